@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+
+// PluginHost names no package dependency: what third parties build against must never conflict with
+// what they bring. See docs/architecture.md for what each target is for; arrows point one way.
+
+import PackageDescription
+
+let package = Package(
+    name: "PluginHost",
+    products: [
+        .executable(name: "host", targets: ["host"]),
+        .library(name: "PluginAPI", targets: ["PluginAPI"]),
+        .library(name: "PluginTesting", targets: ["PluginTesting"]),
+    ],
+    targets: [
+        // What a plugin author sees.
+        .target(name: "PluginABI", path: "PluginAPI/ABI"),
+        .target(name: "PluginAPI", dependencies: ["PluginABI", "Records"], path: "PluginAPI/Swift"),
+        .target(name: "PluginTesting", dependencies: ["PluginAPI"], path: "PluginAPI/Testing"),
+
+        // The house, from the ground up.
+        .target(name: "CLinux"),
+        .target(name: "Records"),
+        .target(name: "Configuration", dependencies: ["Records"]),
+        .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
+        .target(name: "Workers", dependencies: ["Discovery", "Records", "Configuration", "CLinux", "PluginABI"]),
+        .target(name: "Pipeline", dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux"]),
+        .executableTarget(
+            name: "host",
+            dependencies: ["Pipeline", "Workers", "Discovery", "Records", "Configuration", "CLinux"]
+        ),
+
+        .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], path: "Tests/Configuration"),
+        .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
+        .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
+        .testTarget(name: "IntegrationTests", dependencies: ["Records"], path: "Tests/Integration"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,29 @@
+/* Shared memory and the futex: what Glibc's Swift module does not import. Every function returns -1 with errno set. */
+#ifndef CLINUX_MEMORY_H
+#define CLINUX_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Makes an anonymous file in memory, close-on-exec and sealable. */
+int clinux_memfd_create(const char *name);
+
+/* Forbids all further shrinking and growing of a memfd. The contents stay writable: for rings. */
+int clinux_seal_size(int fd);
+
+/* Forbids every further change of a memfd, seals included: for snapshots. Fails with EBUSY while it is mapped writable. */
+int clinux_seal_all(int fd);
+
+/* Copies `length` bytes from the start of one file to the start of another; returns the number copied. */
+int64_t clinux_copy_file(int from, int to, int64_t length);
+
+/* Maps `length` bytes at `offset` of a file twice in a row, so that no span wraps. NULL on failure. */
+void *clinux_map_mirrored(int fd, size_t offset, size_t length);
+
+/* Sleeps while *word == expected, at most timeout_ns nanoseconds (negative: no limit). Works between processes. */
+int clinux_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns);
+
+/* Wakes all sleepers. */
+int clinux_futex_wake(uint32_t *word);
+
+#endif
