@@ -68,7 +68,9 @@ typedef int32_t plugin_status;
 enum {
     PLUGIN_OK = 0,
     /* The reason was given to `report` before, see [P-05]. */
-    PLUGIN_FAILED = 1
+    PLUGIN_FAILED = 1,
+    /* Only of `fill`: the next record does not fit into what is left; see plugin_batch.needed. */
+    PLUGIN_FULL = 2
 };
 
 /* Levels of `log`. */
@@ -246,6 +248,7 @@ typedef struct plugin_batch {
     uint32_t encoding; /* one of those that the extension offered */
     uint8_t *data;
     uint64_t capacity;
+    uint64_t record_limit; /* the largest record that can ever fit: a larger one is a failure of the model */
     uint64_t wanted; /* number of records to write, at least 1 */
     uint64_t first;  /* number of the first of them in the life of the instance, from 0; resumed ones count too */
 
@@ -263,6 +266,8 @@ typedef struct plugin_batch {
     /* Written by the plugin: bytes and whole records written so far. Both are 0 at the call. */
     uint64_t length;
     uint64_t count;
+    /* Written by the plugin with PLUGIN_FULL: bytes that the next record needs; the next call offers at least that. */
+    uint64_t needed;
 } plugin_batch;
 
 /* ---------------------------------------------------------------------------------------------------- kind: model */
@@ -285,8 +290,9 @@ typedef struct plugin_model_verbs {
 
     /*
      * Writes up to batch->wanted records. [instance]
-     * [P-13] length <= capacity, count <= wanted, and count is 0 only together with PLUGIN_FAILED.
-     * [P-14] A record that does not fit any more is not lost: it is the first of the next call.
+     * [P-13] length <= capacity, count <= wanted; with PLUGIN_OK count is at least 1.
+     * [P-14] A record that does not fit any more is not lost: `fill` returns PLUGIN_FULL with those that did fit, and
+     *        that record is the first of the next call. One larger than record_limit is PLUGIN_FAILED.
      * [P-15] With the same seed, options and clock, record n is the same whatever the sizes of the batches.
      * On PLUGIN_FAILED the records counted are delivered and the instance is not called again, but for `destroy`.
      */
