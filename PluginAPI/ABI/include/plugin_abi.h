@@ -245,7 +245,7 @@ enum {
 /* Room for records in shared memory, and what was written into it. */
 typedef struct plugin_batch {
     uint32_t size;
-    uint32_t encoding; /* one of those that the extension offered */
+    uint32_t encoding; /* one of those that the extension offered; the same in all batches of an instance */
     uint8_t *data;
     uint64_t capacity;
     uint64_t record_limit; /* the largest record that can ever fit: a larger one is a failure of the model */

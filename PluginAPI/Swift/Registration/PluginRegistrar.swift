@@ -1,0 +1,109 @@
+// Unsafe code: descriptors that registration hands over are copied by the host within `add`, and those that must live
+// longer (verbs, factory) are never freed, as the contract asks.
+
+/// What `plugin_register` gets of the host.
+///
+///     @c(plugin_register)
+///     public func register(_ host: PluginRegistrar) { host.add(TestExtModel.self) }
+public typealias PluginRegistrar = UnsafePointer<plugin_registrar>
+
+extension UnsafePointer where Pointee == plugin_registrar {
+    /// Adds a model. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<M: Model>(_ model: M.Type) -> Bool {
+        self.addModel(ModelFactoryOf<M>(), columns: M.columns, isResumable: M.self is any ResumableModel.Type)
+    }
+
+    /// Says that registration failed, for instance because a library is too old; the host refuses the file.
+    public func fail(_ message: String) {
+        message.withPluginText { self.pointee.report(self, $0) }
+    }
+
+    /// Adds a model that a factory makes.
+    @usableFromInline
+    func addModel(_ factory: ModelFactory, columns: [String], isResumable: Bool) -> Bool {
+        let texts = columns.map(\.asLastingPluginText)
+        let columnMemory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(texts.count, 1))
+        columnMemory.initialize(from: texts, count: texts.count)
+        let verbs = UnsafeMutablePointer<plugin_model_verbs>.allocate(capacity: 1)
+        verbs.initialize(to: ModelVerbs.table(columns: UnsafePointer(columnMemory), count: texts.count, isResumable))
+        return self.add(
+            factory.extensionType,
+            kind: PLUGIN_KIND_MODEL,
+            revision: UInt32(PLUGIN_MODEL_REVISION),
+            verbs: UnsafeRawPointer(verbs),
+            factory: Unmanaged.passRetained(factory).toOpaque()
+        )
+    }
+
+    private func add(
+        _ type: any Extension.Type,
+        kind: String,
+        revision: UInt32,
+        verbs: UnsafeRawPointer,
+        factory: UnsafeMutableRawPointer
+    ) -> Bool {
+        let options = type.options.map { Self.lasting(plugin_option($0)) }
+        let needs = type.needs.map { Self.lasting(plugin_need($0)) }
+        var description = plugin_extension()
+        description.size = UInt32(MemoryLayout<plugin_extension>.size)
+        description.revision = revision
+        description.kind = kind.asLastingPluginText
+        description.name = type.name.asLastingPluginText
+        description.summary = type.summary.asLastingPluginText
+        description.version = type.version.asLastingPluginText
+        description.verbs = verbs
+        description.factory = factory
+        return options.withUnsafeBufferPointer { options in
+            needs.withUnsafeBufferPointer { needs in
+                description.options = options.baseAddress
+                description.option_count = UInt32(options.count)
+                description.needs = needs.baseAddress
+                description.need_count = UInt32(needs.count)
+                return self.pointee.add(self, &description) == PLUGIN_OK
+            }
+        }
+    }
+
+    private static func lasting<Structure>(_ value: Structure) -> UnsafePointer<Structure>? {
+        let memory = UnsafeMutablePointer<Structure>.allocate(capacity: 1)
+        memory.initialize(to: value)
+        return UnsafePointer(memory)
+    }
+}
+
+extension plugin_option {
+    fileprivate init(_ option: any OptionDeclaring) {
+        self.init()
+        self.size = UInt32(MemoryLayout<plugin_option>.size)
+        self.type = option.type
+        self.name = option.name.asLastingPluginText
+        self.help = option.help.asLastingPluginText
+        self.placeholder = option.placeholder.asLastingPluginText
+        if let initial = option.initial { self.initial = initial.asLastingPluginText }
+        if option.isRequired { self.flags |= UInt32(PLUGIN_OPTION_REQUIRED) }
+        if let minimum = option.minimum {
+            self.flags |= UInt32(PLUGIN_OPTION_HAS_MINIMUM)
+            self.minimum = minimum
+        }
+        if let maximum = option.maximum {
+            self.flags |= UInt32(PLUGIN_OPTION_HAS_MAXIMUM)
+            self.maximum = maximum
+        }
+        let choices = option.choices.map(\.asLastingPluginText)
+        let memory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(choices.count, 1))
+        memory.initialize(from: choices, count: choices.count)
+        self.choices = UnsafePointer(memory)
+        self.choice_count = UInt32(choices.count)
+    }
+}
+
+extension plugin_need {
+    fileprivate init(_ need: Need) {
+        self.init(
+            size: UInt32(MemoryLayout<plugin_need>.size),
+            capability: need.capability.asLastingPluginText,
+            detail: need.detail.asLastingPluginText
+        )
+    }
+}

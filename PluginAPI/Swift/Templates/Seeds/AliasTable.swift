@@ -1,0 +1,45 @@
+// Walker's alias method: any discrete distribution in one random number, one look-up and one comparison. Each of n
+// cells holds a probability of 1/n, shared by at most two outcomes.
+//
+// Unsafe code: the cells are allocated once and freed with the table; an index below their count is what `draw` makes.
+
+/// A discrete distribution that is drawn from in constant time.
+final class AliasTable: @unchecked Sendable {
+    private struct Cell {
+        /// Below this, of 2^32, the cell's own outcome.
+        var threshold: UInt32
+        var alias: UInt32
+    }
+
+    private let cells: UnsafeMutablePointer<Cell>
+    let count: Int
+
+    /// Makes the distribution in which outcome i has a probability in proportion to `weights[i]`.
+    ///
+    /// - Precondition: No weight is negative and one is positive.
+    init(_ weights: [Double]) {
+        let total = weights.reduce(0, +)
+        precondition(total > 0 && weights.allSatisfy { $0 >= 0 }, "weights must be positive")
+        self.count = weights.count
+        self.cells = .allocate(capacity: weights.count)
+        var scaled = weights.map { $0 / total * Double(weights.count) }
+        var small = scaled.indices.filter { scaled[$0] < 1 }
+        var large = scaled.indices.filter { scaled[$0] >= 1 }
+        for index in scaled.indices { self.cells[index] = Cell(threshold: .max, alias: UInt32(index)) }
+        while let less = small.popLast(), let more = large.popLast() {
+            self.cells[less] = Cell(threshold: UInt32(scaled[less] * 0x1p32 - 0.5), alias: UInt32(more))
+            scaled[more] -= 1 - scaled[less]
+            if scaled[more] < 1 { small.append(more) } else { large.append(more) }
+        }
+    }
+
+    deinit { self.cells.deallocate() }
+
+    @inline(__always)
+    func draw(_ random: inout Random) -> Int {
+        let bits = random.next()
+        let index = Int(truncatingIfNeeded: ((bits >> 32) &* UInt64(truncatingIfNeeded: self.count)) >> 32)
+        let cell = self.cells[index]
+        return UInt32(truncatingIfNeeded: bits) <= cell.threshold ? index : Int(cell.alias)
+    }
+}

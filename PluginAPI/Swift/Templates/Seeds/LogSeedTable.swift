@@ -1,0 +1,74 @@
+// Addresses and ports come from few hundred likely values, so each table holds its outcomes ready rendered: a draw is
+// then also the text, which is copied as one block of 16 bytes.
+//
+// Unsafe code: rows are allocated once and freed with the table; `index` is always what `draw` returned.
+
+/// The distribution of an address or a port with its outcomes as number and as text.
+final class LogSeedTable: @unchecked Sendable {
+    /// The text of one outcome, padded to a block.
+    struct Text {
+        var bytes = SIMD16<UInt8>(repeating: 0)
+        var length = 0
+
+        init(_ text: String) {
+            for (index, byte) in text.utf8.prefix(16).enumerated() { self.bytes[index] = byte }
+            self.length = min(text.utf8.count, 16)
+        }
+    }
+
+    private struct Row {
+        var number: Text
+        var text: Text
+    }
+
+    private let alias: AliasTable
+    private let rows: UnsafeMutablePointer<Row>
+    private let outcomes: [Int]
+
+    init(_ weights: [(outcome: Int, weight: Double)], text: (Int) -> String) {
+        self.alias = AliasTable(weights.map(\.weight))
+        self.outcomes = weights.map(\.outcome)
+        self.rows = .allocate(capacity: weights.count)
+        for (index, outcome) in self.outcomes.enumerated() {
+            (self.rows + index).initialize(to: Row(number: Text(String(outcome)), text: Text(text(outcome))))
+        }
+    }
+
+    deinit { self.rows.deallocate() }
+
+    @inline(__always)
+    func draw(_ random: inout Random) -> Int { self.alias.draw(&random) }
+
+    func number(_ index: Int) -> Int { self.outcomes[index] }
+
+    @inline(__always)
+    func numberText(_ index: Int) -> Text { self.rows[index].number }
+
+    @inline(__always)
+    func text(_ index: Int) -> Text { self.rows[index].text }
+
+    /// Addresses: only the lower half of the normal distribution lies within the range, as in Avalon.
+    static func addresses(deviation: Double) -> LogSeedTable {
+        let normal = ClippedNormal(
+            minimum: -0x1p31,
+            maximum: 0x1p31 - 1,
+            mean: 0x1p31 - 0.5,
+            deviation: deviation
+        )
+        return LogSeedTable(normal.weights) { address in
+            let bits = UInt32(bitPattern: Int32(truncatingIfNeeded: address))
+            return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+        }
+    }
+
+    /// Ports: with `probability` one of the well-known ones by their weights, else one around the middle.
+    static func ports(deviation: Double, known: [(Int, Double)], probability: Double) -> LogSeedTable {
+        let normal = ClippedNormal(minimum: 1, maximum: 32768, mean: 16383.5, deviation: deviation).weights
+        let normalTotal = normal.reduce(0) { $0 + $1.weight }
+        let knownTotal = known.reduce(0) { $0 + $1.1 }
+        let weights =
+            normal.map { ($0.outcome, $0.weight / normalTotal * (1 - probability)) }
+            + known.map { ($0.0, $0.1 / knownTotal * probability) }
+        return LogSeedTable(weights.map { (outcome: $0.0, weight: $0.1) }, text: String.init)
+    }
+}

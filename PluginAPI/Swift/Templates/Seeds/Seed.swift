@@ -1,0 +1,93 @@
+import Glibc
+
+/// The named values that fill in a template, drawn anew for each record.
+///
+/// Default seeds are drawn when they are first asked for; what the model or a template adds hides them.
+public struct Seed: Sendable {
+    /// The random numbers of the instance.
+    public var random: Random
+    /// The time of the record in microseconds since 1970 UTC.
+    public internal(set) var time: Int64
+    /// Set back by the default of `LogTemplateModel.seed(_:)`: then there is no need to call it.
+    var hasModelSeeds = true
+
+    private let tables: LogSeedTables
+    private let hasDefaults: Bool
+    private let aid: Int
+    private var draws: (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)
+    private(set) var added: [(key: String, value: Value)] = []
+
+    init(random: Random, tables: LogSeedTables, hasDefaults: Bool, aid: Int) {
+        self.random = random
+        self.tables = tables
+        self.hasDefaults = hasDefaults
+        self.aid = aid
+        self.time = 0
+    }
+
+    /// The value of a seed; nil if there is none of that name. Setting nil removes an added value.
+    public subscript(key: String) -> Value? {
+        mutating get {
+            if let index = self.added.firstIndex(where: { $0.key == key }) { return self.added[index].value }
+            guard self.hasDefaults, let seed = LogSeed(rawValue: key) else { return nil }
+            return self.value(of: seed)
+        }
+        set {
+            let index = self.added.firstIndex { $0.key == key }
+            switch (index, newValue) {
+            case (let index?, let value?): self.added[index].value = value
+            case (let index?, nil): self.added.remove(at: index)
+            case (nil, let value?): self.added.append((key, value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// The names that can be used, for messages.
+    var names: [String] {
+        self.added.map(\.key) + (self.hasDefaults ? LogSeed.allCases.map(\.rawValue) : [])
+    }
+
+    /// Forgets the record before.
+    @inline(__always)
+    mutating func begin(at time: Int64) {
+        self.time = time
+        self.draws = (-1, -1, -1, -1)
+        if !self.added.isEmpty { self.added.removeAll(keepingCapacity: true) }
+    }
+
+    /// The value of a default seed, whatever was added.
+    mutating func value(of seed: LogSeed) -> Value {
+        switch seed {
+        case .ctime: .timestamp(self.time)
+        case .aid: .int(self.aid)
+        case .srcip, .dstip: .string(self.text(of: seed))
+        case .srcipInt: .int(self.tables.addresses.number(self.index(of: .source)))
+        case .dstipInt: .int(self.tables.addresses.number(self.index(of: .destination)))
+        case .srcport: .int(self.tables.ports.number(self.index(of: .sourcePort)))
+        case .dstport: .int(self.tables.ports.number(self.index(of: .destinationPort)))
+        }
+    }
+
+    private mutating func text(of seed: LogSeed) -> String {
+        let text = self.tables.addresses.text(self.index(of: seed == .srcip ? .source : .destination))
+        return String(decoding: (0..<text.length).map { text.bytes[$0] }, as: UTF8.self)
+    }
+
+    /// The outcome of a draw, made now if it was not made for this record before.
+    @inline(__always)
+    mutating func index(of draw: LogDraw) -> Int {
+        switch draw {
+        case .source: Self.drawn(&self.draws.0, self.tables.addresses, &self.random)
+        case .destination: Self.drawn(&self.draws.1, self.tables.addresses, &self.random)
+        case .sourcePort: Self.drawn(&self.draws.2, self.tables.ports, &self.random)
+        case .destinationPort: Self.drawn(&self.draws.3, self.tables.ports, &self.random)
+        }
+    }
+
+    @inline(__always)
+    private static func drawn(_ place: inout Int32, _ table: LogSeedTable, _ random: inout Random) -> Int {
+        if place < 0 { place = Int32(truncatingIfNeeded: table.draw(&random)) }
+        return Int(place)
+    }
+}

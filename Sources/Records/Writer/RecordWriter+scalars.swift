@@ -1,0 +1,68 @@
+// Values of one machine word. Callers have made room for `scalarRoom` bytes.
+
+extension RecordWriter {
+    @inlinable
+    @inline(__always)
+    package mutating func write(_ value: Int) {
+        if self.encoding == .cbor {
+            self.cursor =
+                value >= 0
+                ? CBORHead.write(major: 0, UInt64(value), at: self.cursor)
+                : CBORHead.write(major: 1, ~UInt64(bitPattern: Int64(value)), at: self.cursor)
+        } else {
+            self.cursor = DecimalText.write(value, at: self.cursor)
+        }
+    }
+
+    @inlinable
+    @inline(__always)
+    package mutating func write(timestamp microseconds: Int64) {
+        if self.encoding == .cbor {
+            self.cursor = CBORHead.write(timestamp: microseconds, at: self.cursor)
+        } else {
+            self.cursor = TimestampText.write(microseconds, at: self.cursor)
+        }
+    }
+
+    @inlinable
+    package mutating func write(_ value: Bool) {
+        if self.encoding == .cbor {
+            self.put(value ? 0xF5 : 0xF4)
+        } else {
+            self.literal(value ? "true" : "false")
+        }
+    }
+
+    @usableFromInline
+    package mutating func write(_ value: Double) {
+        switch self.encoding {
+        case .cbor: self.cursor = CBORHead.write(value, at: self.cursor)
+        case .json: value.isFinite ? self.finite(value) : self.literal("null")
+        case .csv: value.isFinite ? self.finite(value) : self.literal(Self.name(ofNotFinite: value))
+        }
+    }
+
+    @usableFromInline
+    package mutating func writeNull() {
+        switch self.encoding {
+        case .cbor: self.put(0xF6)
+        case .json: self.literal("null")
+        case .csv: break
+        }
+    }
+
+    private mutating func finite(_ value: Double) {
+        self.cursor = DoubleText.write(value, at: self.cursor)
+    }
+
+    private static func name(ofNotFinite value: Double) -> StaticString {
+        value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
+    }
+
+    /// Writes the bytes of a short literal.
+    @usableFromInline
+    package mutating func literal(_ text: StaticString) {
+        self.cursor.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
+        self.cursor += text.utf8CodeUnitCount
+    }
+}

@@ -1,0 +1,83 @@
+import Configuration
+import Records
+
+/// One producer of a run: which model, how it is made, how its records are wanted.
+public struct ProducerTask: Hashable, Sendable {
+    /// The model's name.
+    public var model: String
+    /// The number of the producer within the run, from 1.
+    public var instance: Int
+    /// The seed of the instance.
+    public var seed: UInt64
+    /// Whether the user asked for a reproducible run.
+    public var isSeeded: Bool
+    /// Values of all options of the model, in the order of their declaration.
+    public var options: [OptionValue]
+    /// How records are written into the ring.
+    public var encoding: RecordEncoding
+    /// The number of records after which a batch ends.
+    public var batchSize: Int
+    /// Records made by earlier workers of this producer.
+    public var resumeAt: UInt64
+    /// The clock of the run in microseconds: first time and step a record; a step of 0 is the system's clock.
+    public var clock: (start: Int64, step: Int64) {
+        get { (self.clockStart, self.clockStep) }
+        set { (self.clockStart, self.clockStep) = newValue }
+    }
+    private var clockStart: Int64 = 0
+    private var clockStep: Int64 = 0
+
+    /// Makes the description of a producer.
+    public init(
+        model: String,
+        instance: Int,
+        seed: UInt64,
+        isSeeded: Bool,
+        options: [OptionValue],
+        encoding: RecordEncoding,
+        batchSize: Int,
+        resumeAt: UInt64 = 0
+    ) {
+        self.model = model
+        self.instance = instance
+        self.seed = seed
+        self.isSeeded = isSeeded
+        self.options = options
+        self.encoding = encoding
+        self.batchSize = batchSize
+        self.resumeAt = resumeAt
+    }
+
+    var record: Record {
+        [
+            "model": .string(self.model),
+            "instance": .int(self.instance),
+            "seed": .int(Int(bitPattern: UInt(self.seed))),
+            "seeded": .bool(self.isSeeded),
+            "options": .array(self.options.map(\.wireValue)),
+            "encoding": .int(Int(self.encoding.rawValue)),
+            "batch": .int(self.batchSize),
+            "resume": .int(Int(self.resumeAt)),
+            "clock": .int(Int(self.clockStart)),
+            "step": .int(Int(self.clockStep)),
+        ]
+    }
+
+    init(record: Record) throws {
+        guard let encoding = RecordEncoding(rawValue: UInt32(truncatingIfNeeded: try record.integer("encoding"))) else {
+            throw FrameError("unknown encoding")
+        }
+        self.init(
+            model: try record.string("model"),
+            instance: try record.integer("instance"),
+            seed: UInt64(bitPattern: Int64(try record.integer("seed"))),
+            isSeeded: record["seeded"]?.flag ?? false,
+            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
+            encoding: encoding,
+            batchSize: try record.integer("batch"),
+            resumeAt: UInt64(try record.integer("resume"))
+        )
+        self.clockStart = Int64(try record.integer("clock"))
+        self.clockStep = Int64(try record.integer("step"))
+    }
+}

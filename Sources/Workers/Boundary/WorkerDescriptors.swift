@@ -1,0 +1,11 @@
+/// The descriptors that a worker inherits. There are no others, and no names: nobody else can reach them.
+enum WorkerDescriptors {
+    /// Socket of frames.
+    static let control: Int32 = 3
+    /// The sealed image of the plugin, which is loaded from here.
+    static let image: Int32 = 4
+    /// The ring, if the task has one.
+    static let ring: Int32 = 5
+    /// Wakes the host's end of the ring.
+    static let wake: Int32 = 6
+}

@@ -1,0 +1,55 @@
+import Records
+
+/// What a worker tells the host.
+enum WorkerReport: Hashable, Sendable {
+    /// The worker runs and speaks this version of the protocol.
+    case hello(version: Int)
+    /// Registration is over; each element describes one extension as `ExtensionDescription` codes it.
+    case registered(extensions: [Value], failure: String?)
+    /// The plugin did not load; the text is the loader's.
+    case notLoaded(String)
+    /// What the probe found, as `LoaderProbe` codes it.
+    case probed(Value)
+    /// The instance is made. `columns` is what is known of its keys: declared, or seen in the first batch.
+    case created(columns: [String])
+    /// The plugin writes to the log.
+    case log(level: Int, text: String)
+    /// The task failed, after so many records; the text is the plugin's or the worker's.
+    case failed(String, records: UInt64)
+    /// All is done; the worker ends itself next. Without this word an end is never a normal one.
+    case bye
+
+    var frame: Record {
+        switch self {
+        case .hello(let version): ["frame": "hello", "version": .int(version)]
+        case .registered(let extensions, let failure):
+            ["frame": "registered", "extensions": .array(extensions), "failure": failure.map(Value.string) ?? .null]
+        case .notLoaded(let text): ["frame": "not-loaded", "text": .string(text)]
+        case .probed(let findings): ["frame": "probed", "findings": findings]
+        case .created(let columns): ["frame": "created", "columns": .array(columns.map(Value.string))]
+        case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
+        case .failed(let text, let records):
+            ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
+        case .bye: ["frame": "bye"]
+        }
+    }
+
+    init(frame: Record) throws {
+        switch try frame.string("frame") {
+        case "hello": self = .hello(version: try frame.integer("version"))
+        case "registered":
+            guard let extensions = frame["extensions"]?.elements else { throw FrameError("no list of extensions") }
+            self = .registered(extensions: extensions, failure: frame["failure"]?.text)
+        case "not-loaded": self = .notLoaded(try frame.string("text"))
+        case "probed": self = .probed(frame["findings"] ?? .null)
+        case "created": self = .created(columns: try frame.texts("columns"))
+        case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
+        case "failed":
+            let records = try frame.integer("records")
+            guard records >= 0 else { throw FrameError("a negative number of records") }
+            self = .failed(try frame.string("text"), records: UInt64(records))
+        case "bye": self = .bye
+        case let name: throw FrameError("unknown report \"\(name.prefix(40))\"")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Configuration
+import Discovery
+import Records
+
+/// What the host asks a worker to do; each worker does one thing in its life.
+enum WorkerTask: Hashable, Sendable {
+    /// Load the plugin and report what it registers.
+    case register
+    /// Find out what keeps the plugin from loading.
+    case probe(libraries: [String], symbols: [String])
+    /// Make an instance of a model and produce records into the ring.
+    case produce(ProducerTask)
+
+    var frame: Record {
+        switch self {
+        case .register: ["frame": "register"]
+        case .probe(let libraries, let symbols):
+            [
+                "frame": "probe",
+                "libraries": .array(libraries.map(Value.string)),
+                "symbols": .array(symbols.map(Value.string)),
+            ]
+        case .produce(let task): Record([("frame", "produce")] + task.record.fields.map { ($0.key, $0.value) })
+        }
+    }
+
+    init(frame: Record) throws {
+        switch frame["frame"]?.text {
+        case "register": self = .register
+        case "probe":
+            self = .probe(libraries: try frame.texts("libraries"), symbols: try frame.texts("symbols"))
+        case "produce": self = .produce(try ProducerTask(record: frame))
+        default: throw FrameError("unknown task \(frame["frame"]?.text ?? "")")
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Configuration
+import PluginABI
+import Records
+import Synchronization
+
+// The host's side of `plugin_context`.
+//
+// Unsafe code: the struct and the texts of the options are allocated once and never freed: they belong to an instance,
+// and a worker makes one. The object is retained for as long, because the plugin may log from any thread at any time.
+
+/// The context of the one instance of this worker.
+final class InstanceContext: Sendable {
+    private let port: HostPort
+    private let isCancelled: @Sendable () -> Bool
+    private let lastReport = Mutex<String?>(nil)
+
+    init(_ port: HostPort, isCancelled: @escaping @Sendable () -> Bool) {
+        self.port = port
+        self.isCancelled = isCancelled
+    }
+
+    /// The reason that the plugin gave for its last failure; forgotten when it is read.
+    func takeReport() -> String? {
+        self.lastReport.withLock { report in
+            defer { report = nil }
+            return report
+        }
+    }
+
+    /// The struct for the plugin, valid for ever.
+    func makeStruct(for task: ProducerTask, options: [OptionDeclaration]) -> UnsafePointer<plugin_context> {
+        let values = UnsafeMutablePointer<plugin_value>.allocate(capacity: max(options.count, 1))
+        for (index, option) in options.enumerated() {
+            let value = index < task.options.count ? task.options[index] : OptionValue.none
+            (values + index).initialize(to: plugin_value(lasting: value, as: option.type))
+        }
+        let context = UnsafeMutablePointer<plugin_context>.allocate(capacity: 1)
+        context.initialize(
+            to: plugin_context(
+                size: UInt32(MemoryLayout<plugin_context>.size),
+                instance: UInt32(task.instance),
+                seed: task.seed,
+                is_seeded: task.isSeeded ? 1 : 0,
+                option_count: UInt32(options.count),
+                options: UnsafePointer(values),
+                host: Unmanaged.passRetained(self).toOpaque(),
+                log: { context, level, message in
+                    InstanceContext.of(context)?.port.send(.log(level: Int(level), text: String(copying: message)))
+                },
+                report: { context, message in
+                    let text = String(copying: message)
+                    InstanceContext.of(context)?.lastReport.withLock { $0 = text }
+                },
+                is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
+                ability: { _, _, _ in nil }
+            )
+        )
+        return UnsafePointer(context)
+    }
+
+    private static func of(_ context: UnsafePointer<plugin_context>?) -> InstanceContext? {
+        guard let host = context?.pointee.host else { return nil }
+        return Unmanaged<InstanceContext>.fromOpaque(host).takeUnretainedValue()
+    }
+}
+
+extension plugin_value {
+    /// The value of an option, its texts in memory that is never freed.
+    fileprivate init(lasting value: OptionValue, as type: OptionType) {
+        self.init()
+        switch value {
+        case .none: self.type = UInt32(PLUGIN_VALUE_NONE)
+        case .flag(let flag):
+            self.type = UInt32(PLUGIN_VALUE_FLAG)
+            self.integer = flag ? 1 : 0
+        case .integer(let integer) where type == .number:
+            self.type = UInt32(PLUGIN_VALUE_NUMBER)
+            self.number = Double(integer)
+        case .integer(let integer):
+            self.type = UInt32(PLUGIN_VALUE_INTEGER)
+            self.integer = Int64(integer)
+        case .number(let number):
+            self.type = UInt32(PLUGIN_VALUE_NUMBER)
+            self.number = number
+        case .text(let text):
+            self.type = UInt32(PLUGIN_VALUE_TEXT)
+            self.text = plugin_text(lasting: text)
+        case .list(let texts):
+            self.type = UInt32(PLUGIN_VALUE_LIST)
+            self.list_count = UInt32(texts.count)
+            let memory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(texts.count, 1))
+            memory.initialize(from: texts.map(plugin_text.init(lasting:)), count: texts.count)
+            self.list = UnsafePointer(memory)
+        }
+    }
+}
+
+extension plugin_text {
+    /// A text in memory that is never freed.
+    init(lasting text: String) {
+        let bytes = text.utf8CString
+        let memory = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+        memory.initialize(from: Array(bytes), count: bytes.count)
+        self.init(bytes: memory, length: bytes.count - 1)
+    }
+}

@@ -1,0 +1,122 @@
+import Discovery
+import PluginABI
+import Records
+
+// The worker's side of a model's verbs. Everything the plugin returns is checked against the contract's promises here;
+// an error names the promise that was broken.
+
+/// One instance of a model in this worker.
+final class ModelInstance {
+    /// What `fill` did.
+    struct Filled {
+        var length: Int
+        var records: UInt64
+        /// Bytes that the next record needs, if it did not fit.
+        var needed: Int?
+        /// Why the model ended, if it did.
+        var failure: String?
+    }
+
+    private let verbs: plugin_model_verbs
+    private let context: InstanceContext
+    private let instance: UnsafeMutableRawPointer
+    /// The encoding in which the model writes.
+    let encoding: RecordEncoding
+    private let clock: (start: Int64, step: Int64)
+    private let columns: UnsafePointer<plugin_text>
+    private let columnCount: Int
+    /// Records made so far.
+    private(set) var position: UInt64 = 0
+
+    init(
+        _ model: RegistrationRecorder.Registered,
+        _ task: ProducerTask,
+        encoding: RecordEncoding,
+        columns: [String],
+        context: InstanceContext
+    ) throws(ProducerFailure) {
+        guard let table = model.verbs else { throw ProducerFailure("[P-10] the model has no table of verbs") }
+        self.verbs = table.load(as: plugin_model_verbs.self)
+        self.context = context
+        self.encoding = encoding
+        self.clock = task.clock
+        self.columnCount = columns.count
+        let memory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(columns.count, 1))
+        memory.initialize(from: columns.map(plugin_text.init(lasting:)), count: columns.count)
+        self.columns = UnsafePointer(memory)
+        let given = context.makeStruct(for: task, options: model.description.options)
+        var instance: UnsafeMutableRawPointer?
+        let status = self.verbs.create(given, model.factory, &instance)
+        guard status == PLUGIN_OK, let instance else {
+            throw ProducerFailure(context.takeReport() ?? "[P-05] create failed without giving a reason")
+        }
+        self.instance = instance
+        try self.resume(at: task.resumeAt)
+    }
+
+    deinit { self.verbs.destroy(self.instance) }
+
+    /// Has the model write up to `wanted` records to `room`, behind which there is slack.
+    func fill(_ room: UnsafeMutableRawBufferPointer, wanted: UInt64, recordLimit: Int) throws(ProducerFailure) -> Filled {
+        var batch = plugin_batch()
+        batch.size = UInt32(MemoryLayout<plugin_batch>.size)
+        batch.encoding = self.encoding.rawValue
+        batch.data = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        batch.capacity = UInt64(room.count)
+        batch.record_limit = UInt64(recordLimit)
+        batch.wanted = wanted
+        batch.first = self.position
+        batch.clock_start = self.clock.start &+ Int64(clamping: self.position) &* self.clock.step
+        batch.clock_step = self.clock.step
+        batch.columns = self.columns
+        batch.column_count = UInt64(self.columnCount)
+        let status = self.verbs.fill(self.instance, &batch)
+        guard batch.length <= UInt64(room.count), batch.count <= wanted else {
+            throw ProducerFailure(
+                "[P-13] fill says that it wrote \(batch.count) records in \(batch.length) bytes; asked for at most"
+                    + " \(wanted) in \(room.count)"
+            )
+        }
+        guard (batch.count == 0) == (batch.length == 0) else {
+            throw ProducerFailure("[P-13] fill says that it wrote \(batch.count) records in \(batch.length) bytes")
+        }
+        self.position += batch.count
+        var filled = Filled(length: Int(batch.length), records: batch.count)
+        switch status {
+        case PLUGIN_OK:
+            guard batch.count > 0 else { throw ProducerFailure("[P-13] fill returned success without a record") }
+        case PLUGIN_FULL:
+            guard batch.needed <= UInt64(recordLimit) else {
+                throw ProducerFailure(
+                    "[P-14] the next record needs \(batch.needed) bytes; the limit is \(recordLimit): write smaller records"
+                )
+            }
+            if batch.count == 0, batch.needed <= UInt64(room.count) {
+                throw ProducerFailure("[P-14] fill returned \"full\" for \(batch.needed) bytes where \(room.count) were free")
+            }
+            filled.needed = Int(batch.needed)
+        default:
+            filled.failure = self.context.takeReport() ?? "[P-05] fill failed without giving a reason"
+        }
+        return filled
+    }
+
+    /// Brings the model to where an earlier worker stopped.
+    private func resume(at count: UInt64) throws(ProducerFailure) {
+        guard count > 0 else { return }
+        if let resume = self.verbs.resume {
+            guard resume(self.instance, count) == PLUGIN_OK else {
+                throw ProducerFailure(self.context.takeReport() ?? "[P-05] resume failed without giving a reason")
+            }
+            self.position = count
+            return
+        }
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Scratch.capacity + RecordWriter.slack, alignment: 16)
+        defer { room.deallocate() }
+        let usable = UnsafeMutableRawBufferPointer(rebasing: room[..<Scratch.capacity])
+        while self.position < count {
+            let filled = try self.fill(usable, wanted: min(count - self.position, 1000), recordLimit: Scratch.capacity)
+            if let failure = filled.failure { throw ProducerFailure(failure) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Configuration
+import Discovery
+import PluginABI
+import Records
+
+// Produces the records of one model into the ring until the host says stop.
+//
+// The model writes straight into the ring, in the encoding that is wanted, if it can. If it speaks CBOR only, or if
+// CSV is wanted and its keys are not known, it writes CBOR into private memory, and this side transcodes into the ring.
+//
+// Columns of CSV are settled by the host before anything is published: each producer tells the keys that its model
+// declares, or else those of its first batch, and gets the union of all.
+
+/// The task of a worker that produces records.
+struct ModelProducer {
+    private let port: HostPort
+    private let task: ProducerTask
+
+    init(_ port: HostPort, _ task: ProducerTask) {
+        self.port = port
+        self.task = task
+    }
+
+    func run(_ origin: PluginOrigin) throws {
+        let memory = try RingMemory(mapping: WorkerDescriptors.ring)
+        let ring = RingProducer(memory, wakeConsumer: WorkerDescriptors.wake, recordsPublished: self.task.resumeAt)
+        do {
+            try self.produce(origin, into: ring, context: InstanceContext(self.port) { memory.isProducerStopped })
+        } catch let error as LoadError {
+            self.port.send(.notLoaded(error.description))
+        } catch let failure as ProducerFailure {
+            self.port.send(.failed(failure.description, records: ring.recordsPublished))
+        }
+    }
+
+    private func produce(_ origin: PluginOrigin, into ring: RingProducer, context: InstanceContext) throws {
+        let recorder = RegistrationRecorder()
+        let plugin = try LoadedPlugin(origin)
+        try recorder.withRegistrar { (registrar) throws(LoadError) in try plugin.register(registrar) }
+        guard let model = recorder.find(kind: PLUGIN_KIND_MODEL, name: self.task.model) else {
+            throw ProducerFailure("[P-11] the plugin did not register the model \"\(self.task.model)\" this time")
+        }
+        let declared = model.description.columns
+        let writesDirectly =
+            model.description.encodings & self.task.encoding.rawValue != 0
+            && (self.task.encoding != .csv || !declared.isEmpty)
+        if writesDirectly {
+            self.port.send(.created(columns: declared))
+            let columns = try self.port.receive().texts("columns")
+            let instance = try ModelInstance(
+                model,
+                self.task,
+                encoding: self.task.encoding,
+                columns: columns,
+                context: context
+            )
+            try self.run(DirectSource(instance), into: ring)
+        } else {
+            let instance = try ModelInstance(model, self.task, encoding: .cbor, columns: [], context: context)
+            let source = TranscodedSource(instance, encoding: self.task.encoding, port: self.port)
+            if self.task.encoding == .csv, declared.isEmpty {
+                self.port.send(.created(columns: try source.readAhead(self.task.batchSize)))
+            } else {
+                self.port.send(.created(columns: declared))
+            }
+            source.setColumns(try self.port.receive().texts("columns"))
+            try self.run(source, into: ring)
+        }
+    }
+
+    private func run(_ source: some RecordSource, into ring: RingProducer) throws(ProducerFailure) {
+        var inBatch: UInt64 = 0
+        var needed = Int(PLUGIN_BATCH_CAPACITY)
+        while true {
+            let open = ring.waitForGrant()
+            guard open > 0, let room = ring.waitForRoom(needed) else { return }
+            let wanted = min(open, UInt64(self.task.batchSize) - inBatch)
+            let filled = try source.fill(room, wanted: wanted, recordLimit: ring.longestSpan)
+            inBatch += filled.records
+            let endsBatch = inBatch == UInt64(self.task.batchSize) || filled.records == open || filled.failure != nil
+            if filled.records > 0 {
+                ring.publish(length: filled.length, records: filled.records, endsBatch: endsBatch)
+            }
+            if endsBatch { inBatch = 0 }
+            if let failure = filled.failure { throw ProducerFailure(failure) }
+            needed = max(filled.needed ?? 0, Int(PLUGIN_BATCH_CAPACITY))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Glibc
+import Records
+
+// Unsafe code: `scratch` lives as long as the source, and `unread` is always a part of it that the model has filled.
+
+/// A model that writes CBOR, and the records made of it.
+final class TranscodedSource: RecordSource {
+    private let instance: ModelInstance
+    private let encoding: RecordEncoding
+    private let port: HostPort
+    private let scratch: UnsafeMutableRawBufferPointer
+    private var unread: UnsafeRawBufferPointer
+    private var failure: String?
+    private var writer: RecordWriter?
+    private var reportedKeys = 0
+
+    init(_ instance: ModelInstance, encoding: RecordEncoding, port: HostPort) {
+        self.instance = instance
+        self.encoding = encoding
+        self.port = port
+        self.scratch = .allocate(byteCount: Scratch.capacity + RecordWriter.slack, alignment: 16)
+        self.unread = UnsafeRawBufferPointer(rebasing: self.scratch[..<0])
+        self.writer = nil
+    }
+
+    deinit { self.scratch.deallocate() }
+
+    /// Sets the columns of CSV; called once, before the first `fill`.
+    func setColumns(_ columns: [String]) {
+        self.writer = RecordWriter(encoding: self.encoding, columns: columns, recordLimit: Scratch.capacity)
+    }
+
+    /// Has the model make its first batch, which `fill` then begins with.
+    ///
+    /// - Returns: The keys that occur in it, in order of appearance.
+    func readAhead(_ records: Int) throws(ProducerFailure) -> [String] {
+        try self.refill(UInt64(records))
+        do {
+            return try RecordTranscoder.keys(of: self.unread)
+        } catch {
+            throw self.malformed(error)
+        }
+    }
+
+    func fill(
+        _ room: UnsafeMutableRawBufferPointer,
+        wanted: UInt64,
+        recordLimit: Int
+    ) throws(ProducerFailure) -> ModelInstance.Filled {
+        guard var writer = self.writer.take(), let start = room.baseAddress else {
+            throw ProducerFailure("the columns were not settled")
+        }
+        defer { self.writer = consume writer }
+        var count = UInt64(writer.attach(start, capacity: room.count))
+        while count < wanted, writer.pendingLength == 0 {
+            if self.unread.isEmpty {
+                if self.failure != nil { break }
+                try self.refill(wanted - count)
+                continue
+            }
+            do {
+                let used = try RecordTranscoder.transcode(self.unread, into: &writer)
+                self.unread = UnsafeRawBufferPointer(rebasing: self.unread[used...])
+                if try writer.endRecord() { count += 1 }
+            } catch let error as RecordWriterError {
+                throw ProducerFailure(error.description)
+            } catch {
+                throw self.malformed(error)
+            }
+        }
+        self.warn(ofKeys: writer.unknownKeys)
+        return ModelInstance.Filled(
+            length: writer.length,
+            records: count,
+            needed: writer.pendingLength > 0 ? writer.pendingLength : nil,
+            failure: self.unread.isEmpty && count < wanted && writer.pendingLength == 0 ? self.failure : nil
+        )
+    }
+
+    private func refill(_ wanted: UInt64) throws(ProducerFailure) {
+        let usable = UnsafeMutableRawBufferPointer(rebasing: self.scratch[..<Scratch.capacity])
+        let filled = try self.instance.fill(usable, wanted: wanted, recordLimit: Scratch.capacity)
+        self.unread = UnsafeRawBufferPointer(rebasing: usable[..<filled.length])
+        self.failure = filled.failure
+    }
+
+    private func malformed(_ error: any Error) -> ProducerFailure {
+        ProducerFailure("[P-12] the model wrote something that is not a sequence of CBOR maps: \(error)")
+    }
+
+    private func warn(ofKeys keys: [String]) {
+        guard keys.count > self.reportedKeys else { return }
+        for key in keys[self.reportedKeys...] {
+            self.port.send(.log(level: 2, text: RecordWriter.warning(ofUnknownKey: key)))
+        }
+        self.reportedKeys = keys.count
+    }
+}

@@ -1,0 +1,68 @@
+import CLinux
+import Discovery
+import Glibc
+import Records
+
+// The life of a worker. The host re-executes its own binary with the subcommand `worker`; everything the worker has is
+// an inherited descriptor. It does one task, says bye, and ends. Order matters:
+//
+//   1. die with the host, whatever happens
+//   2. handshake, receive the task
+//   3. load the plugin: from here on foreign code runs
+//   4. do the task, say bye, leave by _exit, which runs no destructors of the plugin
+
+/// The entry of a worker process.
+public enum WorkerMain {
+    /// Runs a worker to its end.
+    ///
+    /// - Parameter arguments: What follows the subcommand: the host's process id and a label for tools such as ps.
+    public static func run(_ arguments: [String]) -> Never {
+        clinux_die_with_parent()
+        var status = stat()
+        guard let host = arguments.first.flatMap({ Int32($0) }),
+            fstat(WorkerDescriptors.control, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK
+        else {
+            Self.complain("this subcommand is for the host itself: it starts workers with it")
+            _exit(2)
+        }
+        // The host may have ended before the signal of its death was asked for.
+        guard getppid() == host else { _exit(1) }
+        clinux_no_new_privileges()
+        clinux_close_from_on_exec(3)
+        let channel = ControlChannel(FileDescriptor(WorkerDescriptors.control))
+        let port = HostPort(channel)
+        do {
+            try Self.serve(port)
+            port.send(.bye)
+            _exit(0)
+        } catch ChannelError.closed {
+            _exit(1)
+        } catch {
+            port.send(.failed("\(error)", records: 0))
+            _exit(1)
+        }
+    }
+
+    private static func serve(_ port: HostPort) throws {
+        let offer = try port.receive()
+        let offered = try (offer["versions"]?.elements ?? []).map { $0.integer ?? 0 }
+        guard let version = ControlProtocol.versions.filter(offered.contains).max() else {
+            throw FrameError("the host speaks versions \(offered) of the protocol, this worker \(ControlProtocol.versions)")
+        }
+        port.send(.hello(version: version))
+        let origin = PluginOrigin(
+            path: offer["path"]?.text ?? "",
+            siblings: (offer["siblings"]?.elements ?? []).compactMap(\.text)
+        )
+        switch try WorkerTask(frame: try port.receive()) {
+        case .register: RegistrationTask(port).run(origin)
+        case .probe(let libraries, let symbols): ProbeTask(port).run(origin, libraries: libraries, symbols: symbols)
+        case .produce(let task): try ModelProducer(port, task).run(origin)
+        }
+    }
+
+    private static func complain(_ text: String) {
+        let line = "host worker: \(text)\n"
+        _ = line.withCString { write(2, $0, strlen($0)) }
+    }
+}

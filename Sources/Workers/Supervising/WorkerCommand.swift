@@ -1,0 +1,33 @@
+import CLinux
+import Glibc
+
+/// The command line and the environment of worker processes.
+enum WorkerCommand {
+    /// Environment variables that a worker keeps, where the host has them.
+    private static let keptVariables = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"]
+
+    /// Starts a worker; returns its process id.
+    static func spawn(label: String, descriptors: [Int32]) throws(SystemError) -> Int32 {
+        var environment = self.keptVariables.compactMap { name in
+            getenv(name).map { "\(name)=\(String(cString: $0))" }
+        }
+        // The backtracer is a child of the crashing process and delays its end; without it the end is at once.
+        environment.append("SWIFT_BACKTRACE=enable=no")
+        let arguments = ["host", "worker", String(getpid()), label]
+        let identifier = Self.withCStrings(arguments) { arguments in
+            Self.withCStrings(environment) { environment in
+                clinux_spawn("/proc/self/exe", arguments, environment, descriptors, Int32(descriptors.count))
+            }
+        }
+        return try SystemError.check(identifier, "starting a worker process")
+    }
+
+    private static func withCStrings<Result>(
+        _ strings: [String],
+        _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let copies = strings.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies + [nil])
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// How a worker ended.
+public struct WorkerEnd: Hashable, Sendable, CustomStringConvertible {
+    /// Why it ended.
+    public enum Cause: Hashable, Sendable {
+        /// It did its task and said bye.
+        case normal
+        /// It left by `exit` without having said bye.
+        case exited(status: Int32)
+        /// It died of a signal that the host did not send.
+        case signalled(Int32)
+        /// It took longer than allowed and was killed.
+        case hung(doing: String, seconds: Double)
+        /// It broke the rules of the control channel or of the ring and was killed.
+        case violatedProtocol(String)
+        /// The host ended it because its work was not needed any more.
+        case dismissed
+    }
+
+    /// Why it ended.
+    public let cause: Cause
+    /// The last lines that it wrote to its standard error, oldest first, escaped for a terminal.
+    public let lastWords: [String]
+
+    /// One sentence: the cause, and the last words if there are any.
+    public var description: String {
+        guard !self.lastWords.isEmpty else { return self.cause.description }
+        return "\(self.cause); its last words: \(self.lastWords.joined(separator: " | "))"
+    }
+}
+
+extension WorkerEnd.Cause: CustomStringConvertible {
+    /// One clause, without the worker as its subject.
+    public var description: String {
+        switch self {
+        case .normal: return "ended normally"
+        case .exited(let status): return "ended its process with exit status \(status) in the middle of its work"
+        case .signalled(let signal):
+            return "crashed with \(SignalName.of(signal)) (\(String(cString: strsignal(signal))))"
+        case .hung(let doing, let seconds):
+            return "was killed because \(doing) took longer than \(Self.format(seconds)) s"
+        case .violatedProtocol(let what): return "was killed because \(what)"
+        case .dismissed: return "was stopped"
+        }
+    }
+
+    private static func format(_ seconds: Double) -> String {
+        seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+    }
+}

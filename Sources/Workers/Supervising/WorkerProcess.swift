@@ -1,0 +1,197 @@
+import CLinux
+import Discovery
+import Glibc
+import Records
+
+// One worker process as the host holds it: pidfd, control channel, both output pipes, deadlines. What happens is told
+// to the lifecycle, which decides; this file carries the decisions out. Everything runs on the loop's thread, which is
+// also the thread that spawns: a worker dies with the thread that started it.
+
+/// A worker process and the host's side of its channels.
+final class WorkerProcess {
+    /// What the owner of a worker wants to hear.
+    struct Handlers {
+        var report: (WorkerReport) -> Void
+        /// A line that the worker wrote; `isError` if to its standard error.
+        var line: (_ text: String, _ isError: Bool) -> Void
+        /// Called once and last.
+        var end: (WorkerEnd) -> Void
+    }
+
+    /// How long a worker may take to start, before any foreign code runs in it. In nanoseconds.
+    private static let startDeadline: Int64 = 10_000_000_000
+
+    let label: String
+    private let loop: EventLoop
+    private let handlers: Handlers
+    private let channel: ControlChannel
+    private let output: FileDescriptor
+    private let error: FileDescriptor
+    private let process: FileDescriptor
+    private var lifecycle = WorkerLifecycle()
+    private var outputLines = OutputLines()
+    private var errorLines = OutputLines()
+    private var deadline: UInt64?
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
+
+    /// Starts a worker for a plugin and gives it its task.
+    ///
+    /// - Parameters:
+    ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
+    init(
+        _ task: WorkerTask,
+        image: Image,
+        label: String,
+        ring: (memory: Int32, wake: Int32)? = nil,
+        loop: EventLoop,
+        handlers: Handlers
+    ) throws(SystemError) {
+        self.label = label
+        self.loop = loop
+        self.handlers = handlers
+        let (near, far) = try ControlChannel.pair()
+        let (output, outputEnd) = try Self.pipe()
+        let (error, errorEnd) = try Self.pipe()
+        self.channel = ControlChannel(near)
+        self.output = output
+        self.error = error
+        let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
+        var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
+        if let ring { descriptors += [ring.memory, ring.wake] }
+        let identifier = try WorkerCommand.spawn(label: label, descriptors: descriptors)
+        self.process = FileDescriptor(try SystemError.check(clinux_pidfd_open(identifier), "pidfd_open"))
+        try loop.watch(self.process.number) { [unowned self] in self.processEnded() }
+        try loop.watch(self.channel.descriptor) { [unowned self] in self.receive() }
+        try loop.watch(self.output.number) { [unowned self] in self.read(isError: false) }
+        try loop.watch(self.error.number) { [unowned self] in self.read(isError: true) }
+        self.expect("starting", within: Self.startDeadline)
+        self.send([
+            "frame": "offer",
+            "versions": .array(ControlProtocol.versions.map(Value.int)),
+            "path": .string(image.path),
+            "siblings": .array(image.siblings.map(Value.string)),
+        ])
+        self.send(task.frame)
+    }
+
+    deinit { self.buffer.deallocate() }
+
+    /// Kills the worker if it is not done with `doing` within so many nanoseconds. Replaces the deadline before.
+    func expect(_ doing: String, within nanoseconds: Int64) {
+        self.clearDeadline()
+        self.deadline = self.loop.schedule(after: nanoseconds) { [unowned self] in
+            self.deadline = nil
+            self.handle(.deadlinePassed(doing: doing, seconds: Double(nanoseconds) / 1e9))
+        }
+    }
+
+    /// Takes back the deadline.
+    func clearDeadline() {
+        if let deadline = self.deadline { self.loop.cancel(deadline) }
+        self.deadline = nil
+    }
+
+    /// Sends a frame. A worker that does not read is killed.
+    func send(_ frame: Record) {
+        do {
+            try self.channel.send(frame, mayBlock: false)
+        } catch .closed {
+            // The end of the process follows and says why.
+        } catch {
+            self.handle(.violated("\(error)"))
+        }
+    }
+
+    /// Ends the worker at once, because it broke a rule that its owner watches over.
+    func kill(becauseIt what: String) { self.handle(.violated(what)) }
+
+    /// Ends the worker at once, because nobody needs it any more.
+    func dismiss() { self.handle(.dismissed) }
+
+    private func handle(_ event: WorkerLifecycle.Event) {
+        switch self.lifecycle.handle(event) {
+        case .kill: clinux_pidfd_send_signal(self.process.number, SIGKILL)
+        case .report(let cause): self.finish(cause)
+        case nil: break
+        }
+    }
+
+    // MARK: - What the worker says
+
+    private func receive() {
+        // A bounded number a round, so that a worker that never stops talking does not keep the loop from others.
+        for _ in 0..<64 {
+            do {
+                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return }
+                try self.handle(WorkerReport(frame: frame))
+            } catch ChannelError.closed {
+                self.loop.unwatch(self.channel.descriptor)
+                return
+            } catch {
+                self.handle(.violated("it sent \(error)"))
+                return
+            }
+        }
+    }
+
+    private func handle(_ report: WorkerReport) {
+        switch report {
+        case .hello: self.handle(.hello)
+        case .bye:
+            self.handle(.bye)
+            self.expect("leaving", within: Self.startDeadline)
+        default: self.handlers.report(report)
+        }
+    }
+
+    private func read(isError: Bool) {
+        let descriptor = isError ? self.error.number : self.output.number
+        let count = Glibc.read(descriptor, self.buffer.baseAddress, 65_536)
+        guard count > 0 else {
+            if count == 0 { self.loop.unwatch(descriptor) }
+            return
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: self.buffer[..<count])
+        let lines = isError ? self.errorLines.take(bytes) : self.outputLines.take(bytes)
+        for line in lines { self.handlers.line(line, isError) }
+    }
+
+    // MARK: - The end
+
+    private func processEnded() {
+        // What the worker said before it ended is still in its channels; a bounded part of it counts.
+        self.receive()
+        for isError in [false, true] {
+            for _ in 0..<16 where Self.isReadable(isError ? self.error.number : self.output.number) {
+                self.read(isError: isError)
+            }
+        }
+        var result = clinux_exit()
+        guard clinux_reap(self.process.number, 0, &result) == 1 else { return }
+        self.handle(result.was_signalled != 0 ? .signalled(result.code) : .exited(status: result.code))
+    }
+
+    private func finish(_ cause: WorkerEnd.Cause) {
+        self.clearDeadline()
+        for descriptor in [self.process.number, self.channel.descriptor, self.output.number, self.error.number] {
+            self.loop.unwatch(descriptor)
+        }
+        if let line = self.outputLines.finish() { self.handlers.line(line, false) }
+        if let line = self.errorLines.finish() { self.handlers.line(line, true) }
+        self.handlers.end(WorkerEnd(cause: cause, lastWords: self.errorLines.tail))
+    }
+
+    private static func isReadable(_ descriptor: Int32) -> Bool {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&poll, 1, 0) == 1 && poll.revents & Int16(POLLIN) != 0
+    }
+
+    private static func pipe() throws(SystemError) -> (FileDescriptor, FileDescriptor) {
+        var descriptors: [Int32] = [-1, -1]
+        try SystemError.check(
+            descriptors.withUnsafeMutableBufferPointer { clinux_pipe($0.baseAddress) },
+            "pipe2"
+        )
+        return (FileDescriptor(descriptors[0]), FileDescriptor(descriptors[1]))
+    }
+}
