@@ -4,7 +4,7 @@ import Testing
 @Suite struct NearestNameTests {
     @Test(arguments: [
         ("numbre", "number"), ("nmber", "number"), ("numberr", "number"), ("nunber", "number"), ("NUMBER", "number"),
-        ("reat", "rate"), ("test_ext_modle", "test_ext_model"), ("duratoin", "duration"),
+        ("raet", "rate"), ("test_ext_modle", "test_ext_model"), ("duratoin", "duration"),
     ])
     func typosAreUnderstood(given: String, wanted: String) {
         #expect(nearestName(to: given, among: ["rate", "number", "duration", "test_ext_model"]) == wanted)
