@@ -1,0 +1,46 @@
+extension CommandLineSyntax {
+    /// The help text: usage, operands, and the options by group with their ranges, choices and defaults. Ends in a
+    /// line feed.
+    public func help(width: Int = 100) -> String {
+        var page = HelpPage(width: width)
+        page.add(usage: self.command, parts: ["[options]"] + self.operands.map(\.usage))
+        page.add(paragraph: self.summary)
+        page.add(title: "Operands", entries: self.operands.map { (head: $0.placeholder, help: $0.help) })
+        page.add(groups: self.groups)
+        return page.text
+    }
+}
+
+extension CommandLineOption {
+    /// As in help: `-n, --number N`.
+    internal var head: String {
+        let letter = self.short.map { "-\($0), " } ?? ""
+        guard self.declaration.type != .flag else { return "\(letter)--\(self.name)" }
+        return "\(letter)--\(self.name) \(self.placeholder)"
+    }
+
+    /// The declared help with what else there is to know.
+    internal var fullHelp: String {
+        var notes: [String] = []
+        if let range = self.declaration.rangeText { notes.append(range) }
+        if !self.declaration.choices.isEmpty { notes.append("one of \(self.declaration.choicesText)") }
+        if self.declaration.isRequired { notes.append("required") }
+        if self.isRepeatable { notes.append("may be repeated") }
+        if let initial = self.declaration.initial, !(self.declaration.type == .flag && initial == "false") {
+            notes.append("default: \(initial.isEmpty ? "empty" : initial)")
+        }
+        let note = notes.isEmpty ? "" : "(\(notes.joined(separator: "; ")))"
+        return [self.declaration.help, note].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    private var placeholder: String {
+        guard self.declaration.placeholder.isEmpty else { return singleLine(self.declaration.placeholder) }
+        return switch self.declaration.type {
+        case .flag: ""
+        case .integer: "N"
+        case .number: "X"
+        case .text: "TEXT"
+        case .list: "A,B"
+        }
+    }
+}
