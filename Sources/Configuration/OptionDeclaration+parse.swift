@@ -34,15 +34,16 @@ extension OptionDeclaration {
             case .list where self.choices.isEmpty: "texts separated by commas"
             case .list: "a comma-separated list out of " + self.choicesText
             }
-        return self.rangeText.map { "\(what) \($0)" } ?? what
+        guard let range = self.rangeText else { return what }
+        return range.hasPrefix("from") ? "\(what) \(range)" : "\(what) of \(range)"
     }
 
     /// The range in words, such as `from 1 to 65535`; nil: unbounded.
     internal var rangeText: String? {
         switch (self.minimum, self.maximum) {
         case (let minimum?, let maximum?): "from \(shortText(minimum)) to \(shortText(maximum))"
-        case (let minimum?, nil): "of at least \(shortText(minimum))"
-        case (nil, let maximum?): "of at most \(shortText(maximum))"
+        case (let minimum?, nil): "at least \(shortText(minimum))"
+        case (nil, let maximum?): "at most \(shortText(maximum))"
         case (nil, nil): nil
         }
     }

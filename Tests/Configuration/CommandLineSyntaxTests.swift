@@ -11,6 +11,16 @@ func usageError<Result>(_ body: () throws(UsageError) -> Result) -> UsageError? 
     }
 }
 
+/// Numbers that depend on the seed alone.
+private struct Counter {
+    var state: UInt64
+
+    mutating func below(_ limit: UInt64) -> Int {
+        self.state = self.state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int((self.state >> 33) % limit)
+    }
+}
+
 @Suite struct CommandLineSyntaxTests {
     private let syntax = CommandLineSyntax(
         command: "host generate",
@@ -108,6 +118,37 @@ func usageError<Result>(_ body: () throws(UsageError) -> Result) -> UsageError? 
         #expect(line.value("no-such-option") == OptionValue.none)
     }
 
+    @Test(arguments: 0..<100) func everyWayToWriteTheSameMeansTheSame(seed: UInt64) throws {
+        var random = Counter(state: seed)
+        var arguments: [String] = []
+        var uses: [String] = []
+        var operands: [String] = []
+        for index in 0..<20 {
+            let value = ["7", "70", "1"][random.below(3)]
+            switch random.below(5) {
+            case 0:
+                arguments += random.below(2) == 0 ? ["-n", value] : ["-n" + value]
+                uses.append("number \(value)")
+            case 1:
+                let name = String("batch-size".prefix([1, 5, 7, 10][random.below(4)]))
+                arguments += random.below(2) == 0 ? ["--\(name)", value] : ["--\(name)=\(value)"]
+                uses.append("batch-size \(value)")
+            case 2:
+                arguments.append(["-l", "--list", "--list-models"][random.below(3)])
+                uses.append("list-models true")
+            case 3:
+                arguments += ["--include", "-\(value)"]
+                uses.append("include -\(value)")
+            default:
+                arguments.append("x\(index)")
+                operands.append("x\(index)")
+            }
+        }
+        let line = try self.syntax.parse(arguments)
+        #expect(line.operands == operands)
+        #expect(line.occurrences.map { "\($0.name) \($0.text)" } == uses)
+    }
+
     // MARK: - What is refused
 
     @Test(arguments: [
@@ -189,7 +230,7 @@ func usageError<Result>(_ body: () throws(UsageError) -> Result) -> UsageError? 
         let lines = self.syntax.help().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         #expect(lines.first == "Usage: host generate [options] [EXPR ...]")
         #expect(lines.contains("  -h, --help                  Show this help."))
-        #expect(lines.contains("  -n, --number N              Records. (of at least 0; default: 100)"))
+        #expect(lines.contains("  -n, --number N              Records. (at least 0; default: 100)"))
         #expect(lines.contains("  --mapper TEXT               (required)"))
         #expect(lines.contains("Mapping simple:"))
         #expect(lines.contains("  EXPR                        What to generate."))

@@ -83,4 +83,25 @@ import Testing
             #expect(!error.description.contains("\u{1B}"))
         }
     }
+
+    @Test(arguments: 0..<20) func whatIsUnderstoodIsWrittenTheSameAgain(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let pieces = ["5", "0", "12", "test", "we", "b", "_", "{", "}", ",", " ", "a", "-", "é", "99999999999"]
+        var understood = 0
+        for _ in 0..<2000 {
+            let argument = (0..<Int.random(in: 1...8, using: &random)).reduce("") { text, _ in
+                text + (pieces.randomElement(using: &random) ?? "")
+            }
+            do throws(ExpressionError) {
+                let expressions = try self.parse(argument)
+                understood += 1
+                let written = expressions.map(\.description).joined(separator: " ")
+                #expect(try self.parse(written) == expressions, "\(argument)")
+                #expect(expressions.allSatisfy { $0.producers > 0 && $0.batchSize != 0 && !$0.model.isEmpty })
+            } catch {
+                #expect((0...argument.count).contains(error.position), "\(argument)")
+            }
+        }
+        #expect(understood > 50)
+    }
 }
