@@ -1,0 +1,201 @@
+import CLinux
+import Glibc
+import Records
+import Synchronization
+import Workers
+
+// The data thread of a run: hands out grants and moves what producers publish from their rings to the medium. It never
+// waits for one producer, and sleeps only when nobody has published anything; the only calls that may block are the
+// writes to the medium, which is how a slow reader slows down the producers.
+//
+// The event loop tells it by mail when a producer starts or ends; everything else here belongs to this thread alone.
+
+/// Moves records from rings to the medium until the run is complete.
+final class RecordDrain {
+    /// What the event loop tells the data thread.
+    enum Order: Sendable {
+        /// All producers are ready, and these are the columns of CSV.
+        case begin(columns: [String])
+        /// A producer's process is gone; what it published is still in its ring.
+        case ended(producer: Int, failed: Bool)
+        /// Deliver what is published and come to an end.
+        case stop
+    }
+
+    /// What the data thread tells the event loop.
+    enum Notice: Sendable {
+        case violated(producer: Int, RingViolation)
+        /// Nobody has anything to do any more; producers were told to end.
+        case complete
+        /// All is written.
+        case finished(failure: FileMedium.Failure?)
+    }
+
+    private struct Lane {
+        let ring: RingConsumer
+        var isOpen = true
+        var hasBegun = false
+        var isInBatch = false
+    }
+
+    let orders: Mailbox<Order>
+    private let notices: Mailbox<Notice>
+    private let delivered: Atomic<Int>
+    private let medium: FileMedium
+    private let format: OutputFormat
+    private var schedule: GrantSchedule
+    private let pacer: RatePacer
+    private let window: Int
+    private var lanes: [Lane]
+    private var header: [UInt8] = []
+    private var granted = 0
+    private var start: Int64?
+    private var isStopping = false
+    private var isComplete = false
+    private var failure: FileMedium.Failure?
+    /// The lane that is in the middle of a batch which must not be mixed with others.
+    private var lockedLane: Int?
+
+    /// Bytes handed to one write: large enough for files, small enough to leave room in the ring meanwhile.
+    private static let largestWrite = 256 * 1024
+
+    init(
+        rings: [RingConsumer],
+        schedule: GrantSchedule,
+        pacer: RatePacer,
+        window: Int,
+        format: OutputFormat,
+        medium: FileMedium,
+        orders: Mailbox<Order>,
+        notices: Mailbox<Notice>
+    ) {
+        self.lanes = rings.map { Lane(ring: $0) }
+        self.schedule = schedule
+        self.pacer = pacer
+        self.window = window
+        self.format = format
+        self.medium = medium
+        self.orders = orders
+        self.notices = notices
+        self.delivered = Atomic(0)
+    }
+
+    /// Records delivered so far; for any thread.
+    var deliveredSoFar: Int { self.delivered.load(ordering: .relaxed) }
+
+    /// The body of the thread.
+    func run() {
+        guard let sleeper = try? DrainSleeper(self.lanes.map(\.ring), orders: self.orders.descriptor) else { return }
+        while !self.isFinished {
+            for order in self.orders.takeAll() { self.follow(order) }
+            let hasMoved = self.moveRound()
+            self.grant()
+            self.noticeCompletion()
+            if !hasMoved, !self.isFinished { sleeper.sleep(until: self.nextGrantTime) }
+        }
+        if self.failure == nil {
+            do { try self.medium.finish() } catch { self.failure = error }
+        }
+        self.notices.post(.finished(failure: self.failure))
+    }
+
+    private var isFinished: Bool { self.isComplete && self.lanes.allSatisfy { !$0.isOpen } }
+
+    private func follow(_ order: Order) {
+        switch order {
+        case .begin(let columns):
+            self.header = self.format.headerRow(columns)
+            self.start = EventLoop.now()
+            if self.format.header == .once { self.write(self.header) }
+        case .ended(let producer, let failed):
+            while self.move(producer) {}
+            self.lanes[producer].isOpen = false
+            if self.lockedLane == producer { self.lockedLane = nil }
+            if failed { _ = self.schedule.remove(producer) }
+        case .stop: self.stop()
+        }
+    }
+
+    // MARK: - Moving
+
+    private func moveRound() -> Bool {
+        var hasMoved = false
+        for index in self.lanes.indices where self.lockedLane == nil || self.lockedLane == index {
+            if self.move(index) { hasMoved = true }
+        }
+        return hasMoved
+    }
+
+    /// Moves what one producer has published, up to one write; false if there is nothing.
+    private func move(_ index: Int) -> Bool {
+        guard self.lanes[index].isOpen else { return false }
+        let keepsBatches = self.format.header == .everyBatch
+        do {
+            let ring = self.lanes[index].ring
+            guard let span = try ring.take(upTo: Self.largestWrite, acrossBatches: !keepsBatches) else { return false }
+            if keepsBatches {
+                if !self.lanes[index].isInBatch { self.write(self.header) }
+                self.lanes[index].isInBatch = !span.endsBatch
+                self.lockedLane = span.endsBatch ? nil : index
+            }
+            if self.failure == nil {
+                self.write(span.bytes)
+                if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }
+            }
+            ring.release()
+            try? self.schedule.consume(Int(span.records), of: index)
+            return true
+        } catch {
+            self.lanes[index].isOpen = false
+            if self.lockedLane == index { self.lockedLane = nil }
+            _ = self.schedule.remove(index)
+            self.notices.post(.violated(producer: index, error))
+            return false
+        }
+    }
+
+    private func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { self.write($0) }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) {
+        guard self.failure == nil else { return }
+        do {
+            try self.medium.write(bytes)
+        } catch {
+            self.failure = error
+            self.stop()
+        }
+    }
+
+    // MARK: - Granting
+
+    private func grant() {
+        guard let start = self.start, !self.isStopping else { return }
+        let allowance = self.pacer.allowance(elapsed: UInt64(EventLoop.now() - start))
+        while self.granted < allowance, case .grant(let grant) = self.schedule.next(maxOutstanding: self.window) {
+            self.lanes[grant.producer].ring.grant(UInt64(grant.count))
+            self.granted += grant.count
+        }
+    }
+
+    /// When the next grant is due, if the rate is what keeps it back.
+    private var nextGrantTime: Int64? {
+        guard let start = self.start, !self.isStopping, self.pacer.rate > 0 else { return nil }
+        return start + Int64(clamping: self.pacer.nextGrant(granted: self.granted))
+    }
+
+    private func noticeCompletion() {
+        guard !self.isComplete, self.start != nil || self.isStopping || self.lanes.allSatisfy({ !$0.isOpen }),
+            self.isStopping || self.schedule.isComplete
+        else { return }
+        self.stop()
+        self.isComplete = true
+        self.notices.post(.complete)
+    }
+
+    private func stop() {
+        self.isStopping = true
+        for lane in self.lanes { lane.ring.stop() }
+    }
+}

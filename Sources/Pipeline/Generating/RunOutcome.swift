@@ -1,0 +1,16 @@
+/// How a run ended.
+public struct RunOutcome: Hashable, Sendable {
+    /// Records delivered.
+    public var delivered = 0
+    /// From the first grant to the end, in nanoseconds.
+    public var elapsed: Int64 = 0
+    /// What went wrong, one sentence each, in the order in which it happened.
+    public var failures: [String] = []
+    /// Whether the reader of the output is gone, which is no failure.
+    public var isReaderGone = false
+    /// The signal that ended the run early, if one did.
+    public var signal: Int32?
+
+    /// Makes the outcome of a run that has not begun.
+    public init() {}
+}

@@ -1,0 +1,58 @@
+import Glibc
+import Workers
+
+/// A file, or the standard output, that batches are written to one after the other.
+final class FileMedium: Sendable {
+    /// Why nothing more can be written.
+    enum Failure: Error, Hashable, Sendable {
+        /// The reader of a pipe is gone: no error for anybody, the run just ends.
+        case readerIsGone
+        case failed(SystemError)
+    }
+
+    private let descriptor: Int32
+    private let isOwned: Bool
+    private let name: String
+
+    /// Opens the output.
+    ///
+    /// - Parameter path: The file, which is emptied if it exists; `-` is the standard output.
+    init(path: String) throws(SystemError) {
+        self.isOwned = path != "-"
+        self.name = self.isOwned ? path : "the standard output"
+        self.descriptor =
+            self.isOwned ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) : STDOUT_FILENO
+        guard self.descriptor >= 0 else { throw SystemError("opening the output file \(path)") }
+    }
+
+    deinit { if self.isOwned { close(self.descriptor) } }
+
+    /// Writes all bytes, waiting where the other side is slow.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(self.descriptor, rest.baseAddress, rest.count)
+            if count >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // An inherited standard output may be non-blocking.
+                var poll = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = Glibc.poll(&poll, 1, -1)
+            case EPIPE: throw .readerIsGone
+            default: throw .failed(SystemError("writing to \(self.name)"))
+            }
+        }
+    }
+
+    /// Ends the output; some file systems tell of a failed write only now.
+    func finish() throws(Failure) {
+        guard self.isOwned else { return }
+        // A duplicate is closed, so that the descriptor itself stays valid until the object goes.
+        let copy = dup(self.descriptor)
+        guard copy >= 0, close(copy) == 0 else { throw .failed(SystemError("closing \(self.name)")) }
+    }
+}

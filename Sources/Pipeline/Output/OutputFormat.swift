@@ -1,0 +1,54 @@
+import Records
+
+/// How records become the bytes of the output.
+public struct OutputFormat: Hashable, Sendable {
+    /// When a row of column names is written.
+    public enum Header: Hashable, Sendable {
+        /// Never.
+        case none
+        /// Once, before everything else.
+        case once
+        /// Before each batch.
+        case everyBatch
+    }
+
+    /// The name, as `--output-format` takes it.
+    public let name: String
+    /// One sentence for lists.
+    public let summary: String
+    /// How workers write records.
+    public let encoding: RecordEncoding
+    /// When a row of column names is written.
+    public let header: Header
+
+    /// The formats that need no plugin, in the order of lists.
+    public static let builtIn: [OutputFormat] = [
+        OutputFormat(name: "json-lines", summary: "One JSON object a line.", encoding: .json, header: .none),
+        OutputFormat(name: "csv", summary: "Rows of comma-separated values.", encoding: .csv, header: .none),
+        OutputFormat(
+            name: "headered-csv",
+            summary: "The same after one row of column names.",
+            encoding: .csv,
+            header: .once
+        ),
+        OutputFormat(
+            name: "batch-headered-csv",
+            summary: "The same with a row of column names before each batch.",
+            encoding: .csv,
+            header: .everyBatch
+        ),
+    ]
+
+    /// The row of column names, with its line end; empty if there is none.
+    func headerRow(_ columns: [String]) -> [UInt8] {
+        guard self.header != .none else { return [] }
+        var writer = RecordWriter(encoding: .csv, columns: columns, recordLimit: 1 << 24)
+        let size = columns.reduce(4096) { $0 + 2 * $1.utf8.count + 3 }
+        let buffer = UnsafeMutableRawPointer.allocate(byteCount: size + RecordWriter.slack, alignment: 16)
+        defer { buffer.deallocate() }
+        _ = writer.attach(buffer, capacity: size)
+        for column in columns { writer.field(column, .string(column)) }
+        guard (try? writer.endRecord()) == true else { return [] }
+        return Array(UnsafeRawBufferPointer(start: buffer, count: writer.length))
+    }
+}
