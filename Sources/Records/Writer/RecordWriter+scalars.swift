@@ -66,3 +66,23 @@ extension RecordWriter {
         self.cursor += text.utf8CodeUnitCount
     }
 }
+
+extension RecordWriter {
+    /// Writes a number beyond 63 bits.
+    package mutating func write(unsigned value: UInt64) {
+        self.cursor =
+            self.encoding == .cbor
+            ? CBORHead.write(major: 0, value, at: self.cursor) : DecimalText.write(value, at: self.cursor)
+    }
+
+    /// Writes the number -1 - `value`, which has more than 63 bits.
+    package mutating func write(negative value: UInt64) {
+        if self.encoding == .cbor {
+            self.cursor = CBORHead.write(major: 1, value, at: self.cursor)
+        } else {
+            let text = String(Int128(-1) - Int128(value))
+            self.cursor.copyMemory(from: Array(text.utf8), byteCount: text.utf8.count)
+            self.cursor += text.utf8.count
+        }
+    }
+}
