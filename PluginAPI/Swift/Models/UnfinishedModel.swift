@@ -6,6 +6,7 @@ struct UnfinishedModel: Error, CustomStringConvertible {
     @usableFromInline
     init(name: String) { self.name = name }
 
+    @usableFromInline
     var description: String {
         "model \"\(self.name)\" implements neither next() nor write(into:); implement one of them"
     }

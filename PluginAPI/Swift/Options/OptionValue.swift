@@ -98,5 +98,5 @@ extension Optional: OptionValue where Wrapped: OptionValue {
     /// The text of what is wrapped.
     public var optionText: String? { self?.optionText }
     /// The value, or none.
-    public init?(_ value: plugin_value) { self = .some(Wrapped(value)) }
+    public init?(_ value: plugin_value) { self = Wrapped(value) }
 }

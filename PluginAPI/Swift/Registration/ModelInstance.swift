@@ -13,10 +13,10 @@ class ModelInstance {
     init() {}
 
     @usableFromInline
-    func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status { PLUGIN_FAILED }
+    func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status { plugin_status(PLUGIN_FAILED) }
 
     @usableFromInline
-    func resume(_ count: Int) -> plugin_status { PLUGIN_FAILED }
+    func resume(_ count: Int) -> plugin_status { plugin_status(PLUGIN_FAILED) }
 }
 
 @usableFromInline

@@ -16,19 +16,19 @@ enum ModelVerbs {
             columns: columns,
             column_count: UInt64(count),
             create: { context, factory, instance in
-                guard let context, let factory, let instance else { return PLUGIN_FAILED }
+                guard let context, let factory, let instance else { return plugin_status(PLUGIN_FAILED) }
                 let maker = Unmanaged<ModelFactory>.fromOpaque(factory).takeUnretainedValue()
                 let given = Context(context, options: maker.extensionType.options)
                 do {
                     instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque()
-                    return PLUGIN_OK
+                    return plugin_status(PLUGIN_OK)
                 } catch {
                     given.report(error)
-                    return PLUGIN_FAILED
+                    return plugin_status(PLUGIN_FAILED)
                 }
             },
             fill: { instance, batch in
-                guard let instance, let batch else { return PLUGIN_FAILED }
+                guard let instance, let batch else { return plugin_status(PLUGIN_FAILED) }
                 return Unmanaged<ModelInstance>.fromOpaque(instance)._withUnsafeGuaranteedRef { $0.fill(batch) }
             },
             destroy: { instance in
@@ -37,7 +37,7 @@ enum ModelVerbs {
             },
             resume: isResumable
                 ? { instance, count in
-                    guard let instance else { return PLUGIN_FAILED }
+                    guard let instance else { return plugin_status(PLUGIN_FAILED) }
                     return Unmanaged<ModelInstance>.fromOpaque(instance).takeUnretainedValue().resume(Int(count))
                 } : nil
         )

@@ -14,6 +14,12 @@ extension UnsafePointer where Pointee == plugin_registrar {
         self.addModel(ModelFactoryOf<M>(), columns: M.columns, isResumable: M.self is any ResumableModel.Type)
     }
 
+    /// Adds a log template model. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<M: LogTemplateModel>(_ model: M.Type) -> Bool {
+        self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }
@@ -26,7 +32,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
         let columnMemory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(texts.count, 1))
         columnMemory.initialize(from: texts, count: texts.count)
         let verbs = UnsafeMutablePointer<plugin_model_verbs>.allocate(capacity: 1)
-        verbs.initialize(to: ModelVerbs.table(columns: UnsafePointer(columnMemory), count: texts.count, isResumable))
+        verbs.initialize(to: ModelVerbs.table(columns: UnsafePointer<plugin_text>(columnMemory), count: texts.count, isResumable))
         return self.add(
             factory.extensionType,
             kind: PLUGIN_KIND_MODEL,
@@ -68,7 +74,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
     private static func lasting<Structure>(_ value: Structure) -> UnsafePointer<Structure>? {
         let memory = UnsafeMutablePointer<Structure>.allocate(capacity: 1)
         memory.initialize(to: value)
-        return UnsafePointer(memory)
+        return UnsafePointer<Structure>(memory)
     }
 }
 

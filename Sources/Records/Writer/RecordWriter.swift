@@ -141,6 +141,25 @@ public struct RecordWriter: ~Copyable {
         }
         self.state.isReordered = false
         self.fieldIndex = 0
+        return try self.commit()
+    }
+
+    /// Ends a record that was written whole, its end included, by code that compiles records ahead.
+    ///
+    /// - Returns, Throws: As `endRecord()`.
+    @inlinable
+    @inline(__always)
+    package mutating func endEncodedRecord() throws(RecordWriterError) -> Bool {
+        if !self.state.isTroubled {
+            self.recordStart = self.cursor
+            return true
+        }
+        return try self.commit()
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func commit() throws(RecordWriterError) -> Bool {
         if let failure = self.state.failure {
             self.abandonRecord()
             throw failure
