@@ -5,6 +5,7 @@ public final class Image: Sendable {
     public let path: String
     /// The descriptor of the snapshot.
     public let descriptor: Int32
+    public let siblings: [String] = []
     init(path: String, descriptor: Int32) {
         self.path = path
         self.descriptor = descriptor

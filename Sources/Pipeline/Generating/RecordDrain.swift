@@ -91,7 +91,7 @@ final class RecordDrain {
             let hasMoved = self.moveRound()
             self.grant()
             self.noticeCompletion()
-            if !hasMoved, !self.isFinished { sleeper.sleep(until: self.nextGrantTime) }
+            if !hasMoved, !self.isFinished { sleeper.sleep(on: self.wantedRings, until: self.nextGrantTime) }
         }
         if self.failure == nil {
             do { try self.medium.finish() } catch { self.failure = error }
@@ -100,6 +100,10 @@ final class RecordDrain {
     }
 
     private var isFinished: Bool { self.isComplete && self.lanes.allSatisfy { !$0.isOpen } }
+
+    private var wantedRings: [RingConsumer] {
+        self.lanes.indices.filter { self.lanes[$0].isOpen && (self.lockedLane ?? $0) == $0 }.map { self.lanes[$0].ring }
+    }
 
     private func follow(_ order: Order) {
         switch order {

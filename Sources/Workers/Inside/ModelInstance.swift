@@ -47,7 +47,7 @@ final class ModelInstance {
         let given = context.makeStruct(for: task, options: model.description.options)
         var instance: UnsafeMutableRawPointer?
         let status = self.verbs.create(given, model.factory, &instance)
-        guard status == PLUGIN_OK, let instance else {
+        guard status == .ok, let instance else {
             throw ProducerFailure(context.takeReport() ?? "[P-05] create failed without giving a reason")
         }
         self.instance = instance
@@ -83,9 +83,9 @@ final class ModelInstance {
         self.position += batch.count
         var filled = Filled(length: Int(batch.length), records: batch.count)
         switch status {
-        case PLUGIN_OK:
+        case .ok:
             guard batch.count > 0 else { throw ProducerFailure("[P-13] fill returned success without a record") }
-        case PLUGIN_FULL:
+        case .full:
             guard batch.needed <= UInt64(recordLimit) else {
                 throw ProducerFailure(
                     "[P-14] the next record needs \(batch.needed) bytes; the limit is \(recordLimit): write smaller records"
@@ -105,7 +105,7 @@ final class ModelInstance {
     private func resume(at count: UInt64) throws(ProducerFailure) {
         guard count > 0 else { return }
         if let resume = self.verbs.resume {
-            guard resume(self.instance, count) == PLUGIN_OK else {
+            guard resume(self.instance, count) == .ok else {
                 throw ProducerFailure(self.context.takeReport() ?? "[P-05] resume failed without giving a reason")
             }
             self.position = count

@@ -31,8 +31,8 @@ final class RegistrationRecorder {
             abi_minor: UInt16(PLUGIN_ABI_MINOR),
             host: Unmanaged.passUnretained(self).toOpaque(),
             add: { registrar, description in
-                guard let recorder = RegistrationRecorder.of(registrar), let description else { return PLUGIN_FAILED }
-                return recorder.add(description) ? PLUGIN_OK : PLUGIN_FAILED
+                guard let recorder = RegistrationRecorder.of(registrar), let description else { return .failed }
+                return recorder.add(description) ? .ok : .failed
             },
             refusal: { registrar in
                 guard let recorder = RegistrationRecorder.of(registrar) else { return plugin_text() }

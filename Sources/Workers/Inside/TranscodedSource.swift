@@ -50,8 +50,18 @@ final class TranscodedSource: RecordSource {
         guard var writer = self.writer.take(), let start = room.baseAddress else {
             throw ProducerFailure("the columns were not settled")
         }
-        defer { self.writer = consume writer }
-        var count = UInt64(writer.attach(start, capacity: room.count))
+        let count = UInt64(writer.attach(start, capacity: room.count))
+        let filled = Result { () throws(ProducerFailure) in try self.fill(&writer, after: count, wanted: wanted) }
+        self.writer = consume writer
+        return try filled.get()
+    }
+
+    private func fill(
+        _ writer: inout RecordWriter,
+        after first: UInt64,
+        wanted: UInt64
+    ) throws(ProducerFailure) -> ModelInstance.Filled {
+        var count = first
         while count < wanted, writer.pendingLength == 0 {
             if self.unread.isEmpty {
                 if self.failure != nil { break }

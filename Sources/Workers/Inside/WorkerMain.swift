@@ -45,7 +45,7 @@ public enum WorkerMain {
 
     private static func serve(_ port: HostPort) throws {
         let offer = try port.receive()
-        let offered = try (offer["versions"]?.elements ?? []).map { $0.integer ?? 0 }
+        let offered = (offer["versions"]?.elements ?? []).map { $0.integer ?? 0 }
         guard let version = ControlProtocol.versions.filter(offered.contains).max() else {
             throw FrameError("the host speaks versions \(offered) of the protocol, this worker \(ControlProtocol.versions)")
         }

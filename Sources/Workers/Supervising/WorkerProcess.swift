@@ -136,9 +136,9 @@ final class WorkerProcess {
 
     private func handle(_ report: WorkerReport) {
         switch report {
-        case .hello: self.handle(.hello)
+        case .hello: self.handle(WorkerLifecycle.Event.hello)
         case .bye:
-            self.handle(.bye)
+            self.handle(WorkerLifecycle.Event.bye)
             self.expect("leaving", within: Self.startDeadline)
         default: self.handlers.report(report)
         }

@@ -1,0 +1,8 @@
+import PluginAPI
+
+@c(plugin_register)
+public func register(_ host: PluginRegistrar) {
+    host.add(TestTemplateModel.self)
+    host.add(TestSeedTemplateModel.self)
+    host.add(TestInstanceSeedTemplateModel.self)
+}

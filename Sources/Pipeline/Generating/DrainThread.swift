@@ -1,0 +1,35 @@
+import CLinux
+import Glibc
+import Workers
+
+// Unsafe code: the drain is handed to the thread whole and used by it alone, but for `deliveredSoFar`, which is
+// atomic. It is retained for the thread until that has run.
+
+/// The thread that a `RecordDrain` runs on.
+final class DrainThread {
+    private let drain: RecordDrain
+    private var thread = pthread_t()
+
+    init(_ drain: RecordDrain) throws(SystemError) {
+        self.drain = drain
+        let argument = Unmanaged.passRetained(drain).toOpaque()
+        let status = pthread_create(
+            &self.thread,
+            nil,
+            { argument in
+                clinux_name_thread("drain")
+                guard let argument else { return nil }
+                Unmanaged<RecordDrain>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            argument
+        )
+        guard status == 0 else { throw SystemError("starting the data thread", code: status) }
+    }
+
+    /// Records delivered so far.
+    var delivered: Int { self.drain.deliveredSoFar }
+
+    /// Waits for the thread's end.
+    func join() { pthread_join(self.thread, nil) }
+}

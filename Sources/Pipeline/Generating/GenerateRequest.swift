@@ -1,0 +1,59 @@
+import Configuration
+import Discovery
+
+/// Everything that a run is to do.
+public struct GenerateRequest: Sendable {
+    /// One expression with what it stands for.
+    public struct Part: Sendable {
+        /// What the user wrote.
+        public var expression: ModelExpression
+        /// What the model's plugin registered.
+        public var model: ExtensionDescription
+        /// The snapshot of the plugin's file.
+        public var image: Image
+        /// Values of the model's options, in the order of their declaration.
+        public var options: [OptionValue]
+
+        /// Makes a part.
+        public init(expression: ModelExpression, model: ExtensionDescription, image: Image, options: [OptionValue]) {
+            self.expression = expression
+            self.model = model
+            self.image = image
+            self.options = options
+        }
+    }
+
+    /// What is generated.
+    public var parts: [Part]
+    /// How much and how fast.
+    public var limits: RunLimits
+    /// The seed of a reproducible run; nil: another each time.
+    public var seed: UInt64?
+    /// The first time of a reproducible run's clock, in microseconds since 1970 UTC.
+    public var startTime: Int64
+    /// How records become bytes.
+    public var format: OutputFormat
+    /// The output file; `-`: the standard output.
+    public var path: String
+    /// Seconds between progress lines; 0: only the last.
+    public var progressPeriod: Int
+
+    /// Makes a request.
+    public init(
+        parts: [Part],
+        limits: RunLimits,
+        seed: UInt64?,
+        startTime: Int64,
+        format: OutputFormat,
+        path: String,
+        progressPeriod: Int
+    ) {
+        self.parts = parts
+        self.limits = limits
+        self.seed = seed
+        self.startTime = startTime
+        self.format = format
+        self.path = path
+        self.progressPeriod = progressPeriod
+    }
+}

@@ -1,0 +1,125 @@
+import Discovery
+import Glibc
+
+/// Has plugins register in worker processes, a few at once, each with a deadline.
+public struct ScanWorkers: Registering {
+    private let loop: EventLoop
+    private let deadline: Int64
+    private let concurrency: Int
+
+    /// - Parameters:
+    ///   - deadline: Seconds that loading and registering may take, see promise P-11 of the contract.
+    public init(loop: EventLoop, deadline: Int = 5) {
+        self.loop = loop
+        self.deadline = Int64(deadline) * 1_000_000_000
+        // One waits for its process to start while another registers.
+        self.concurrency = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 1)
+    }
+
+    /// Registers all images; the outcomes are in the order of the images.
+    public func register(_ images: [Image]) -> [RegistrationOutcome] {
+        var outcomes = [RegistrationOutcome?](repeating: nil, count: images.count)
+        var running: [Int: WorkerProcess] = [:]
+        var next = 0
+        let isOver = { outcomes.allSatisfy { $0 != nil } && running.isEmpty }
+        func startMore() {
+            while next < images.count, running.count < self.concurrency {
+                let index = next
+                next += 1
+                do {
+                    running[index] = try self.start(images[index]) { outcome in
+                        outcomes[index] = outcome
+                        running[index] = nil
+                        startMore()
+                    }
+                } catch {
+                    outcomes[index] = RegistrationOutcome(
+                        .failure(Refusal(.registrationFailed, "no worker could be started: \(error)"))
+                    )
+                }
+            }
+        }
+        startMore()
+        do {
+            try self.loop.run(until: isOver)
+        } catch {
+            for worker in running.values { worker.dismiss() }
+        }
+        return outcomes.map {
+            $0 ?? RegistrationOutcome(.failure(Refusal(.registrationFailed, "the scan was interrupted")))
+        }
+    }
+
+    private func start(
+        _ image: Image,
+        _ completion: @escaping (RegistrationOutcome) -> Void
+    ) throws(SystemError) -> WorkerProcess {
+        var result: Result<[ExtensionDescription], Refusal>?
+        let worker = try WorkerProcess(
+            .register,
+            image: image,
+            label: "scan",
+            loop: self.loop,
+            handlers: WorkerProcess.Handlers(
+                report: { report in result = result ?? Self.result(of: report) },
+                line: { _, _ in },
+                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result))) }
+            )
+        )
+        worker.expect("registration", within: self.deadline)
+        return worker
+    }
+
+    private static func result(of report: WorkerReport) -> Result<[ExtensionDescription], Refusal>? {
+        switch report {
+        case .registered(_, let failure?):
+            return .failure(
+                Refusal(.registrationFailed, "registration failed, the plugin says: \(OutputLines.escaped(failure))")
+            )
+        case .registered(let extensions, nil):
+            let descriptions = extensions.compactMap(ExtensionDescription.init(value:))
+            guard descriptions.count == extensions.count else {
+                return .failure(Refusal(.registrationFailed, "the worker sent a description that cannot be read"))
+            }
+            return .success(descriptions)
+        case .notLoaded(let text):
+            return .failure(
+                Refusal(
+                    .loadFailed,
+                    "the loader refuses it: \(OutputLines.escaped(text))",
+                    advice: "`host doctor FILE` explains what is missing"
+                )
+            )
+        default: return nil
+        }
+    }
+
+    private static func result(
+        of end: WorkerEnd,
+        reported: Result<[ExtensionDescription], Refusal>?
+    ) -> Result<[ExtensionDescription], Refusal> {
+        switch (end.cause, reported) {
+        case (.normal, let reported?): return reported
+        case (.hung(_, let seconds), _):
+            return .failure(
+                Refusal(
+                    .registrationHung,
+                    "[P-11] registration did not return within \(Int(seconds)) s\(Self.words(end))",
+                    advice: "`host rescan` tries it again"
+                )
+            )
+        default:
+            return .failure(
+                Refusal(
+                    .registrationCrashed,
+                    "its worker \(end.cause) during registration\(Self.words(end))",
+                    advice: "`host rescan` tries it again"
+                )
+            )
+        }
+    }
+
+    private static func words(_ end: WorkerEnd) -> String {
+        end.lastWords.isEmpty ? "" : "; its last words: \(end.lastWords.suffix(3).joined(separator: " | "))"
+    }
+}
