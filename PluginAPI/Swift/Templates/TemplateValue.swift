@@ -1,3 +1,6 @@
+/// Computes the value of a field from the seed.
+public typealias TemplateFunction = @Sendable (inout Seed) throws -> Value
+
 /// The value of a field of a template.
 public enum TemplateValue: Sendable {
     /// Text in which `{name}` stands for a seed and `{{` and `}}` for braces; `{name:05d}` formats as in Python.
@@ -5,7 +8,7 @@ public enum TemplateValue: Sendable {
     /// A value that is the same in all records.
     case value(Value)
     /// A value that is computed from the seed, for what is not text.
-    case call(@Sendable (inout Seed) throws -> Value)
+    case call(TemplateFunction)
     /// A default seed with its own type, such as a number.
     case seed(LogSeed)
 }

@@ -5,10 +5,12 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case danglingLink = "dangling-link"
     case unreadable
     case changedWhileRead = "changed-while-read"
+    case tooLarge = "too-large"
     // What is in the file.
     case empty
     case notELF = "not-elf"
     case truncated
+    case malformedELF = "malformed-elf"
     case wrongClass = "wrong-class"
     case wrongByteOrder = "wrong-byte-order"
     case wrongMachine = "wrong-machine"

@@ -11,6 +11,9 @@ public struct RunOutcome: Hashable, Sendable {
     /// The signal that ended the run early, if one did.
     public var signal: Int32?
 
+    /// The last progress line.
+    public var summary: String { RunProgress.line(delivered: self.delivered, elapsed: self.elapsed) }
+
     /// Makes the outcome of a run that has not begun.
     public init() {}
 }

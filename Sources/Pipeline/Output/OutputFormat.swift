@@ -47,7 +47,7 @@ public struct OutputFormat: Hashable, Sendable {
         let buffer = UnsafeMutableRawPointer.allocate(byteCount: size + RecordWriter.slack, alignment: 16)
         defer { buffer.deallocate() }
         _ = writer.attach(buffer, capacity: size)
-        for column in columns { writer.field(column, .string(column)) }
+        for column in columns { writer.field(named: column, .string(column)) }
         guard (try? writer.endRecord()) == true else { return [] }
         return Array(UnsafeRawBufferPointer(start: buffer, count: writer.length))
     }

@@ -2,7 +2,6 @@ extension RecordWriter {
     /// Writes one field. `.now` and other literals of `Value` cost no more than the typed forms.
     @inlinable
     @inline(__always)
-    @_disfavoredOverload
     public mutating func field(_ key: StaticString, _ value: Value) {
         switch value {
         case .int(let value): self.field(key, value)
@@ -49,7 +48,7 @@ extension RecordWriter {
 
     /// Writes one field whose key is not a literal.
     @inlinable
-    public mutating func field(_ key: String, _ value: Value) {
+    public mutating func field(named key: String, _ value: Value) {
         self.key(key)
         self.write(value)
     }
@@ -57,7 +56,7 @@ extension RecordWriter {
     /// Writes all fields of a record.
     @inlinable
     public mutating func fields(of record: Record) {
-        for (key, value) in record.fields { self.field(key, value) }
+        for (key, value) in record.fields { self.field(named: key, value) }
     }
 
     /// Room for any scalar and the punctuation behind it.

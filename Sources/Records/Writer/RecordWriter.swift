@@ -29,6 +29,9 @@ public struct RecordWriter: ~Copyable {
     @usableFromInline package var start: UnsafeMutableRawPointer
     /// The encoding in which fields are written.
     public let encoding: RecordEncoding
+    /// Whether the record must be ended by the slow path: it is spilled or has failed. A copy of what the state
+    /// knows, because reading a class costs more than the rest of the fast path.
+    @usableFromInline package var isTroubled = false
     @usableFromInline package let state: RecordWriterState
     /// Whether the default of `Model.next()` made this writer; tells the default of `Model.write(into:)` that the
     /// model implements neither.
@@ -105,7 +108,7 @@ public struct RecordWriter: ~Copyable {
     @inlinable
     @inline(__always)
     public mutating func endRecord() throws(RecordWriterError) -> Bool {
-        if self.encoding == .json, self.fieldIndex > 0, self.limit - self.cursor >= 2, !self.state.isTroubled {
+        if self.encoding == .json, self.fieldIndex > 0, self.limit - self.cursor >= 2, !self.isTroubled {
             self.cursor.storeBytes(of: 0x0A7D, as: UInt16.self)
             self.cursor += 2
             self.recordStart = self.cursor
@@ -122,6 +125,7 @@ public struct RecordWriter: ~Copyable {
         }
         self.state.isReordered = false
         self.state.failure = nil
+        self.isTroubled = false
         self.cursor = self.recordStart
         self.fieldIndex = 0
     }
@@ -150,7 +154,7 @@ public struct RecordWriter: ~Copyable {
     @inlinable
     @inline(__always)
     package mutating func endEncodedRecord() throws(RecordWriterError) -> Bool {
-        if !self.state.isTroubled {
+        if !self.isTroubled {
             self.recordStart = self.cursor
             return true
         }
@@ -166,6 +170,7 @@ public struct RecordWriter: ~Copyable {
         }
         if self.state.isSpilled {
             self.state.pendingLength = self.cursor - self.state.spill
+            self.isTroubled = false
             self.leaveSpill()
             guard self.state.pendingLength <= self.state.recordLimit else {
                 self.state.pendingLength = 0
@@ -191,6 +196,7 @@ public struct RecordWriter: ~Copyable {
     @inline(never)
     package mutating func spill(_ count: Int) {
         let state = self.state
+        self.isTroubled = true
         if !state.isSpilled {
             let written = self.cursor - self.recordStart
             state.reserveSpill(written + count)
@@ -275,6 +281,7 @@ public struct RecordWriter: ~Copyable {
     @inline(never)
     mutating func keySlowly(_ key: UnsafeRawBufferPointer, isStatic: Bool, room: Int) {
         self.state.setShape(at: self.fieldIndex, key: key, isStatic: isStatic)
+        if self.state.failure != nil { self.isTroubled = true }
         self.shape = self.state.shape
         let entry = self.shape + self.fieldIndex
         self.room(entry.pointee.prefixLength + 16 + room)

@@ -16,17 +16,15 @@ package final class RecordWriterState {
 
     private(set) var spill: UnsafeMutableRawPointer
     private(set) var spillCapacity: Int
-    /// Whether the record must be ended by the slow path: it is spilled or has failed.
-    @usableFromInline package private(set) var isTroubled = false
     /// Whether the record is in the private buffer.
-    var isSpilled = false { didSet { self.isTroubled = self.isSpilled || self.failure != nil } }
+    var isSpilled = false
     /// Whether cells of the record must be put in order at its end.
     var isReordered = false
     /// Where the buffer ends that the record was moved out of.
     var bufferLimit: UnsafeMutableRawPointer
     /// Length of the record that waits in the private buffer for the next one.
     var pendingLength = 0
-    var failure: RecordWriterError? { didSet { self.isTroubled = self.isSpilled || self.failure != nil } }
+    var failure: RecordWriterError?
     var unknownKeys: [String] = []
 
     private static let mostKnownKeys = 4096

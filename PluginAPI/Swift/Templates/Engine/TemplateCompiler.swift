@@ -14,7 +14,7 @@ struct TemplateCompiler {
         case .cbor: try self.compileCBOR(fields, into: &program)
         case .csv: try self.compileCSV(fields, into: &program)
         }
-        program.act(.end)
+        program.end()
         return program
     }
 
@@ -30,19 +30,19 @@ struct TemplateCompiler {
             case .constant(let value): program.literal(Self.json(value))
             case .seed(let seed):
                 if seed.isText { program.literal("\"".utf8) }
-                program.act(.seedText(seed))
+                program.seed(.seedText, seed)
                 if seed.isText { program.literal("\"".utf8) }
             case .simple(let parts):
                 program.literal("\"".utf8)
                 for part in parts {
                     switch part {
                     case .literal(let text): program.literal(Self.json(.string(text)).dropFirst().dropLast())
-                    case .seed(let seed): program.act(.seedText(seed))
+                    case .seed(let seed): program.seed(.seedText, seed)
                     }
                 }
                 program.literal("\"".utf8)
-            case .composed(let text): program.act(.text(text))
-            case .call(let function): program.act(.call(function))
+            case .composed(let text): program.text(text)
+            case .call(let function): program.call(function)
             }
         }
         program.literal("}\n".utf8)
@@ -57,19 +57,19 @@ struct TemplateCompiler {
             program.literal(CBOR.encode(.string(field.key)))
             switch try self.resolve(field.value) {
             case .constant(let value): program.literal(CBOR.encode(value))
-            case .seed(let seed): program.act(.seedValue(seed))
+            case .seed(let seed): program.seed(.seedValue, seed)
             case .simple(let parts):
                 // The length is not known before the seeds are drawn: a text in chunks.
                 program.literal([0x7F])
                 for part in parts {
                     switch part {
                     case .literal(let text): program.literal(CBOR.encode(.string(text)))
-                    case .seed(let seed): program.act(.seedChunk(seed))
+                    case .seed(let seed): program.seed(.seedChunk, seed)
                     }
                 }
                 program.literal([0xFF])
-            case .composed(let text): program.act(.text(text))
-            case .call(let function): program.act(.call(function))
+            case .composed(let text): program.text(text)
+            case .call(let function): program.call(function)
             }
         }
         program.literal([0xFF])
@@ -84,7 +84,7 @@ struct TemplateCompiler {
             guard let field = fields.first(where: { $0.key == column }) else { continue }
             switch try self.resolve(field.value) {
             case .constant(let value): program.literal(Self.csv(value))
-            case .seed(let seed): program.act(.seedText(seed))
+            case .seed(let seed): program.seed(.seedText, seed)
             case .simple(let parts):
                 let mustQuote = parts.contains { part in
                     if case .literal(let text) = part { Self.csv(.string(text)).first == UInt8(ascii: "\"") } else { false }
@@ -94,12 +94,12 @@ struct TemplateCompiler {
                     switch part {
                     case .literal(let text):
                         program.literal(text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] })
-                    case .seed(let seed): program.act(.seedText(seed))
+                    case .seed(let seed): program.seed(.seedText, seed)
                     }
                 }
                 if mustQuote { program.literal("\"".utf8) }
-            case .composed(let text): program.act(.text(text))
-            case .call(let function): program.act(.call(function))
+            case .composed(let text): program.text(text)
+            case .call(let function): program.call(function)
             }
         }
         program.literal("\r\n".utf8)
@@ -119,7 +119,7 @@ struct TemplateCompiler {
         /// A text of literals and default seeds, which never need escaping.
         case simple([Part])
         case composed(FormatText)
-        case call(@Sendable (inout Seed) throws -> Value)
+        case call(TemplateFunction)
     }
 
     private func resolve(_ value: TemplateValue) throws(FormatError) -> Resolved {

@@ -1,88 +1,85 @@
 // Runs compiled templates.
 //
-// Unsafe code: literals lie in memory that is never freed (a worker makes its engine once), padded so that blocks of
-// 16 bytes can be read to their end; what is written stays within the program's bound, for which `room` was asked.
+// Unsafe code: literals and steps lie in memory that is never freed (a worker compiles its templates once), padded so
+// that blocks of 16 bytes can be read to their end; what is written stays within the program's bound, for which
+// `room` was asked.
 
 /// One template, ready to run in one encoding.
-struct TemplateEngine: Sendable {
+struct TemplateEngine: @unchecked Sendable {
+    private let literals: UnsafeRawPointer
+    private let steps: UnsafePointer<TemplateProgram.Step>
     private let program: TemplateProgram
-    nonisolated(unsafe) private let literals: UnsafeRawPointer
-    nonisolated(unsafe) private let steps: UnsafePointer<TemplateProgram.Step>
     private let tables: LogSeedTables
+    /// Bytes that a record can have at most; 0: not known.
+    let bound: Int
 
     init(_ program: TemplateProgram, tables: LogSeedTables) {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: program.literals.count + 32, alignment: 16)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: program.literals.count + 32)
-        program.literals.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
-        let steps = UnsafeMutablePointer<TemplateProgram.Step>.allocate(capacity: program.steps.count)
-        steps.initialize(from: program.steps, count: program.steps.count)
+        let size = program.literals.count + 32
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+        memory.copyBytes(from: program.literals)
+        let steps = UnsafeMutableBufferPointer<TemplateProgram.Step>.allocate(capacity: program.steps.count)
+        _ = steps.initialize(from: program.steps)
         self.program = program
-        self.literals = UnsafeRawPointer(memory)
-        self.steps = UnsafePointer(steps)
+        self.literals = UnsafeRawPointer(memory.baseAddress!)
+        self.steps = UnsafePointer(steps.baseAddress!)
         self.tables = tables
+        self.bound = program.bound ?? 0
     }
 
-    /// Writes one record; the caller has begun the seed and ends the record.
+    /// Writes one record of a program with a bound; the caller has made room, begun the seed, and ends the record.
     @inline(__always)
-    func run(_ seed: inout Seed, _ writer: inout RecordWriter, aid: LogSeedTable.Text) throws {
-        if let bound = self.program.bound {
-            writer.room(bound)
-            writer.cursor = self.runBounded(&seed, writer.cursor, aid: aid, encoding: writer.encoding)
-        } else {
-            try self.runStepwise(&seed, &writer, aid: aid)
-        }
-    }
-
-    @inline(__always)
-    private func runBounded(
-        _ seed: inout Seed,
-        _ start: UnsafeMutableRawPointer,
-        aid: LogSeedTable.Text,
-        encoding: RecordEncoding
-    ) -> UnsafeMutableRawPointer {
+    func run(_ seed: inout Seed, at start: UnsafeMutableRawPointer, aid: LogSeedTable.Text) -> UnsafeMutableRawPointer {
         var cursor = start
         var step = self.steps
         while true {
-            cursor = self.copy(step.pointee, to: cursor)
+            cursor = self.copy(step, to: cursor)
             switch step.pointee.action {
+            case .seedText: cursor = self.text(of: step.pointee.seed, &seed, cursor, aid)
+            case .seedValue: cursor = self.cborValue(of: step.pointee.seed, &seed, cursor)
+            case .seedChunk: cursor = self.cborChunk(of: step.pointee.seed, &seed, cursor, aid)
             case .end, .text, .call: return cursor
-            case .seedText(let name): cursor = self.text(of: name, &seed, cursor, aid)
-            case .seedValue(let name): cursor = self.cborValue(of: name, &seed, cursor)
-            case .seedChunk(let name): cursor = self.cborChunk(of: name, &seed, cursor, aid)
             }
             step += 1
         }
     }
 
-    private func runStepwise(_ seed: inout Seed, _ writer: inout RecordWriter, aid: LogSeedTable.Text) throws {
-        for step in self.program.steps {
-            writer.room(step.length + 64)
+    /// Writes one record of any program.
+    func run(_ seed: inout Seed, into writer: inout RecordWriter, aid: LogSeedTable.Text) throws {
+        var step = self.steps
+        while true {
+            writer.room(step.pointee.length + 64)
             writer.cursor = self.copy(step, to: writer.cursor)
-            switch step.action {
+            switch step.pointee.action {
             case .end: return
-            case .seedText(let name): writer.cursor = self.text(of: name, &seed, writer.cursor, aid)
-            case .seedValue(let name): writer.cursor = self.cborValue(of: name, &seed, writer.cursor)
-            case .seedChunk(let name): writer.cursor = self.cborChunk(of: name, &seed, writer.cursor, aid)
-            case .text(let format): writer.write(try Self.compose(format, &seed))
-            case .call(let function): writer.write(try function(&seed))
+            case .seedText: writer.cursor = self.text(of: step.pointee.seed, &seed, writer.cursor, aid)
+            case .seedValue: writer.cursor = self.cborValue(of: step.pointee.seed, &seed, writer.cursor)
+            case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee.seed, &seed, writer.cursor, aid)
+            case .text: writer.write(try Self.compose(self.program.texts[step.pointee.operand], &seed))
+            case .call: writer.write(try self.program.functions[step.pointee.operand](&seed))
             }
+            step += 1
         }
     }
 
     // MARK: - Writing
 
     @inline(__always)
-    private func copy(_ step: TemplateProgram.Step, to cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-        let source = self.literals + step.offset
+    private func copy(
+        _ step: UnsafePointer<TemplateProgram.Step>,
+        to cursor: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        let source = self.literals + step.pointee.offset
+        let length = step.pointee.length
         var offset = 0
-        while offset < step.length {
+        while offset < length {
             (cursor + offset).storeBytes(
                 of: (source + offset).loadUnaligned(as: SIMD16<UInt8>.self),
                 as: SIMD16<UInt8>.self
             )
             offset &+= 16
         }
-        return cursor + step.length
+        return cursor + length
     }
 
     @inline(__always)
@@ -119,8 +116,7 @@ struct TemplateEngine: Sendable {
         case .timestamp(let time): return CBORHead.write(timestamp: time, at: cursor)
         case .int(let number): return CBORHead.write(major: 0, UInt64(max(number, 0)), at: cursor)
         default:
-            let table = self.tables.addresses
-            let text = table.text(seed.index(of: name.draw ?? .source))
+            let text = self.tables.addresses.text(seed.index(of: name.draw ?? .source))
             return self.put(text, at: CBORHead.write(major: 3, UInt64(text.length), at: cursor))
         }
     }
@@ -143,9 +139,7 @@ struct TemplateEngine: Sendable {
             switch part {
             case .literal(let literal): text += literal
             case .field(let name, let specification):
-                guard let value = seed[name] else {
-                    throw UnknownSeed(name: name, known: seed.names)
-                }
+                guard let value = seed[name] else { throw UnknownSeed(name: name, known: seed.names) }
                 text += try specification.apply(to: value)
             }
         }

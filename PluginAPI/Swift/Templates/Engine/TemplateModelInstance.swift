@@ -1,28 +1,35 @@
 import Glibc
 
-// One instance of a `LogTemplateModel` behind the contract's verbs: draws the seed, chooses the template, runs it.
+// One instance of a `LogTemplateModel` behind the contract's verbs.
 //
 // Templates are compiled at the first batch, when encoding and columns are known, and tried once before, so that a
 // mistake in a template is told at the start and not after a million records.
 
 /// One instance of a log template model.
 final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
-    private var model: M
     private let context: Context
-    private let templates: [Template<M>]
+    private let model: ModelBox
     private let choice: AliasTable?
-    private let hasModelSeeds: Bool
+    private let seed: Seed
     private let aid: LogSeedTable.Text
-    private var seed: Seed
-    private var engines: [TemplateEngine] = []
-    private var writer: RecordWriter?
     private let tables = LogSeedTables.standard
+    /// Names of seeds that the model or a template adds, for each template.
+    private var addedSeeds: [Set<String>] = []
+    private var hasModelSeeds = false
+    private var runner: TemplateRunner?
+    private var writer: RecordWriter?
+
+    /// The model, shared by the functions that call it.
+    private final class ModelBox {
+        var model: M
+
+        init(_ model: M) { self.model = model }
+    }
 
     init(_ model: M, _ context: Context) throws {
-        self.model = model
         self.context = context
-        self.templates = M.templates
-        let ratios = self.templates.map { Double($0.ratio) }
+        self.model = ModelBox(model)
+        let ratios = M.templates.map { Double($0.ratio) }
         guard !ratios.isEmpty else { throw TemplateError("model \"\(M.name)\" has no templates; give it at least one") }
         guard ratios.allSatisfy({ $0 >= 0 }) else {
             throw TemplateError("model \"\(M.name)\" has a template with a negative ratio; ratios are 0 or more")
@@ -39,100 +46,87 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             hasDefaults: M.enableDefaultLogSeeds,
             aid: aid
         )
-        // What the first call leaves behind tells whether the model has seeds of its own.
-        var trial = self.seed
-        var trialModel = model
-        trial.begin(at: 0)
-        try trialModel.seed(&trial)
-        self.hasModelSeeds = trial.hasModelSeeds
         super.init()
-        try self.rehearse(trialModel, trial)
+        try self.rehearse(model)
     }
 
     override func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status {
-        var writer: RecordWriter
+        var count = 0
         do {
-            writer = try self.takeWriter(for: batch)
+            let runner = try self.runner ?? self.compile(for: batch)
+            self.runner = runner
+            guard var writer = self.writer.take() else { return plugin_status(PLUGIN_FAILED) }
+            count = writer.attach(batch.pointee.data, capacity: Int(batch.pointee.capacity))
+            var hasFitted = writer.pendingLength == 0
+            let result = Result {
+                if hasFitted {
+                    hasFitted = try runner.write(
+                        upTo: Int(batch.pointee.wanted),
+                        count: &count,
+                        clock: (batch.pointee.clock_start, batch.pointee.clock_step),
+                        into: &writer
+                    )
+                }
+            }
+            if case .failure = result { writer.abandonRecord() }
+            batch.pointee.length = UInt64(writer.length)
+            batch.pointee.count = UInt64(count)
+            batch.pointee.needed = UInt64(writer.pendingLength)
+            self.writer = consume writer
+            try result.get()
+            return plugin_status(hasFitted ? PLUGIN_OK : PLUGIN_FULL)
         } catch {
             self.context.report(error)
             return plugin_status(PLUGIN_FAILED)
         }
-        let wanted = Int(batch.pointee.wanted)
-        var count = writer.attach(batch.pointee.data, capacity: Int(batch.pointee.capacity))
-        var status = writer.pendingLength > 0 ? plugin_status(PLUGIN_FULL) : plugin_status(PLUGIN_OK)
-        if status == plugin_status(PLUGIN_OK) {
-            do {
-                var seed = self.seed
-                defer { self.seed = seed }
-                while count < wanted {
-                    let step = batch.pointee.clock_step
-                    let time = step == 0 ? Clock.system() : batch.pointee.clock_start &+ Int64(count) &* step
-                    try self.writeRecord(at: time, &seed, into: &writer)
-                    guard try writer.endEncodedRecord() else {
-                        status = plugin_status(PLUGIN_FULL)
-                        break
-                    }
-                    count &+= 1
-                }
-            } catch {
-                writer.abandonRecord()
-                self.context.report(error)
-                status = plugin_status(PLUGIN_FAILED)
-            }
-        }
-        batch.pointee.length = UInt64(writer.length)
-        batch.pointee.count = UInt64(count)
-        batch.pointee.needed = UInt64(writer.pendingLength)
-        self.writer = consume writer
-        return status
-    }
-
-    @inline(__always)
-    private func writeRecord(at time: Int64, _ seed: inout Seed, into writer: inout RecordWriter) throws {
-        seed.begin(at: time)
-        if self.hasModelSeeds { try self.model.seed(&seed) }
-        let index = self.choice?.draw(&seed.random) ?? 0
-        let template = self.templates.withUnsafeBufferPointer { $0[index].instanceSeed }
-        if template != nil || !self.templates[index].seeds.isEmpty {
-            for (key, value) in self.templates[index].seeds { seed[key] = value }
-            try template?(&self.model, &seed)
-        }
-        try self.engines[index].run(&seed, &writer, aid: self.aid)
     }
 
     // MARK: - Compiling
 
-    private func takeWriter(for batch: UnsafeMutablePointer<plugin_batch>) throws -> RecordWriter {
-        if let writer = self.writer.take() { return writer }
+    private func compile(for batch: UnsafeMutablePointer<plugin_batch>) throws -> TemplateRunner {
         let columns = (0..<Int(batch.pointee.column_count)).map { String(batch.pointee.columns[$0]) }
         let encoding = RecordEncoding(rawValue: batch.pointee.encoding) ?? .cbor
-        self.engines = try self.templates.indices.map { index in
+        let engines = try M.templates.enumerated().map { index, template in
             let compiler = TemplateCompiler(
                 encoding: encoding,
                 columns: columns,
-                added: self.hiddenSeeds[index],
+                added: self.addedSeeds[index],
                 hasDefaultSeeds: M.enableDefaultLogSeeds
             )
-            return TemplateEngine(try compiler.compile(Self.fields(of: self.templates[index])), tables: self.tables)
+            return TemplateEngine(try compiler.compile(Self.fields(of: template)), tables: self.tables)
         }
-        return RecordWriter(
+        self.writer = RecordWriter(
             encoding: encoding,
             columns: columns,
             recordLimit: Int(batch.pointee.record_limit)
         )
+        let box = self.model
+        let hooks = TemplateRunner.Hooks(
+            model: self.hasModelSeeds ? { seed in try box.model.seed(&seed) } : nil,
+            templates: M.templates.map { template in
+                guard template.instanceSeed != nil || !template.seeds.isEmpty else { return nil }
+                return { seed in
+                    for (key, value) in template.seeds { seed[key] = value }
+                    try template.instanceSeed?(&box.model, &seed)
+                }
+            }
+        )
+        return TemplateRunner(engines, choice: self.choice, hooks: hooks, aid: self.aid, seed: self.seed)
     }
 
-    /// Names of default seeds that the model or a template replaces, for each template.
-    private var hiddenSeeds: [Set<String>] = []
-
     /// Draws the seed of each template once and looks for texts that cannot be filled in.
-    private func rehearse(_ model: M, _ seed: Seed) throws {
-        for template in self.templates {
+    private func rehearse(_ model: M) throws {
+        var model = model
+        var seed = self.seed
+        seed.begin(at: 0)
+        try model.seed(&seed)
+        self.hasModelSeeds = seed.hasModelSeeds
+        for template in M.templates {
             var model = model
             var trial = seed
             for (key, value) in template.seeds { trial[key] = value }
             try template.instanceSeed?(&model, &trial)
-            self.hiddenSeeds.append(Set(trial.added.map(\.key)))
+            self.addedSeeds.append(Set(trial.added.map(\.key)))
             for case (_, .text(let text)) in Self.fields(of: template) {
                 for case .field(let name, _) in try FormatText(text).parts where trial[name] == nil {
                     throw UnknownSeed(name: name, known: trial.names)

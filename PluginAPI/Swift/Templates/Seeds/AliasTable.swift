@@ -1,12 +1,13 @@
 // Walker's alias method: any discrete distribution in one random number, one look-up and one comparison. Each of n
 // cells holds a probability of 1/n, shared by at most two outcomes.
 //
-// Unsafe code: the cells are allocated once and freed with the table; an index below their count is what `draw` makes.
+// Unsafe code: the cells are never freed (tables live as long as the process) and never written after they were made,
+// so copies of the table may share them; an index below their count is what `draw` makes.
 
-/// A discrete distribution that is drawn from in constant time.
-final class AliasTable: @unchecked Sendable {
+/// A discrete distribution that is drawn from in constant time. Its memory is never freed.
+struct AliasTable: @unchecked Sendable {
     private struct Cell {
-        /// Below this, of 2^32, the cell's own outcome.
+        /// Below this, of 2^32, the cell's own outcome, else the alias.
         var threshold: UInt32
         var alias: UInt32
     }
@@ -25,21 +26,21 @@ final class AliasTable: @unchecked Sendable {
         var scaled = weights.map { $0 / total * Double(weights.count) }
         var small = scaled.indices.filter { scaled[$0] < 1 }
         var large = scaled.indices.filter { scaled[$0] >= 1 }
-        for index in scaled.indices { self.cells[index] = Cell(threshold: .max, alias: UInt32(index)) }
-        while let less = small.popLast(), let more = large.popLast() {
-            self.cells[less] = Cell(threshold: UInt32(scaled[less] * 0x1p32 - 0.5), alias: UInt32(more))
+        for index in scaled.indices { (self.cells + index).initialize(to: Cell(threshold: .max, alias: UInt32(index))) }
+        while let less = small.popLast() {
+            // Rounding can leave the last ones without a partner: they are 1 but for the last bits.
+            guard let more = large.popLast() else { break }
+            self.cells[less] = Cell(threshold: UInt32(scaled[less] * 0x1p32), alias: UInt32(more))
             scaled[more] -= 1 - scaled[less]
             if scaled[more] < 1 { small.append(more) } else { large.append(more) }
         }
     }
-
-    deinit { self.cells.deallocate() }
 
     @inline(__always)
     func draw(_ random: inout Random) -> Int {
         let bits = random.next()
         let index = Int(truncatingIfNeeded: ((bits >> 32) &* UInt64(truncatingIfNeeded: self.count)) >> 32)
         let cell = self.cells[index]
-        return UInt32(truncatingIfNeeded: bits) <= cell.threshold ? index : Int(cell.alias)
+        return UInt32(truncatingIfNeeded: bits) < cell.threshold ? index : Int(cell.alias)
     }
 }

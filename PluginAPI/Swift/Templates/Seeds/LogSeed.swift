@@ -1,5 +1,5 @@
 /// The default seeds of log templates, drawn anew for each record.
-public enum LogSeed: String, CaseIterable, Sendable {
+public enum LogSeed: String, CaseIterable, Sendable, BitwiseCopyable {
     /// The time, in seconds since 1970.
     case ctime
     /// The id of the process; in a reproducible run the number of the instance.

@@ -1,10 +1,11 @@
 // Addresses and ports come from few hundred likely values, so each table holds its outcomes ready rendered: a draw is
 // then also the text, which is copied as one block of 16 bytes.
 //
-// Unsafe code: rows are allocated once and freed with the table; `index` is always what `draw` returned.
+// Unsafe code: rows are never freed and never written after they were made, so copies of the table share them;
+// `index` is always what `draw` returned.
 
-/// The distribution of an address or a port with its outcomes as number and as text.
-final class LogSeedTable: @unchecked Sendable {
+/// The distribution of an address or a port with its outcomes as number and as text. Its memory is never freed.
+struct LogSeedTable: @unchecked Sendable {
     /// The text of one outcome, padded to a block.
     struct Text {
         var bytes = SIMD16<UInt8>(repeating: 0)
@@ -19,27 +20,25 @@ final class LogSeedTable: @unchecked Sendable {
     private struct Row {
         var number: Text
         var text: Text
+        var outcome: Int
     }
 
     private let alias: AliasTable
     private let rows: UnsafeMutablePointer<Row>
-    private let outcomes: [Int]
 
     init(_ weights: [(outcome: Int, weight: Double)], text: (Int) -> String) {
         self.alias = AliasTable(weights.map(\.weight))
-        self.outcomes = weights.map(\.outcome)
         self.rows = .allocate(capacity: weights.count)
-        for (index, outcome) in self.outcomes.enumerated() {
-            (self.rows + index).initialize(to: Row(number: Text(String(outcome)), text: Text(text(outcome))))
+        for (index, (outcome, _)) in weights.enumerated() {
+            let row = Row(number: Text(String(outcome)), text: Text(text(outcome)), outcome: outcome)
+            (self.rows + index).initialize(to: row)
         }
     }
-
-    deinit { self.rows.deallocate() }
 
     @inline(__always)
     func draw(_ random: inout Random) -> Int { self.alias.draw(&random) }
 
-    func number(_ index: Int) -> Int { self.outcomes[index] }
+    func number(_ index: Int) -> Int { self.rows[index].outcome }
 
     @inline(__always)
     func numberText(_ index: Int) -> Text { self.rows[index].number }

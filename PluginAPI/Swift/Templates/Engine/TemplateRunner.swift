@@ -1,0 +1,71 @@
+// The loop over the records of a batch, for all log template models alike. It is not generic, so nothing in it asks
+// the runtime for types; the model itself is called through `Hooks`, and only if it has seeds of its own.
+
+/// Draws seeds, chooses templates and runs them.
+final class TemplateRunner {
+    /// The parts of a model that are its own code; nil where it has none.
+    struct Hooks {
+        /// Adds the seeds of the model.
+        var model: ((inout Seed) throws -> Void)?
+        /// Adds the seeds of a template; one a template.
+        var templates: [((inout Seed) throws -> Void)?]
+    }
+
+    private let engines: [TemplateEngine]
+    private let choice: AliasTable?
+    private let hooks: Hooks
+    private let hasHooks: Bool
+    private let aid: LogSeedTable.Text
+    private var seed: Seed
+
+    init(_ engines: [TemplateEngine], choice: AliasTable?, hooks: Hooks, aid: LogSeedTable.Text, seed: Seed) {
+        self.engines = engines
+        self.choice = choice
+        self.hooks = hooks
+        self.hasHooks = hooks.model != nil || hooks.templates.contains { $0 != nil }
+        self.aid = aid
+        self.seed = seed
+    }
+
+    /// Writes records until there are `wanted` or one does not fit.
+    ///
+    /// - Parameter count: Records in the buffer; kept up to date, also when this throws.
+    /// - Returns: Whether the last record fitted.
+    func write(
+        upTo wanted: Int,
+        count: inout Int,
+        clock: (start: Int64, step: Int64),
+        into writer: inout RecordWriter
+    ) throws -> Bool {
+        var seed = self.seed
+        defer { self.seed = seed }
+        return try self.engines.withUnsafeBufferPointer { engines in
+            var time: Int64 = 0
+            while count < wanted {
+                if clock.step != 0 {
+                    time = clock.start &+ Int64(count) &* clock.step
+                } else if count & (Self.clockStride - 1) == 0 || self.hasHooks || time == 0 {
+                    time = Clock.system()
+                }
+                seed.begin(at: time)
+                if self.hasHooks { try self.hooks.model?(&seed) }
+                let index = self.choice?.draw(&seed.random) ?? 0
+                if self.hasHooks { try self.hooks.templates[index]?(&seed) }
+                let bound = engines[index].bound
+                if bound > 0 {
+                    writer.room(bound)
+                    writer.cursor = engines[index].run(&seed, at: writer.cursor, aid: self.aid)
+                } else {
+                    try engines[index].run(&seed, into: &writer, aid: self.aid)
+                }
+                guard try writer.endEncodedRecord() else { return false }
+                count &+= 1
+            }
+            return true
+        }
+    }
+
+    /// Records that share one look at the clock where nothing but compiled templates runs: they take less than a
+    /// microsecond together, the resolution of a time.
+    private static let clockStride = 16
+}

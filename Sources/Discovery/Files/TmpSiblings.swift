@@ -1,0 +1,1 @@
+extension Image { public var siblings: [String] { [] } }
