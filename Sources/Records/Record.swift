@@ -14,7 +14,8 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// Makes a record of fields; of a repeated key the first gives the place and the last the value.
     public init(_ fields: [(String, Value)]) {
-        self.fields = fields
+        // The labels of a tuple are no part of its layout; the compiler's conversion would copy and cast each field.
+        self.fields = unsafeBitCast(fields, to: [Field].self)
         guard self.hasRepeatedKey else { return }
         self.fields = []
         for (key, value) in fields { self[key] = value }

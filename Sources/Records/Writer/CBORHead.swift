@@ -1,14 +1,13 @@
 /// The first bytes of CBOR items, in their shortest form; and the items that are nothing but a head.
 ///
 /// Every function writes at a cursor, at most `maximumLength` bytes, and returns the cursor behind them.
-@usableFromInline
-package enum CBORHead {
+public enum CBORHead {
     /// The longest that any function here writes: a tag and a double.
-    package static let maximumLength = 10
+    public static let maximumLength = 10
 
     @inlinable
     @inline(__always)
-    package static func write(
+    public static func write(
         major: UInt8,
         _ argument: UInt64,
         at cursor: UnsafeMutableRawPointer
@@ -41,7 +40,7 @@ package enum CBORHead {
     /// A double in eight bytes.
     @inlinable
     @inline(__always)
-    package static func write(_ value: Double, at cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    public static func write(_ value: Double, at cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
         cursor.storeBytes(of: 0xFB, as: UInt8.self)
         (cursor + 1).storeBytes(of: value.bitPattern.bigEndian, as: UInt64.self)
         return cursor + 9
@@ -51,7 +50,7 @@ package enum CBORHead {
     /// next 200 years.
     @inlinable
     @inline(__always)
-    package static func write(
+    public static func write(
         timestamp microseconds: Int64,
         at cursor: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {

@@ -1,9 +1,9 @@
 /// Rewrites records of CBOR in the encoding of a writer, without making values of them.
-package enum RecordTranscoder {
+public enum RecordTranscoder {
     /// Writes the fields of the first record of a sequence; the caller ends the record.
     ///
     /// - Returns: The number of bytes that the record takes in the sequence.
-    package static func transcode(
+    public static func transcode(
         _ records: UnsafeRawBufferPointer,
         into writer: inout RecordWriter
     ) throws(CBORError) -> Int {
@@ -16,7 +16,7 @@ package enum RecordTranscoder {
     }
 
     /// The keys that occur in a sequence of records, in order of appearance.
-    package static func keys(of records: UnsafeRawBufferPointer) throws(CBORError) -> [String] {
+    public static func keys(of records: UnsafeRawBufferPointer) throws(CBORError) -> [String] {
         var keys: [String] = []
         var known: Set<String> = []
         var reader = CBORReader(records)

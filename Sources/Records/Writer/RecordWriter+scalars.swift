@@ -3,7 +3,7 @@
 extension RecordWriter {
     @inlinable
     @inline(__always)
-    package mutating func write(_ value: Int) {
+    public mutating func write(_ value: Int) {
         if self.encoding == .cbor {
             self.cursor =
                 value >= 0
@@ -16,7 +16,7 @@ extension RecordWriter {
 
     @inlinable
     @inline(__always)
-    package mutating func write(timestamp microseconds: Int64) {
+    public mutating func write(timestamp microseconds: Int64) {
         if self.encoding == .cbor {
             self.cursor = CBORHead.write(timestamp: microseconds, at: self.cursor)
         } else {
@@ -25,7 +25,7 @@ extension RecordWriter {
     }
 
     @inlinable
-    package mutating func write(_ value: Bool) {
+    public mutating func write(_ value: Bool) {
         if self.encoding == .cbor {
             self.put(value ? 0xF5 : 0xF4)
         } else {
@@ -33,8 +33,7 @@ extension RecordWriter {
         }
     }
 
-    @usableFromInline
-    package mutating func write(_ value: Double) {
+    public mutating func write(_ value: Double) {
         switch self.encoding {
         case .cbor: self.cursor = CBORHead.write(value, at: self.cursor)
         case .json: value.isFinite ? self.finite(value) : self.literal("null")
@@ -42,8 +41,7 @@ extension RecordWriter {
         }
     }
 
-    @usableFromInline
-    package mutating func writeNull() {
+    public mutating func writeNull() {
         switch self.encoding {
         case .cbor: self.put(0xF6)
         case .json: self.literal("null")
@@ -60,8 +58,7 @@ extension RecordWriter {
     }
 
     /// Writes the bytes of a short literal.
-    @usableFromInline
-    package mutating func literal(_ text: StaticString) {
+    public mutating func literal(_ text: StaticString) {
         self.cursor.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
         self.cursor += text.utf8CodeUnitCount
     }
@@ -69,14 +66,14 @@ extension RecordWriter {
 
 extension RecordWriter {
     /// Writes a number beyond 63 bits.
-    package mutating func write(unsigned value: UInt64) {
+    public mutating func write(unsigned value: UInt64) {
         self.cursor =
             self.encoding == .cbor
             ? CBORHead.write(major: 0, value, at: self.cursor) : DecimalText.write(value, at: self.cursor)
     }
 
     /// Writes the number -1 - `value`, which has more than 63 bits.
-    package mutating func write(negative value: UInt64) {
+    public mutating func write(negative value: UInt64) {
         if self.encoding == .cbor {
             self.cursor = CBORHead.write(major: 1, value, at: self.cursor)
         } else {

@@ -2,8 +2,7 @@
 
 extension RecordWriter {
     /// Writes any value after its key.
-    @usableFromInline
-    package mutating func write(_ value: Value) {
+    public mutating func write(_ value: Value) {
         self.room(Self.scalarRoom)
         switch value {
         case .null: self.writeNull()
@@ -18,15 +17,13 @@ extension RecordWriter {
     }
 
     /// Writes a text after its key.
-    @usableFromInline
-    package mutating func write(_ value: String) {
+    public mutating func write(_ value: String) {
         var value = value
         value.withUTF8 { self.write(text: $0) }
     }
 
     /// Writes UTF-8 after its key.
-    @usableFromInline
-    package mutating func write(text: UnsafeBufferPointer<UInt8>) {
+    public mutating func write(text: UnsafeBufferPointer<UInt8>) {
         switch self.encoding {
         case .cbor:
             self.room(text.count + Self.scalarRoom)
@@ -85,7 +82,7 @@ extension RecordWriter {
     }
 
     /// Writes bytes that are encoded already.
-    package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.room(bytes.count + Self.scalarRoom)
         self.copy(bytes)
     }

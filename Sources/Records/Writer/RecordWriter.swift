@@ -21,18 +21,18 @@
 /// outside that call.
 @frozen
 public struct RecordWriter: ~Copyable {
-    @usableFromInline package var cursor: UnsafeMutableRawPointer
-    @usableFromInline package var limit: UnsafeMutableRawPointer
-    @usableFromInline package var shape: UnsafeMutablePointer<ShapeEntry>
-    @usableFromInline package var fieldIndex: Int
-    @usableFromInline package var recordStart: UnsafeMutableRawPointer
-    @usableFromInline package var start: UnsafeMutableRawPointer
+    public var cursor: UnsafeMutableRawPointer
+    public var limit: UnsafeMutableRawPointer
+    public var shape: UnsafeMutablePointer<ShapeEntry>
+    public var fieldIndex: Int
+    public var recordStart: UnsafeMutableRawPointer
+    public var start: UnsafeMutableRawPointer
     /// The encoding in which fields are written.
     public let encoding: RecordEncoding
     /// Whether the record must be ended by the slow path: it is spilled or has failed. A copy of what the state
     /// knows, because reading a class costs more than the rest of the fast path.
-    @usableFromInline package var isTroubled = false
-    @usableFromInline package let state: RecordWriterState
+    public var isTroubled = false
+    public let state: RecordWriterState
     /// Whether the default of `Model.next()` made this writer; tells the default of `Model.write(into:)` that the
     /// model implements neither.
     public let servesDefaultNext: Bool
@@ -153,7 +153,7 @@ public struct RecordWriter: ~Copyable {
     /// - Returns, Throws: As `endRecord()`.
     @inlinable
     @inline(__always)
-    package mutating func endEncodedRecord() throws(RecordWriterError) -> Bool {
+    public mutating func endEncodedRecord() throws(RecordWriterError) -> Bool {
         if !self.isTroubled {
             self.recordStart = self.cursor
             return true
@@ -187,14 +187,13 @@ public struct RecordWriter: ~Copyable {
     /// Makes sure that `count` bytes can be written at the cursor.
     @inlinable
     @inline(__always)
-    package mutating func room(_ count: Int) {
+    public mutating func room(_ count: Int) {
         if self.limit - self.cursor < count { self.spill(count) }
     }
 
     /// Moves the record into the private buffer, large enough for `count` more bytes.
-    @usableFromInline
     @inline(never)
-    package mutating func spill(_ count: Int) {
+    public mutating func spill(_ count: Int) {
         let state = self.state
         self.isTroubled = true
         if !state.isSpilled {
@@ -227,7 +226,7 @@ public struct RecordWriter: ~Copyable {
 
     @inlinable
     @inline(__always)
-    package mutating func put(_ byte: UInt8) {
+    public mutating func put(_ byte: UInt8) {
         self.cursor.storeBytes(of: byte, as: UInt8.self)
         self.cursor += 1
     }
@@ -237,7 +236,7 @@ public struct RecordWriter: ~Copyable {
     /// Writes all that comes before the value of a key, leaving `room` bytes for the value.
     @inlinable
     @inline(__always)
-    package mutating func key(_ key: StaticString, room: Int) {
+    public mutating func key(_ key: StaticString, room: Int) {
         let entry = self.shape + self.fieldIndex
         let bytes = key.utf8Start
         if entry.pointee.identity == bytes, entry.pointee.keyLength == key.utf8CodeUnitCount,
@@ -251,7 +250,7 @@ public struct RecordWriter: ~Copyable {
 
     /// The same for a key that is not a literal.
     @inlinable
-    package mutating func key(_ key: UnsafeRawBufferPointer, room: Int) {
+    public mutating func key(_ key: UnsafeRawBufferPointer, room: Int) {
         let entry = self.shape + self.fieldIndex
         if entry.pointee.hasKey(key), self.limit - self.cursor >= entry.pointee.prefixLength &+ 16 &+ room {
             self.writePrefix(entry)

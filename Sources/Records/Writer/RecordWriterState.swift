@@ -3,12 +3,11 @@ import Glibc
 /// What the writer needs off the fast path: known keys, the shape's memory, the private buffer.
 ///
 /// Owned by one writer, so only one thread touches it at a time.
-@usableFromInline
-package final class RecordWriterState {
+public final class RecordWriterState {
     let encoding: RecordEncoding
     let columns: [String]
-    @usableFromInline package let columnCount: Int
-    @usableFromInline package let recordLimit: Int
+    public let columnCount: Int
+    public let recordLimit: Int
 
     /// Places of the record; one more than are in use, so that the place after the last field can be looked at.
     private(set) var shape: UnsafeMutablePointer<ShapeEntry>

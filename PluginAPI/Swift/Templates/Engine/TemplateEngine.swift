@@ -4,11 +4,10 @@
 // that blocks of 16 bytes can be read to their end; what is written stays within the program's bound, for which
 // `room` was asked.
 
-/// One template, ready to run in one encoding.
-struct TemplateEngine: @unchecked Sendable {
+/// One template, ready to run in one encoding: plain words, so that using it counts no references.
+struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
     private let literals: UnsafeRawPointer
     private let steps: UnsafePointer<TemplateProgram.Step>
-    private let program: TemplateProgram
     private let tables: LogSeedTables
     /// Bytes that a record can have at most; 0: not known.
     let bound: Int
@@ -20,7 +19,6 @@ struct TemplateEngine: @unchecked Sendable {
         memory.copyBytes(from: program.literals)
         let steps = UnsafeMutableBufferPointer<TemplateProgram.Step>.allocate(capacity: program.steps.count)
         _ = steps.initialize(from: program.steps)
-        self.program = program
         self.literals = UnsafeRawPointer(memory.baseAddress!)
         self.steps = UnsafePointer(steps.baseAddress!)
         self.tables = tables
@@ -44,8 +42,13 @@ struct TemplateEngine: @unchecked Sendable {
         }
     }
 
-    /// Writes one record of any program.
-    func run(_ seed: inout Seed, into writer: inout RecordWriter, aid: LogSeedTable.Text) throws {
+    /// Writes one record of any program, which is the one that the engine was made of.
+    func run(
+        _ program: TemplateProgram,
+        _ seed: inout Seed,
+        into writer: inout RecordWriter,
+        aid: LogSeedTable.Text
+    ) throws {
         var step = self.steps
         while true {
             writer.room(step.pointee.length + 64)
@@ -55,8 +58,8 @@ struct TemplateEngine: @unchecked Sendable {
             case .seedText: writer.cursor = self.text(of: step.pointee.seed, &seed, writer.cursor, aid)
             case .seedValue: writer.cursor = self.cborValue(of: step.pointee.seed, &seed, writer.cursor)
             case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee.seed, &seed, writer.cursor, aid)
-            case .text: writer.write(try Self.compose(self.program.texts[step.pointee.operand], &seed))
-            case .call: writer.write(try self.program.functions[step.pointee.operand](&seed))
+            case .text: writer.write(try Self.compose(program.texts[step.pointee.operand], &seed))
+            case .call: writer.write(try program.functions[step.pointee.operand](&seed))
             }
             step += 1
         }

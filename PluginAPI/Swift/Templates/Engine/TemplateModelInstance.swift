@@ -86,14 +86,14 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private func compile(for batch: UnsafeMutablePointer<plugin_batch>) throws -> TemplateRunner {
         let columns = (0..<Int(batch.pointee.column_count)).map { String(batch.pointee.columns[$0]) }
         let encoding = RecordEncoding(rawValue: batch.pointee.encoding) ?? .cbor
-        let engines = try M.templates.enumerated().map { index, template in
+        let programs = try M.templates.enumerated().map { index, template in
             let compiler = TemplateCompiler(
                 encoding: encoding,
                 columns: columns,
                 added: self.addedSeeds[index],
                 hasDefaultSeeds: M.enableDefaultLogSeeds
             )
-            return TemplateEngine(try compiler.compile(Self.fields(of: template)), tables: self.tables)
+            return try compiler.compile(Self.fields(of: template))
         }
         self.writer = RecordWriter(
             encoding: encoding,
@@ -111,7 +111,14 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
                 }
             }
         )
-        return TemplateRunner(engines, choice: self.choice, hooks: hooks, aid: self.aid, seed: self.seed)
+        return TemplateRunner(
+            programs,
+            tables: self.tables,
+            choice: self.choice,
+            hooks: hooks,
+            aid: self.aid,
+            seed: self.seed
+        )
     }
 
     /// Draws the seed of each template once and looks for texts that cannot be filled in.

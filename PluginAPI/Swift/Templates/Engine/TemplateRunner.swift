@@ -11,6 +11,7 @@ final class TemplateRunner {
         var templates: [((inout Seed) throws -> Void)?]
     }
 
+    private let programs: [TemplateProgram]
     private let engines: [TemplateEngine]
     private let choice: AliasTable?
     private let hooks: Hooks
@@ -18,8 +19,9 @@ final class TemplateRunner {
     private let aid: LogSeedTable.Text
     private var seed: Seed
 
-    init(_ engines: [TemplateEngine], choice: AliasTable?, hooks: Hooks, aid: LogSeedTable.Text, seed: Seed) {
-        self.engines = engines
+    init(_ programs: [TemplateProgram], tables: LogSeedTables, choice: AliasTable?, hooks: Hooks, aid: LogSeedTable.Text, seed: Seed) {
+        self.programs = programs
+        self.engines = programs.map { TemplateEngine($0, tables: tables) }
         self.choice = choice
         self.hooks = hooks
         self.hasHooks = hooks.model != nil || hooks.templates.contains { $0 != nil }
@@ -56,7 +58,7 @@ final class TemplateRunner {
                     writer.room(bound)
                     writer.cursor = engines[index].run(&seed, at: writer.cursor, aid: self.aid)
                 } else {
-                    try engines[index].run(&seed, into: &writer, aid: self.aid)
+                    try engines[index].run(self.programs[index], &seed, into: &writer, aid: self.aid)
                 }
                 guard try writer.endEncodedRecord() else { return false }
                 count &+= 1

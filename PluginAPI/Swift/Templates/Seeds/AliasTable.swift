@@ -5,7 +5,7 @@
 // so copies of the table may share them; an index below their count is what `draw` makes.
 
 /// A discrete distribution that is drawn from in constant time. Its memory is never freed.
-struct AliasTable: @unchecked Sendable {
+struct AliasTable: @unchecked Sendable, BitwiseCopyable {
     private struct Cell {
         /// Below this, of 2^32, the cell's own outcome, else the alias.
         var threshold: UInt32

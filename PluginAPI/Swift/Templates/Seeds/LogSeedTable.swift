@@ -5,7 +5,7 @@
 // `index` is always what `draw` returned.
 
 /// The distribution of an address or a port with its outcomes as number and as text. Its memory is never freed.
-struct LogSeedTable: @unchecked Sendable {
+struct LogSeedTable: @unchecked Sendable, BitwiseCopyable {
     /// The text of one outcome, padded to a block.
     struct Text {
         var bytes = SIMD16<UInt8>(repeating: 0)

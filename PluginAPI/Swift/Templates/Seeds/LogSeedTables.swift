@@ -1,5 +1,5 @@
 /// The distributions of all default seeds.
-struct LogSeedTables: Sendable {
+struct LogSeedTables: Sendable, BitwiseCopyable {
     var addresses: LogSeedTable
     var ports: LogSeedTable
 
