@@ -52,7 +52,7 @@ extension Refusal {
     static func danglingLink(_ name: UnsafePointer<CChar>, in directory: Int32) -> Refusal {
         let target = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(PATH_MAX)) { buffer in
             let length = buffer.withMemoryRebound(to: CChar.self) {
-                readlinkat(directory, name, $0.baseAddress, $0.count)
+                $0.baseAddress.map { readlinkat(directory, name, $0, buffer.count) } ?? -1
             }
             return String(decoding: buffer.prefix(max(length, 0)), as: UTF8.self)
         }
