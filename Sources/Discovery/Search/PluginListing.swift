@@ -6,6 +6,8 @@ public struct PluginListing: Sendable {
     /// How many levels of sub-directories below a directory of the search path are entered.
     public static let depthLimit = 8
 
+    /// Where was looked.
+    public let searchPath: SearchPath
     /// The files in order: by directory of the search path, then by the bytes of the path within it.
     public internal(set) var files: [PluginFile] = []
     /// Files that cannot be plugins though their name says so, and directories that cannot be read.
@@ -21,6 +23,7 @@ public struct PluginListing: Sendable {
     ///
     /// - Throws: a usage error if a directory named by an option does not exist or is none.
     public init(of searchPath: SearchPath) throws(UsageError) {
+        self.searchPath = searchPath
         var seenFiles: Set<FileNumber> = []
         var seenRoots: Set<FileNumber> = []
         for (index, directory) in searchPath.directories.enumerated() {
