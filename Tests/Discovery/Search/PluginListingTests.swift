@@ -84,8 +84,8 @@ import Testing
         #expect(listing.files.isEmpty)
         #expect(
             listing.refused.map { "\($0.path.split(separator: "/").last ?? "") \($0.refusal.reason.rawValue)" } == [
-                "dangling.so dangling-link", "pipe.so not-a-regular-file", "self.so dangling-link",
-                "todir.so not-a-regular-file", "dir.so not-a-regular-file",
+                "dangling.so dangling-link", "dir.so not-a-regular-file", "pipe.so not-a-regular-file",
+                "self.so dangling-link", "todir.so not-a-regular-file",
             ]
         )
         #expect(listing.refused.first?.refusal.detail.contains("'nowhere'") == true)

@@ -11,16 +11,23 @@ final class PluginTree: Sendable {
         self.path = made
     }
 
-    deinit {
-        _ = nftw(
-            self.path,
-            { name, _, _, _ in
-                if let name { remove(name) }
-                return 0
-            },
-            16,
-            Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue)
-        )
+    deinit { Self.removeAll(Array(self.path.utf8CString)) }
+
+    /// Removes a file or directory. Names stay bytes, because some tests make names that are not text.
+    private static func removeAll(_ path: [CChar]) {
+        guard remove(path) != 0, let stream = opendir(path) else { return }
+        var names: [[CChar]] = []
+        while let entry = readdir(stream) {
+            withUnsafeBytes(of: &entry.pointee.d_name) { raw in
+                names.append(raw.prefix { $0 != 0 }.map { CChar(bitPattern: $0) })
+            }
+        }
+        closedir(stream)
+        let (dot, slash) = (CChar(bitPattern: UInt8(ascii: ".")), CChar(bitPattern: UInt8(ascii: "/")))
+        for name in names where name != [dot] && name != [dot, dot] {
+            Self.removeAll(path.dropLast() + [slash] + name + [0])
+        }
+        remove(path)
     }
 
     /// The absolute path of a member.
