@@ -1,0 +1,36 @@
+import Configuration
+import Glibc
+
+/// The directory that keeps what need not be found out again.
+public struct CacheDirectory: Hashable, Sendable {
+    /// The absolute path.
+    public let path: String
+
+    /// Makes a cache directory of its path.
+    public init(path: String) { self.path = path }
+
+    /// Takes `HOST_CACHE_DIR`, else `pluginhost` in the user's cache directory; nil if the environment names neither.
+    public init?(environment: [String: String], workingDirectory: String) {
+        if let path = environment["HOST_CACHE_DIR"], !path.isEmpty {
+            self.path = absolutePath(path, in: workingDirectory)
+        } else if let base = BaseDirectories(environment: environment).cache {
+            self.path = absolutePath("\(base)/pluginhost", in: workingDirectory)
+        } else {
+            return nil
+        }
+    }
+
+    /// Makes the directory and those above it that are missing, for the user alone.
+    ///
+    /// - Returns: 0 or the code of the error.
+    func make() -> Int32 {
+        var status = stat()
+        if stat(self.path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR ? 0 : ENOTDIR }
+        var partial = ""
+        for component in self.path.split(separator: "/") {
+            partial += "/\(component)"
+            guard mkdir(partial, 0o700) == 0 || errno == EEXIST else { return errno }
+        }
+        return 0
+    }
+}
