@@ -1,0 +1,43 @@
+import Configuration
+import Discovery
+import Records
+
+/// `host inspect NAME|FILE`: all that is known of an extension or a file.
+enum InspectCommand {
+    static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
+        let subject = line.operands[0]
+        let registry = try catalog.scan()
+        let isPath = subject.contains("/") || subject.hasSuffix(".so")
+        let path = catalog.absolute(subject)
+        var pages = registry.extensions.filter { registered in
+            isPath ? registry.file(of: registered).path == path : registered.description.name == subject
+        }
+        .map { PluginPage($0.description, registry.file(of: $0), status: $0.status.word) }
+        if pages.isEmpty, isPath {
+            pages = try Self.pages(ofFile: path, catalog)
+        }
+        guard !pages.isEmpty else {
+            let advice =
+                nearestName(to: subject, among: registry.extensions.map(\.description.name))
+                .map { "did you mean '\($0)'?" } ?? "`host --list-plugins` shows what was found"
+            throw UsageError(.badValue, "no extension is called \(quoted(subject)); \(advice)")
+        }
+        if line.flag("json") {
+            let value = Value.array(pages.map(\.value))
+            Terminal.print(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
+        } else {
+            Terminal.print(pages.map(\.text).joined(separator: "\n"))
+        }
+        return .success
+    }
+
+    /// The pages of a file outside of the search path, which is judged and registered for this.
+    private static func pages(ofFile path: String, _ catalog: PluginCatalog) throws -> [PluginPage] {
+        let image = try Image(path: path)
+        let facts = try PluginFacts(judging: image)
+        let extensions = try catalog.register(image)
+        return extensions.map { description in
+            PluginPage(description, path: path, facts: facts, status: description.refusal ?? "not on the search path")
+        }
+    }
+}

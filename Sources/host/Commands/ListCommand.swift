@@ -1,0 +1,29 @@
+import Configuration
+import Discovery
+import Pipeline
+import Records
+
+/// `host --list-plugins` and its kin.
+enum ListCommand {
+    /// Prints the list that was asked for; nil if none was.
+    static func run(_ line: ParsedCommandLine, _ registry: Registry) -> ExitStatus? {
+        if line.flag("list-plugins") {
+            if line.flag("json") {
+                Terminal.print(String(decoding: JSON.encode(registry.jsonValue), as: UTF8.self) + "\n")
+            } else {
+                Terminal.print(registry.table)
+            }
+            return .success
+        }
+        let lists: [(option: String, names: () -> [String])] = [
+            ("list-models", { registry.names(ofKind: "model") }),
+            ("list-formats", { OutputFormat.builtIn.map(\.name) + registry.names(ofKind: "format") }),
+            ("list-mediums", { ["file"] + registry.names(ofKind: "medium") }),
+            ("list-mappings", { registry.names(ofKind: "mapping") }),
+            ("list-generics", { registry.names(ofKind: "generic") }),
+        ]
+        guard let list = lists.first(where: { line.flag($0.option) }) else { return nil }
+        Terminal.print(list.names().map { "\($0)\n" }.joined())
+        return .success
+    }
+}

@@ -1,0 +1,73 @@
+import Configuration
+import Discovery
+import PluginABI
+import Workers
+
+/// The command line of the host: finds out what is asked for and has it done.
+enum HostCommand {
+    /// The version of the host.
+    static let version = "0.1.0"
+
+    static func run(_ arguments: [String]) -> ExitStatus {
+        do {
+            return try Self.dispatch(arguments)
+        } catch let error as UsageError {
+            Terminal.say(error.description)
+            return .usage
+        } catch {
+            Terminal.say("\(error)")
+            return .failure
+        }
+    }
+
+    private static func dispatch(_ arguments: [String]) throws -> ExitStatus {
+        // Where plugins are is told by global options, and which options there are by the plugins: two looks.
+        let first = HostOptions.table()
+        guard !arguments.isEmpty else {
+            Terminal.sayPlainly(first.help())
+            return .usage
+        }
+        let globals = try first.globalSyntax.parse(arguments, isPartial: true)
+        if globals.flag("version") {
+            Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
+            return .success
+        }
+        let catalog = try PluginCatalog(extensions: globals.texts("ext"))
+        var invocation = first.split(arguments)
+        if invocation.isExplicit, invocation.isCertain, invocation.subcommand.word != "generate" {
+            let line = try first.syntax(of: invocation.subcommand).parse(invocation.arguments)
+            if line.isHelpRequested {
+                Terminal.print(line.syntax.help())
+                return .success
+            }
+            return try Self.run(invocation.subcommand.word, line, catalog)
+        }
+        let registry = try catalog.scan()
+        let table = HostOptions.table(extensionGroups: registry.optionGroups)
+        invocation = table.split(arguments)
+        let syntax = table.syntax(of: invocation.subcommand)
+        for conflict in syntax.conflicts where !conflict.isSameDeclaration { Terminal.say(conflict.description) }
+        let line = try syntax.parse(invocation.arguments)
+        if line.isHelpRequested {
+            Terminal.print((invocation.isExplicit ? "" : table.help() + "\n") + syntax.help())
+            return .success
+        }
+        if let status = ListCommand.run(line, registry) { return status }
+        guard invocation.subcommand.word == "generate" else {
+            return try Self.run(invocation.subcommand.word, line, catalog)
+        }
+        return try GenerateCommand.run(line, registry, catalog)
+    }
+
+    private static func run(
+        _ word: String,
+        _ line: ParsedCommandLine,
+        _ catalog: PluginCatalog
+    ) throws -> ExitStatus {
+        switch word {
+        case "inspect": try InspectCommand.run(line, catalog)
+        case "doctor": try DoctorCommand.run(line, catalog)
+        default: try RescanCommand.run(line, catalog)
+        }
+    }
+}

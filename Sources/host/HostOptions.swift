@@ -1,0 +1,123 @@
+import Configuration
+
+/// The options of the host itself, and its subcommands.
+enum HostOptions {
+    static let global = OptionGroup(
+        title: "Global options",
+        options: [
+            CommandLineOption(
+                OptionDeclaration(
+                    name: "ext",
+                    type: .text,
+                    help: "A directory with plugins, searched before HOST_EXT_PATH and ./ext. Repeatable.",
+                    placeholder: "DIR"
+                ),
+                isRepeatable: true
+            ),
+            flag("list-plugins", "List all plugins and what is wrong with those that are not used."),
+            flag("list-models", "List the names of models."),
+            flag("list-formats", "List the names of output formats."),
+            flag("list-mediums", "List the names of output media."),
+            flag("list-mappings", "List the names of mappings."),
+            flag("list-generics", "List the names of generic extensions."),
+            flag("json", "With --list-plugins and inspect: print JSON."),
+            flag("version", "Print the versions of the host and of the plugin contract."),
+        ]
+    )
+
+    static let run = OptionGroup(
+        title: "The run",
+        options: [
+            option("number", .integer, "Records to make over all producers; 0: no limit.", initial: "100", minimum: 0),
+            option("rate", .integer, "Records a second over all producers; 0: no limit.", initial: "0", minimum: 0),
+            option("duration", .number, "Seconds after which the run ends; 0: no limit.", initial: "0", minimum: 0),
+            option("batch-size", .integer, "Records a batch, for expressions without bB.", minimum: 1),
+            option("seed", .integer, "Makes the run reproducible: records and the clock follow from it."),
+            option(
+                "start-time",
+                .text,
+                "With --seed: the first time of the run's clock, as 2000-01-01T00:00:00Z.",
+                placeholder: "TIME",
+                initial: "2000-01-01T00:00:00Z"
+            ),
+            option("progress", .integer, "Seconds between progress lines; 0: only at the end.", initial: "5", minimum: 0),
+        ]
+    )
+
+    static let output = OptionGroup(
+        title: "The output",
+        options: [
+            option("output-format", .text, "How records are written.", placeholder: "FORMAT", initial: "json-lines"),
+            option("output-media", .text, "Where records go.", placeholder: "MEDIUM", initial: "file"),
+            option(
+                "output-writers",
+                .integer,
+                "At most so many producers write to the medium at once; a file takes one at a time in any case.",
+                minimum: 1
+            ),
+            option("file-name", .text, "The file of the file medium; - is the standard output.", initial: "-"),
+        ]
+    )
+
+    static let expressions = Operand(
+        "EXPR",
+        help: "[I]MODEL[R][bB][{MAPPING,...}]: I producers of MODEL that together weigh R, in batches of B records.",
+        isOptional: true,
+        isRepeatable: true
+    )
+
+    /// The table of subcommands; `extensionGroups` are the options of what was found.
+    static func table(extensionGroups: [OptionGroup] = []) -> SubcommandTable {
+        SubcommandTable(
+            program: "host",
+            summary: "Runs what plugins register, each in a worker process of its own.",
+            globalGroups: [Self.global],
+            initial: Subcommand(
+                "generate",
+                summary: "Generate records with models.",
+                operands: [Self.expressions],
+                groups: [Self.run, Self.output] + extensionGroups
+            ),
+            others: [
+                Subcommand(
+                    "inspect",
+                    summary: "Show all that is known of an extension or a plugin file.",
+                    operands: [Operand("NAME|FILE", help: "An extension or a file.")]
+                ),
+                Subcommand(
+                    "doctor",
+                    summary: "Explain why a plugin file does not load, and what to do.",
+                    operands: [Operand("FILE", help: "A plugin file.")]
+                ),
+                Subcommand(
+                    "rescan",
+                    summary: "Judge all plugin files anew, those in quarantine too."
+                ),
+            ]
+        )
+    }
+
+    private static func flag(_ name: String, _ help: String) -> CommandLineOption {
+        CommandLineOption(OptionDeclaration(name: name, type: .flag, help: help))
+    }
+
+    private static func option(
+        _ name: String,
+        _ type: OptionType,
+        _ help: String,
+        placeholder: String = "",
+        initial: String? = nil,
+        minimum: Double? = nil
+    ) -> CommandLineOption {
+        CommandLineOption(
+            OptionDeclaration(
+                name: name,
+                type: type,
+                help: help,
+                placeholder: placeholder,
+                initial: initial,
+                minimum: minimum
+            )
+        )
+    }
+}

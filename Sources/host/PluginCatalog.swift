@@ -1,0 +1,62 @@
+import Discovery
+import Glibc
+import PluginABI
+import Workers
+
+/// The plugins of this run: where they are looked for, and what was found out about them.
+final class PluginCatalog {
+    let loop: EventLoop
+    let searchPath: SearchPath
+    private let environment: [String: String]
+    fileprivate let workingDirectory: String
+
+    /// - Parameter extensions: The values of `--ext` in order.
+    init(extensions: [String]) throws {
+        self.loop = try EventLoop()
+        self.environment = Self.readEnvironment()
+        self.workingDirectory = Self.readWorkingDirectory()
+        self.searchPath = SearchPath(
+            options: extensions,
+            environment: self.environment,
+            workingDirectory: self.workingDirectory
+        )
+    }
+
+    /// Finds all plugins and what they offer; what is known of unchanged files is not found out again.
+    ///
+    /// - Parameter again: Judge everything anew, what is in quarantine too.
+    func scan(again: Bool = false) throws -> Registry {
+        var cache = RegistryCache(
+            in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
+            stamp: HostCommand.version
+        )
+        let scan = Scan(registering: ScanWorkers(loop: self.loop))
+        let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
+        for note in registry.notes { Terminal.say(note) }
+        return registry
+    }
+
+    private static func readEnvironment() -> [String: String] {
+        var variables: [String: String] = [:]
+        for name in ["HOST_EXT_PATH", "HOST_CACHE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"] {
+            if let value = getenv(name) { variables[name] = String(cString: value) }
+        }
+        return variables
+    }
+
+    private static func readWorkingDirectory() -> String {
+        guard let path = getcwd(nil, 0) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}
+
+extension PluginCatalog {
+    /// A path as seen from the working directory.
+    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
+
+    /// Has a file registered that need not be on the search path.
+    func register(_ image: Image) throws -> [ExtensionDescription] {
+        try ScanWorkers(loop: self.loop).register([image])[0].result.get()
+    }
+}

@@ -1,0 +1,82 @@
+import Configuration
+import Discovery
+import PluginABI
+import Records
+
+/// All that is known of one extension, for `host inspect`.
+struct PluginPage {
+    private let description: ExtensionDescription
+    private let path: String
+    private let facts: PluginFacts
+    private let status: String
+
+    init(_ description: ExtensionDescription, path: String, facts: PluginFacts, status: String) {
+        self.description = description
+        self.path = path
+        self.facts = facts
+        self.status = status
+    }
+
+    init(_ description: ExtensionDescription, _ file: RegisteredFile, status: String) {
+        self.init(description, path: file.path, facts: file.facts ?? PluginFacts(), status: status)
+    }
+
+    /// The lines for people.
+    var text: String {
+        var lines = ["\(self.description.kind) \(self.description.name)"]
+        for (title, value) in self.properties where !value.isEmpty {
+            lines.append("  \(title): \(String(repeating: " ", count: max(0, 12 - title.count)))\(value)")
+        }
+        lines.append("  options:\(self.description.options.isEmpty ? "     none" : "")")
+        for option in self.description.options {
+            lines.append("    --\(option.name)  \(option.expectation)\(option.initial.map { ", default \($0)" } ?? "")")
+            if !option.help.isEmpty { lines.append("        \(option.help)") }
+        }
+        return lines.map { singleLine($0) + "\n" }.joined()
+    }
+
+    private var properties: [(String, String)] {
+        let encodings = [(1, "CBOR"), (2, "JSON"), (4, "CSV")].filter { self.description.encodings & UInt32($0.0) != 0 }
+        return [
+            ("summary", self.description.summary),
+            ("version", self.description.version),
+            ("status", self.status),
+            ("needs", self.description.needs.isEmpty ? "nothing" : self.list(self.description.needs.map(\.description))),
+            ("columns", self.list(self.description.columns)),
+            ("encodings", self.list(encodings.map(\.1))),
+            ("file", self.path),
+            ("contract", "\(self.facts.abiMajor).\(self.facts.abiMinor), PluginAPI \(self.facts.apiVersion)"),
+            ("built with", self.list([self.facts.compiler] + self.facts.toolchain)),
+            ("built for", "\(self.facts.target)\(self.facts.glibc.map { ", glibc \($0) or newer" } ?? "")"),
+            ("build", self.facts.isOptimized ? "optimised" : "debug: many times slower than an optimised build"),
+            ("libraries", self.list(self.facts.libraries)),
+            ("run paths", self.list(self.facts.runPaths)),
+        ]
+    }
+
+    private func list(_ items: [String]) -> String { items.joined(separator: ", ") }
+
+    /// The same for programs.
+    var value: Value {
+        [
+            "name": .string(self.description.name),
+            "kind": .string(self.description.kind),
+            "summary": .string(self.description.summary),
+            "version": .string(self.description.version),
+            "status": .string(self.status),
+            "file": .string(self.path),
+            "api": .string(self.facts.apiVersion),
+            "abi": .string("\(self.facts.abiMajor).\(self.facts.abiMinor)"),
+            "compiler": .string(self.facts.compiler),
+            "target": .string(self.facts.target),
+            "optimized": .bool(self.facts.isOptimized),
+            "toolchain": .array(self.facts.toolchain.map(Value.string)),
+            "libraries": .array(self.facts.libraries.map(Value.string)),
+            "run_paths": .array(self.facts.runPaths.map(Value.string)),
+            "glibc": self.facts.glibc.map(Value.string) ?? .null,
+            "needs": .array(self.description.needs.map { .string($0.description) }),
+            "columns": .array(self.description.columns.map(Value.string)),
+            "options": .array(self.description.options.map(\.value)),
+        ]
+    }
+}
