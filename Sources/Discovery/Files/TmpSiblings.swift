@@ -1,1 +1,2 @@
 extension Image { public var siblings: [String] { [] } }
+extension PluginFacts { public init(judging image: Image) throws(Refusal) { self.init() } }

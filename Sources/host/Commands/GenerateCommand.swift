@@ -39,12 +39,7 @@ enum GenerateCommand {
         let operands = line.operands.isEmpty ? [Self.defaultExpression] : line.operands
         var parts: [GenerateRequest.Part] = []
         for operand in operands {
-            let expressions: [ModelExpression]
-            do {
-                expressions = try ModelExpression.parse(operand) { registry.find(kind: PLUGIN_KIND_MODEL, name: $0) != nil }
-            } catch let error as ExpressionError {
-                throw UsageError(.badValue, "\(error)\n\(error.excerpt)")
-            }
+            let expressions = try Self.expressions(operand, registry)
             for expression in expressions {
                 parts.append(try Self.part(expression, line, registry, &images))
             }
@@ -58,6 +53,14 @@ enum GenerateCommand {
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0
         )
+    }
+
+    private static func expressions(_ operand: String, _ registry: Registry) throws(UsageError) -> [ModelExpression] {
+        do throws(ExpressionError) {
+            return try ModelExpression.parse(operand) { registry.find(kind: PLUGIN_KIND_MODEL, name: $0) != nil }
+        } catch {
+            throw UsageError(.badValue, "\(error)\n\(error.excerpt)")
+        }
     }
 
     private static func part(
