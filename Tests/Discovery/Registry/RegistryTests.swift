@@ -96,7 +96,7 @@ import Testing
                 .map([
                     "file": .string(self.tree("d/b.so")), "reason": "quarantined",
                     "detail": .string(
-                        "quarantined 1 minute ago: it failed; it is tried again when the file changes or with --rescan"
+                        "quarantined 1 minute ago: it failed; it is tried again when the file changes or by 'host rescan'"
                     ),
                 ])
             ]),
