@@ -32,8 +32,8 @@ extension ExtensionDescription {
             self.options.append(declaration)
         }
         for need in record["needs"]?.elements ?? [] {
-            guard let parts = need.elements, parts.count == 2, let capability = parts[0].text, let detail = parts[1].text
-            else { return nil }
+            guard let parts = need.elements, parts.count == 2 else { return nil }
+            guard let capability = parts[0].text, let detail = parts[1].text else { return nil }
             self.needs.append(Need(capability: capability, detail: detail))
         }
         self.columns = (record["columns"]?.elements ?? []).compactMap(\.text)

@@ -10,7 +10,8 @@ public enum ExtensionName {
     public static func problem(in name: String, kind: String) -> String? {
         guard !name.isEmpty else { return "the name is empty" }
         guard name.utf8.count <= Self.longest else {
-            return "the name \(quoted(String(name.prefix(40)) + "…")) has \(name.utf8.count) bytes; at most \(Self.longest) are allowed"
+            return "the name \(quoted(name, limit: 40)) has \(name.utf8.count) bytes; at most \(Self.longest) are "
+                + "allowed"
         }
         let isModel = kind == PLUGIN_KIND_MODEL
         for (index, byte) in name.utf8.enumerated() {

@@ -92,20 +92,18 @@ public struct Registry: Sendable {
 
     /// Adds an extension of the last file.
     private mutating func add(_ description: ExtensionDescription, _ isGranted: GrantCheck) {
-        let title = "\(singleLine(description.kind)) \(quoted(description.name))"
         if let reason = description.refusal {
-            self.refuse(Refusal(.badExtension, "\(title): \(reason)"))
+            self.refuse(Refusal(.badExtension, "\(description.title): \(reason)"))
             return
         }
         let index = self.files.count - 1
         let file = self.files[index]
         let key = Key(kind: description.kind, name: description.name)
-        var status = description.needs.isEmpty || isGranted(description, file.path) ? ExtensionStatus.ready : .needsGrant
         if let double = self.double(of: key, in: file.directory) {
             self.refuse(
                 Refusal(
                     .doubleName,
-                    "\(title) is defined by both \(quoted(double.path, limit: 4096)) and "
+                    "\(description.title) is defined by both \(quoted(double.path, limit: 4096)) and "
                         + "\(quoted(file.path, limit: 4096)); within one directory a name counts once, and the first "
                         + "file defines it",
                     advice: "remove one of the files or rename the extension"
@@ -113,6 +111,8 @@ public struct Registry: Sendable {
             )
             return
         }
+        let isReady = description.needs.isEmpty || isGranted(description, file.path)
+        var status = isReady ? ExtensionStatus.ready : .needsGrant
         if let place = self.places[key] {
             status = .shadowed(by: self.files[self.extensions[place].file].path)
         } else {
@@ -131,4 +131,9 @@ public struct Registry: Sendable {
         guard let path = self.files.last?.path else { return }
         self.refused.append(RefusedFile(path: path, refusal: refusal, quarantineAge: quarantineAge))
     }
+}
+
+extension ExtensionDescription {
+    /// Kind and name for messages: `model 'snort'`.
+    var title: String { "\(singleLine(self.kind)) \(quoted(self.name))" }
 }

@@ -29,18 +29,26 @@ struct DirectoryEntry {
         self.kind = kind
     }
 
-    /// The name as bytes, with a slash behind that of a directory, which sorts as whole paths sort.
-    var sortKey: some Sequence<UInt8> {
-        let isDirectory = if case .directory = self.kind { true } else { false }
-        return self.name.lazy.map { $0 == 0 && isDirectory ? UInt8(ascii: "/") : UInt8(bitPattern: $0) }
+    /// Whether it comes before another: by bytes, with a slash behind the names of directories, as whole paths sort.
+    func precedes(_ other: DirectoryEntry) -> Bool {
+        let common = min(self.name.count, other.name.count) - 1
+        // Sound because both names are longer than what they are compared in.
+        let order = memcmp(self.name, other.name, common)
+        return order == 0 ? self.byte(common) < other.byte(common) : order < 0
+    }
+
+    private func byte(_ index: Int) -> UInt8 {
+        let byte = UInt8(bitPattern: self.name[index])
+        guard byte == 0, case .directory = self.kind else { return byte }
+        return UInt8(ascii: "/")
     }
 
     /// Whether the name is UTF-8, so that a string can stand for it.
-    var isText: Bool { String(validating: self.name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self) != nil }
+    var isText: Bool { String(validating: self.name.dropLast(), as: UTF8.self) != nil }
 
     /// The path of the member; what is not text in it is replaced.
     func path(in directory: String) -> String {
-        let name = String(decoding: self.name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let name = self.name.withUnsafeBytes { String(decoding: $0.dropLast(), as: UTF8.self) }
         return directory == "/" ? "/\(name)" : "\(directory)/\(name)"
     }
 

@@ -101,7 +101,7 @@ struct DirectoryWalk {
             if let entry = DirectoryEntry(next, in: descriptor) { entries.append(entry) }
         }
         let failure = errno
-        entries.sort { $0.sortKey.lexicographicallyPrecedes($1.sortKey) }
+        entries.sort { $0.precedes($1) }
         return (entries, failure)
     }
 }

@@ -20,7 +20,8 @@ public struct RefusedFile: Hashable, Sendable {
     /// What was found and what to do, in one line; of a quarantined file also since when.
     public var detail: String {
         guard let age = self.quarantineAge else { return self.refusal.description }
-        return "quarantined \(ageText(age)): \(self.refusal); it is tried again when the file changes or with --rescan"
+        let remedy = "it is tried again when the file changes or by 'host rescan'"
+        return "quarantined \(ageText(age)): \(self.refusal); \(remedy)"
     }
 }
 

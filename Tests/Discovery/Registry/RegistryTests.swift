@@ -74,7 +74,7 @@ import Testing
         self.tree.write("d/a.so", "model snort\nmapping snoop")
         let registry = try self.fixture.scan("d")
         #expect(registry.nearest(kind: "model", name: "snrot") == "snort")
-        #expect(registry.nearest(kind: "mapping", name: "snort") == "snoop")
+        #expect(registry.nearest(kind: "mapping", name: "snoot") == "snoop")
         #expect(registry.nearest(kind: "medium", name: "snort") == nil)
         #expect(registry.find(kind: "model", name: "snrot") == nil)
     }
@@ -95,7 +95,9 @@ import Testing
             "refused": .array([
                 .map([
                     "file": .string(self.tree("d/b.so")), "reason": "quarantined",
-                    "detail": "quarantined 1 minute ago: it failed; it is tried again when the file changes or with --rescan",
+                    "detail": .string(
+                        "quarantined 1 minute ago: it failed; it is tried again when the file changes or by 'host rescan'"
+                    ),
                 ])
             ]),
         ])
@@ -134,10 +136,12 @@ import Testing
         #expect(try self.fixture.scan().table == "No plugin was found.\n")
     }
 
-    @Test(arguments: [
-        (-5, "just now"), (0, "just now"), (1, "1 second ago"), (59, "59 seconds ago"), (60, "1 minute ago"),
-        (7199, "1 hour ago"), (86400 * 3, "3 days ago"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (-5, "just now"), (0, "just now"), (1, "1 second ago"), (59, "59 seconds ago"), (60, "1 minute ago"),
+            (7199, "1 hour ago"), (86400 * 3, "3 days ago"),
+        ] as [(Int64, String)]
+    )
     func agesAreSaidInWords(seconds: Int64, text: String) {
         #expect(ageText(seconds) == text)
     }
