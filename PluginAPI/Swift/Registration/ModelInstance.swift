@@ -29,6 +29,9 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
     /// a time, because looking would then take longer than all the rest.
     @usableFromInline var clockStride = 1
 
+    /// Microseconds after which a slow model hands over what it has, so that nobody waits for a whole batch.
+    @inlinable static var patience: Int64 { 50_000 }
+
     @inlinable
     init(_ model: consuming M, _ context: Context) {
         self.model = .allocate(capacity: 1)
@@ -65,6 +68,7 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
                         break
                     }
                     count &+= 1
+                    if clockMask == 0, clockStep == 0, Clock.system() &- start > Self.patience { break }
                 }
             } catch {
                 writer.abandonRecord()

@@ -36,6 +36,9 @@ int clinux_no_new_privileges(void);
 /* Marks every descriptor from `first` on close-on-exec. */
 int clinux_close_from_on_exec(int first);
 
+/* Closes every descriptor from `first` on. */
+int clinux_close_from(int first);
+
 /* Names the calling thread in tools such as top; at most 15 bytes count. */
 int clinux_name_thread(const char *name);
 

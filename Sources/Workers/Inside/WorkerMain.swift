@@ -15,11 +15,12 @@ import Records
 public enum WorkerMain {
     /// Runs a worker to its end.
     ///
-    /// - Parameter arguments: What follows the subcommand: the host's process id and a label for tools such as ps.
+    /// - Parameter arguments: What follows the subcommand: the host's process id, the number of descriptors that are
+    ///   meant for the worker, and a label for tools such as ps.
     public static func run(_ arguments: [String]) -> Never {
         clinux_die_with_parent()
         var status = stat()
-        guard let host = arguments.first.flatMap({ Int32($0) }),
+        guard arguments.count >= 2, let host = Int32(arguments[0]), let descriptors = Int32(arguments[1]),
             fstat(WorkerDescriptors.control, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK
         else {
             Self.complain("this subcommand is for the host itself: it starts workers with it")
@@ -29,6 +30,8 @@ public enum WorkerMain {
         guard getppid() == host else { _exit(1) }
         clinux_no_new_privileges()
         clinux_close_from_on_exec(3)
+        // What the host itself inherited without close-on-exec is none of the plugin's business.
+        clinux_close_from(descriptors)
         let channel = ControlChannel(FileDescriptor(WorkerDescriptors.control))
         let port = HostPort(channel)
         do {

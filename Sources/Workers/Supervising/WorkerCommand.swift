@@ -13,7 +13,7 @@ enum WorkerCommand {
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.
         environment.append("SWIFT_BACKTRACE=enable=no")
-        let arguments = ["host", "worker", String(getpid()), label]
+        let arguments = ["host", "worker", String(getpid()), String(descriptors.count), label]
         let identifier = Self.withCStrings(arguments) { arguments in
             Self.withCStrings(environment) { environment in
                 clinux_spawn("/proc/self/exe", arguments, environment, descriptors, Int32(descriptors.count))
