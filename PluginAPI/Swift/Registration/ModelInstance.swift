@@ -68,7 +68,7 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
                         break
                     }
                     count &+= 1
-                    if clockMask == 0, clockStep == 0, Clock.system() &- start > Self.patience { break }
+                    if clockMask == 0, Clock.system() &- start > Self.patience { break }
                 }
             } catch {
                 writer.abandonRecord()
@@ -76,7 +76,7 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
                 status = plugin_status(PLUGIN_FAILED)
             }
         }
-        if clockStep == 0 { self.adjustClock(records: count, since: start) }
+        self.adjustClock(records: count, since: start)
         batch.pointee.length = UInt64(writer.length)
         batch.pointee.count = UInt64(count)
         batch.pointee.needed = UInt64(writer.pendingLength)
