@@ -1,1 +1,0 @@
-extension Image { public var siblings: [String] { [] } }
