@@ -17,7 +17,7 @@ extension Image {
     static func notRegular(_ path: String, _ status: stat) -> Refusal {
         Refusal(
             .notARegularFile,
-            "\(path) is \(status.kindOfFile), expected a regular file",
+            "the file is \(status.kindOfFile), expected a regular file",
             advice: "remove it from the directory, or put a shared library in its place"
         )
     }
@@ -25,7 +25,7 @@ extension Image {
     static func unreadable(_ path: String, _ code: Int32) -> Refusal {
         Refusal(
             .unreadable,
-            "\(path) cannot be read: \(String(cString: strerror(code)))",
+            "the file cannot be read: \(String(cString: strerror(code)))",
             advice: code == EACCES ? "give the user of the host the right to read it" : "check the file and its disk"
         )
     }
@@ -33,7 +33,7 @@ extension Image {
     static func noMemory(_ path: String, _ code: Int32) -> Refusal {
         Refusal(
             .unreadable,
-            "\(path) cannot be copied into memory: \(String(cString: strerror(code)))",
+            "the file cannot be copied into memory: \(String(cString: strerror(code)))",
             advice: "check the limits on memory and open files of the host"
         )
     }
@@ -47,12 +47,12 @@ extension Image {
         return code == ELOOP
             ? Refusal(
                 .danglingLink,
-                "\(path) is a symbolic link to \(target), which leads round in a circle",
+                "the file is a symbolic link to \(target), which leads round in a circle",
                 advice: "remove the link or point it at a file"
             )
             : Refusal(
                 .danglingLink,
-                "\(path) is a symbolic link to \(target), which does not exist",
+                "the file is a symbolic link to \(target), which does not exist",
                 advice: "remove the link or put the file in its place"
             )
     }

@@ -78,12 +78,12 @@ public final class Image: Sendable {
 
     private static func check(size: Int64, _ path: String) throws(Refusal) {
         guard size > 0 else {
-            throw Refusal(.empty, "\(path) is empty", advice: "build or copy it again")
+            throw Refusal(.empty, "the file is empty", advice: "build or copy it again")
         }
         guard size <= Self.largestSize else {
             throw Refusal(
                 .tooLarge,
-                "\(path) has \(size) bytes, the largest plugin that is accepted has \(Self.largestSize)",
+                "the file has \(size) bytes, the largest plugin that is accepted has \(Self.largestSize)",
                 advice: "strip it, or keep its data in a file of its own"
             )
         }
@@ -101,7 +101,7 @@ public final class Image: Sendable {
         guard copied == identity.size, after == identity else {
             throw Refusal(
                 .changedWhileRead,
-                "\(path) was changed while it was read: it had \(identity.size) bytes at the start, "
+                "the file was changed while it was read: it had \(identity.size) bytes at the start, "
                     + "\(copied) were read, and it has \(after.size) now",
                 advice: "it is looked at again in the next scan; move finished files into place instead of copying"
             )
