@@ -28,12 +28,20 @@ final class PluginCatalog {
     func scan(again: Bool = false) throws -> Registry {
         var cache = RegistryCache(
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
-            stamp: HostCommand.version
+            stamp: Self.stamp
         )
         let scan = Scan(registering: ScanWorkers(loop: self.loop))
         let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
         for note in registry.notes { Terminal.say(note) }
         return registry
+    }
+
+    /// Tells this build of the host from others: what one found out, another may see differently.
+    private static var stamp: String {
+        var status = stat()
+        guard stat("/proc/self/exe", &status) == 0 else { return HostCommand.version }
+        let identity = FileIdentity(status)
+        return "\(HostCommand.version) \(identity.inode) \(identity.size) \(identity.modified)"
     }
 
     private static func readEnvironment() -> [String: String] {

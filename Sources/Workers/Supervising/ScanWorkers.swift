@@ -105,7 +105,7 @@ public struct ScanWorkers: Registering {
                 Refusal(
                     .registrationHung,
                     "[P-11] registration did not return within \(Int(seconds)) s\(Self.words(end))",
-                    advice: "`host rescan` tries it again"
+                    advice: "mend plugin_register, or whatever its constructors do"
                 )
             )
         default:
@@ -113,7 +113,7 @@ public struct ScanWorkers: Registering {
                 Refusal(
                     .registrationCrashed,
                     "its worker \(end.cause) during registration\(Self.words(end))",
-                    advice: "`host rescan` tries it again"
+                    advice: "mend plugin_register, or whatever its constructors do"
                 )
             )
         }
