@@ -49,8 +49,7 @@ struct PluginNote: Hashable, Sendable {
         self.apiVersion = Self.text(\.api_version, room: 16, description)
         self.compiler = Self.text(\.compiler, room: 96, description)
         self.target = Self.text(\.target, room: 32, description)
-        self.isOptimized =
-            Self.integer(UInt32.self, \.flags, description) & UInt32(PLUGIN_NOTE_OPTIMIZED) != 0
+        self.isOptimized = Self.integer(UInt32.self, \.flags, description) & UInt32(PLUGIN_NOTE_OPTIMIZED) != 0
     }
 
     private static func wrongSize(_ found: UInt64) -> Refusal {
