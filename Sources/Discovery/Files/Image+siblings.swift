@@ -17,4 +17,10 @@ extension Image {
         var status = stat()
         return stat(path, &status) == 0 && status.isRegularFile
     }
+
+    /// Whether a path leads to a directory.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 }

@@ -25,8 +25,8 @@ struct PluginNote: Hashable, Sendable {
         guard description.count >= Self.descriptionSize else { throw Self.wrongSize(description.count) }
         let magic = Self.integer(UInt64.self, \.magic, description)
         guard magic == PLUGIN_NOTE_MAGIC else {
-            throw Self.malformed("its magic word is 0x\(String(magic, radix: 16)), expected "
-                    + "0x\(String(PLUGIN_NOTE_MAGIC, radix: 16))")
+            let expected = String(PLUGIN_NOTE_MAGIC, radix: 16)
+            throw Self.malformed("its magic word is 0x\(String(magic, radix: 16)), expected 0x\(expected)")
         }
         let count = Int(Self.integer(UInt16.self, \.size_count, description))
         let sizesOffset = Self.offset(\.sizes)
