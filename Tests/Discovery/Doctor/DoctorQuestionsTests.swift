@@ -13,13 +13,18 @@ import Testing
     }
 
     /// Loads what is asked for as a worker does.
-    private func probe(_ questions: DoctorQuestions, _ image: Image) -> LoaderProbe {
+    ///
+    /// The loader takes two files of one name for one, and numbers of descriptors return: so a link gives the image a
+    /// name that no other test uses, in a directory from which `$ORIGIN` leads nowhere.
+    private func probe(_ questions: DoctorQuestions, _ image: Image) throws -> LoaderProbe {
+        try #require(mkdir(self.workshop.path("links"), 0o700) == 0)
+        try #require(symlink("/proc/self/fd/\(image.descriptor)", self.workshop.path("links/image")) == 0)
         let missing = questions.libraries.compactMap { library in
             self.failure(library).map { LoaderProbe.MissingLibrary(library: library, message: $0) }
         }
         let undefined = questions.symbols.filter { dlsym(nil, $0) == nil }
         for sibling in image.siblings { _ = self.failure(sibling) }
-        let failure = self.failure("/proc/self/fd/\(image.descriptor)")
+        let failure = self.failure(self.workshop.path("links/image"))
         return LoaderProbe(missing: missing, undefined: undefined, failure: failure)
     }
 
@@ -49,7 +54,7 @@ import Testing
         #expect(questions.libraries.contains(self.workshop.path("libs/libdqgood.so")))
         #expect(questions.symbols.contains("dqgood"))
         #expect(!questions.isSwift && !questions.carriesSwiftRuntime)
-        let doctor = Doctor(questions, self.probe(questions, image))
+        let doctor = try Doctor(questions, self.probe(questions, image))
         #expect(doctor.findings.map(\.title) == ["loads fine"])
     }
 
@@ -58,7 +63,7 @@ import Testing
         try #require(PluginWorkshop.run(["rm", "-r", self.workshop.path("libs")]) == 0)
         let image = try Image(path: path)
         let questions = try DoctorQuestions(image)
-        let findings = Doctor(questions, self.probe(questions, image)).findings
+        let findings = try Doctor(questions, self.probe(questions, image)).findings
         #expect(findings.map(\.title) == ["library libdqgone.so is missing"])
         #expect(findings.first?.detail.contains("\(self.workshop.path("libs")) ($ORIGIN/libs), which does not") == true)
     }
@@ -66,7 +71,7 @@ import Testing
     @Test func findsALibraryWithoutAName() throws {
         let image = try Image(path: self.plugin("dqnameless", options: []))
         let questions = try DoctorQuestions(image)
-        let findings = Doctor(questions, self.probe(questions, image)).findings
+        let findings = try Doctor(questions, self.probe(questions, image)).findings
         #expect(findings.map(\.title) == ["library libdqnameless.so does not say its name"])
         #expect(findings.first?.advice.contains("-soname,libdqnameless.so") == true)
     }
@@ -75,7 +80,7 @@ import Testing
         let source = "int dq_absent(void);\n" + PluginWorkshop.entry + "int use(void) { return dq_absent(); }\n"
         let image = try Image(path: self.workshop.compile("undefined.so", source))
         let questions = try DoctorQuestions(image)
-        let doctor = Doctor(questions, self.probe(questions, image))
+        let doctor = try Doctor(questions, self.probe(questions, image))
         #expect(doctor.findings.map(\.title) == ["a symbol is undefined"])
         #expect(doctor.findings.first?.detail == "no library has dq_absent")
         #expect(!doctor.isHealthy)

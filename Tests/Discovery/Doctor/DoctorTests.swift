@@ -36,7 +36,8 @@ import Testing
                 .init(written: "/opt/lib", path: "/opt/lib", exists: true),
             ]
         )
-        let probe = LoaderProbe(missing: [Self.absent("libabsent.so.1")], failure: Self.absent("libabsent.so.1").message)
+        let absent = Self.absent("libabsent.so.1")
+        let probe = LoaderProbe(missing: [absent], failure: absent.message)
         let doctor = Doctor(questions, probe, glibc: "2.36")
         #expect(!doctor.isHealthy)
         let finding = try #require(doctor.findings.first)
@@ -90,7 +91,8 @@ import Testing
     }
 
     @Test func keepsWhatTheLoaderSaysBesides() {
-        let probe = LoaderProbe(undefined: ["other"], failure: "the worker that loaded it was killed by\u{1b}[2J SIGSEGV")
+        let failure = "the worker that loaded it was killed by\u{1b}[2J SIGSEGV"
+        let probe = LoaderProbe(undefined: ["other"], failure: failure)
         let findings = Doctor(DoctorQuestions(), probe, glibc: "2.36").findings
         #expect(findings.map(\.title) == ["a symbol is undefined", "does not load"])
         #expect(findings.last?.detail.contains("SIGSEGV") == true)
