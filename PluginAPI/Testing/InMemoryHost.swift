@@ -31,7 +31,9 @@ final class InMemoryHost: Sendable {
     func takeReport() -> String? { self.state.withLock { $0.report.take() } }
 
     /// Has a plugin register what it has, and takes one of its models.
-    func registerModel(named name: String, _ register: (PluginRegistrar) -> Void) throws(ModelRunError) -> RegisteredModel {
+    func registerModel(named name: String, _ register: (PluginRegistrar) -> Void) throws(ModelRunError)
+        -> RegisteredModel
+    {
         var registrar = plugin_registrar(
             size: UInt32(MemoryLayout<plugin_registrar>.size),
             abi_major: UInt16(PLUGIN_ABI_MAJOR),

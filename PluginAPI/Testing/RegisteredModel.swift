@@ -30,7 +30,10 @@ struct RegisteredModel: @unchecked Sendable {
         guard let table = given.verbs else { throw ModelRunError(.refused, "[P-10] model \"\(name)\" has no verbs") }
         let verbs = Self.copy(table)
         guard verbs.encodings & UInt32(PLUGIN_ENCODING_CBOR) != 0 else {
-            throw ModelRunError(.refused, "[P-12] model \"\(name)\" does not offer CBOR, from which the host makes the rest")
+            throw ModelRunError(
+                .refused,
+                "[P-12] model \"\(name)\" does not offer CBOR, from which the host makes the rest"
+            )
         }
         guard verbs.create != nil, verbs.fill != nil, verbs.destroy != nil else {
             throw ModelRunError(.refused, "[P-10] model \"\(name)\" lacks one of create, fill and destroy")

@@ -25,7 +25,10 @@ final class RunningModel {
 
     init(_ model: RegisteredModel, _ host: InMemoryHost, _ run: ModelRun, options: [GivenValue]) throws(ModelRunError) {
         guard run.batchSize >= 1, run.instance >= 1 else {
-            throw ModelRunError(.failed, "batchSize is \(run.batchSize) and instance \(run.instance); both are at least 1")
+            throw ModelRunError(
+                .failed,
+                "batchSize is \(run.batchSize) and instance \(run.instance); both are at least 1"
+            )
         }
         let values = UnsafeMutableBufferPointer<plugin_value>.allocate(capacity: options.count)
         _ = values.initialize(from: options.map(\.asLastingPluginValue))
@@ -117,7 +120,9 @@ final class RunningModel {
             }
         }
         let written = madeBefore + Int(clamping: batch.count)
-        func broken(_ reason: String) -> ModelRunError { ModelRunError(.brokenPromise, reason, recordsWritten: written) }
+        func broken(_ reason: String) -> ModelRunError {
+            ModelRunError(.brokenPromise, reason, recordsWritten: written)
+        }
         guard batch.length <= UInt64(capacity), batch.count <= batch.wanted else {
             throw broken(
                 "[P-13] fill says that it wrote \(batch.count) records in \(batch.length) bytes; asked for at most"

@@ -87,7 +87,11 @@ struct TemplateCompiler {
             case .seed(let seed): program.seed(.seedText, seed)
             case .simple(let parts):
                 let mustQuote = parts.contains { part in
-                    if case .literal(let text) = part { Self.csv(.string(text)).first == UInt8(ascii: "\"") } else { false }
+                    if case .literal(let text) = part {
+                        Self.csv(.string(text)).first == UInt8(ascii: "\"")
+                    } else {
+                        false
+                    }
                 }
                 if mustQuote { program.literal("\"".utf8) }
                 for part in parts {
@@ -146,7 +150,8 @@ struct TemplateCompiler {
                     parts.append(.seed(seed))
                 }
             }
-            return parts.isEmpty ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)
+            return parts.isEmpty
+                ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)
         }
     }
 

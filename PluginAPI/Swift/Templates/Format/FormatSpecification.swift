@@ -29,8 +29,10 @@ struct FormatSpecification: Hashable, Sendable {
     init(_ specification: Substring, in text: String) throws(FormatError) {
         self.isPlain = specification.isEmpty
         var rest = specification
+        var hasFill = false
         if rest.count >= 2, let alignment = Alignment(rawValue: rest[rest.index(after: rest.startIndex)]) {
             self.fill = rest.removeFirst()
+            hasFill = true
             self.alignment = alignment
             rest.removeFirst()
         } else if let alignment = rest.first.flatMap(Alignment.init(rawValue:)) {
@@ -43,10 +45,8 @@ struct FormatSpecification: Hashable, Sendable {
             rest.removeFirst()
         }
         if rest.first == "0" {
-            if self.alignment == nil {
-                self.fill = "0"
-                self.isZeroPadded = true
-            }
+            if !hasFill { self.fill = "0" }
+            self.isZeroPadded = self.alignment == nil
             rest.removeFirst()
         }
         self.width = Self.number(&rest) ?? 0
@@ -79,7 +79,7 @@ struct FormatSpecification: Hashable, Sendable {
     func apply(to value: Value, in text: String = "") throws(FormatError) -> String {
         switch value {
         case _ where self.isPlain: return value.plainText
-        case .bool(let flag): return try self.integer(flag ? 1 : 0, in: text)
+        case .bool(let flag): return try self.apply(to: .int(flag ? 1 : 0), in: text)
         case .int(let number):
             if let type = self.type, "eEfFgG%".contains(type) { return self.number(Double(number)) }
             return try self.integer(number, in: text)
@@ -124,7 +124,7 @@ struct FormatSpecification: Hashable, Sendable {
             guard let scalar = UInt32(exactly: number).flatMap(Unicode.Scalar.init), self.sign == nil,
                 self.grouping == nil, !self.isAlternate
             else { throw FormatError("\(number) is not a character, or \"c\" is given more than a width", in: text) }
-            return self.padded("", String(Character(scalar)), isNumber: false)
+            return self.padded("", String(Character(scalar)), isNumber: true)
         default: throw FormatError("format type \"s\" needs a text, not the number \(number)", in: text)
         }
     }
@@ -142,29 +142,37 @@ struct FormatSpecification: Hashable, Sendable {
             case "%": Self.print("%\(alternate).\(self.precision ?? 6)f", magnitude * 100) + "%"
             case let type?: Self.print("%\(alternate).\(self.precision ?? 6)\(type)", magnitude)
             case nil where !number.isFinite: number.isNaN ? "nan" : "inf"
-            case nil: self.precision.map { Self.general(magnitude, $0) } ?? Value.double(magnitude).plainText
+            case nil: self.general(magnitude)
             }
         return self.padded(sign, digits, isNumber: true)
     }
 
-    /// A number with a precision and no type: as with "g", but with a digit behind the point, for which one place of
-    /// the precision is kept.
-    private static func general(_ magnitude: Double, _ precision: Int) -> String {
-        guard magnitude.isFinite else { return Self.print("%g", magnitude) }
+    /// A number without a type: the shortest digits that give it back or, with a precision, as "g", but with a digit
+    /// behind the point, for which one place of the precision is kept.
+    private func general(_ magnitude: Double) -> String {
+        guard let precision = self.precision else { return self.pointed(Value.double(magnitude).plainText) }
         let places = max(precision, 1)
         let scientific = Self.print("%.\(places - 1)e", magnitude)
         let mark = scientific.firstIndex(of: "e") ?? scientific.endIndex
         let exponent = Int(scientific[scientific.index(after: mark)...]) ?? 0
-        func trimmed(_ digits: Substring) -> Substring {
-            guard digits.contains(".") else { return digits }
-            let end = digits.lastIndex { $0 != "0" } ?? digits.startIndex
-            return digits[end] == "." ? digits[..<end] : digits[...end]
+        if exponent < -4 || exponent >= places - 1 {
+            return self.pointed(self.trimmed(scientific[..<mark]) + scientific[mark...])
         }
-        if magnitude != 0, exponent < -4 || exponent >= places - 1 {
-            return String(trimmed(scientific[..<mark]) + scientific[mark...])
-        }
-        let fixed = trimmed(Self.print("%.\(max(places - 1 - exponent, 0))f", magnitude)[...])
-        return fixed.contains(".") ? String(fixed) : fixed + ".0"
+        let fixed = self.trimmed(Self.print("%.\(places - 1 - exponent)f", magnitude)[...])
+        return fixed.contains(".") ? fixed : fixed + ".0"
+    }
+
+    /// Digits without the zeros at the end of the fraction, which "#" keeps.
+    private func trimmed(_ digits: Substring) -> String {
+        guard !self.isAlternate, digits.contains(".") else { return String(digits) }
+        let end = digits.lastIndex { $0 != "0" } ?? digits.startIndex
+        return String(digits[end] == "." ? digits[..<end] : digits[...end])
+    }
+
+    /// Digits with a point before the exponent, which "#" asks for.
+    private func pointed(_ digits: String) -> String {
+        guard self.isAlternate, !digits.contains("."), let mark = digits.firstIndex(of: "e") else { return digits }
+        return digits[..<mark] + "." + digits[mark...]
     }
 
     /// The C library's rules for digits are Python's.
