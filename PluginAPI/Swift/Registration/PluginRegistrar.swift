@@ -32,7 +32,9 @@ extension UnsafePointer where Pointee == plugin_registrar {
         let columnMemory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(texts.count, 1))
         columnMemory.initialize(from: texts, count: texts.count)
         let verbs = UnsafeMutablePointer<plugin_model_verbs>.allocate(capacity: 1)
-        verbs.initialize(to: ModelVerbs.table(columns: UnsafePointer<plugin_text>(columnMemory), count: texts.count, isResumable))
+        verbs.initialize(
+            to: ModelVerbs.table(columns: UnsafePointer<plugin_text>(columnMemory), count: texts.count, isResumable)
+        )
         return self.add(
             factory.extensionType,
             kind: PLUGIN_KIND_MODEL,

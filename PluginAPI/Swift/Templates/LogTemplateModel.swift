@@ -14,6 +14,10 @@
 /// For each record the seed is drawn, a template is chosen by its ratio, the seeds of the template are added, and
 /// every text is filled in. Templates are compiled once; a template that uses only the default seeds is as fast as
 /// code written by hand.
+///
+/// Before the first record a copy of the model is tried once with each template that can be chosen, so that a mistake is
+/// told at the start. What a model remembers therefore belongs in stored properties of value types, which a copy does
+/// not share.
 public protocol LogTemplateModel: Extension {
     /// Keys that every record begins with. None by default.
     static var defaultKeys: DefaultKeys { get }

@@ -1,4 +1,5 @@
-/// Computes the value of a field from the seed.
+/// Computes the value of a field from the seed. It may draw random numbers; seeds are added by the model and by
+/// instance seeds, and what a function adds need not be seen by other fields.
 public typealias TemplateFunction = @Sendable (inout Seed) throws -> Value
 
 /// The value of a field of a template.

@@ -169,14 +169,17 @@ public struct RecordWriter: ~Copyable {
             throw failure
         }
         if self.state.isSpilled {
-            self.state.pendingLength = self.cursor - self.state.spill
+            let length = self.cursor - self.state.spill
             self.isTroubled = false
             self.leaveSpill()
-            guard self.state.pendingLength <= self.state.recordLimit else {
-                self.state.pendingLength = 0
-                throw .tooLarge(limit: self.state.recordLimit)
+            guard length <= self.state.recordLimit else { throw .tooLarge(limit: self.state.recordLimit) }
+            guard length <= self.limit - self.cursor else {
+                self.state.pendingLength = length
+                return false
             }
-            return false
+            // Room is asked for generously: a record that was moved away may fit after all.
+            self.cursor.copyMemory(from: self.state.spill, byteCount: length)
+            self.cursor += length
         }
         self.recordStart = self.cursor
         return true

@@ -3,9 +3,9 @@ struct TemplateCompiler {
     let encoding: RecordEncoding
     /// The columns of CSV.
     let columns: [String]
-    /// Seeds that the model or the template adds; they hide default seeds of the same name.
-    let added: Set<String>
-    let hasDefaultSeeds: Bool
+    /// Whether default seeds are written straight from their tables. They must not be in a record to which a seed of
+    /// such a name was added.
+    var usesTables: Bool
 
     func compile(_ fields: [(key: String, value: TemplateValue)]) throws(FormatError) -> TemplateProgram {
         var program = TemplateProgram()
@@ -87,7 +87,11 @@ struct TemplateCompiler {
             case .seed(let seed): program.seed(.seedText, seed)
             case .simple(let parts):
                 let mustQuote = parts.contains { part in
-                    if case .literal(let text) = part { Self.csv(.string(text)).first == UInt8(ascii: "\"") } else { false }
+                    if case .literal(let text) = part {
+                        Self.csv(.string(text)).first == UInt8(ascii: "\"")
+                    } else {
+                        false
+                    }
                 }
                 if mustQuote { program.literal("\"".utf8) }
                 for part in parts {
@@ -127,10 +131,12 @@ struct TemplateCompiler {
         case .value(let value): return .constant(value)
         case .call(let function): return .call(function)
         case .seed(let seed):
-            guard self.hasDefaultSeeds else {
-                throw FormatError("the default seed \"\(seed.rawValue)\" is not enabled", in: "{\(seed.rawValue)}")
+            guard !self.usesTables else { return .seed(seed) }
+            let name = seed.rawValue
+            return .call { seed in
+                guard let value = seed[name] else { throw UnknownSeed(name: name, known: seed.names) }
+                return value
             }
-            return .seed(seed)
         case .text(let text):
             let format = try FormatText(text)
             var parts: [Part] = []
@@ -138,13 +144,14 @@ struct TemplateCompiler {
                 switch part {
                 case .literal(let text): parts.append(.literal(text))
                 case .field(let name, let specification):
-                    guard specification.isPlain, self.hasDefaultSeeds, !self.added.contains(name),
-                        let seed = LogSeed(rawValue: name)
-                    else { return .composed(format) }
+                    guard specification.isPlain, self.usesTables, let seed = LogSeed(rawValue: name) else {
+                        return .composed(format)
+                    }
                     parts.append(.seed(seed))
                 }
             }
-            return parts.isEmpty ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)
+            return parts.isEmpty
+                ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)
         }
     }
 

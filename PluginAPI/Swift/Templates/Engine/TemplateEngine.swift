@@ -143,7 +143,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             case .literal(let literal): text += literal
             case .field(let name, let specification):
                 guard let value = seed[name] else { throw UnknownSeed(name: name, known: seed.names) }
-                text += try specification.apply(to: value)
+                text += try specification.apply(to: value, in: format.source)
             }
         }
         return text

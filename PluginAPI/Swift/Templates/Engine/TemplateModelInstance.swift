@@ -13,8 +13,6 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private let seed: Seed
     private let aid: LogSeedTable.Text
     private let tables = LogSeedTables.standard
-    /// Names of seeds that the model or a template adds, for each template.
-    private var addedSeeds: [Set<String>] = []
     private var hasModelSeeds = false
     private var runner: TemplateRunner?
     private var writer: RecordWriter?
@@ -86,15 +84,11 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private func compile(for batch: UnsafeMutablePointer<plugin_batch>) throws -> TemplateRunner {
         let columns = (0..<Int(batch.pointee.column_count)).map { String(batch.pointee.columns[$0]) }
         let encoding = RecordEncoding(rawValue: batch.pointee.encoding) ?? .cbor
-        let programs = try M.templates.enumerated().map { index, template in
-            let compiler = TemplateCompiler(
-                encoding: encoding,
-                columns: columns,
-                added: self.addedSeeds[index],
-                hasDefaultSeeds: M.enableDefaultLogSeeds
-            )
-            return try compiler.compile(Self.fields(of: template))
-        }
+        let templates = M.templates.map { Self.fields(of: $0) }
+        var compiler = TemplateCompiler(encoding: encoding, columns: columns, usesTables: M.enableDefaultLogSeeds)
+        let programs = try templates.map { try compiler.compile($0) }
+        compiler.usesTables = false
+        let hidingPrograms = try templates.map { try compiler.compile($0) }
         self.writer = RecordWriter(
             encoding: encoding,
             columns: columns,
@@ -112,7 +106,8 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             }
         )
         return TemplateRunner(
-            programs,
+            programs: programs,
+            hidingPrograms: hidingPrograms,
             tables: self.tables,
             choice: self.choice,
             hooks: hooks,
@@ -128,16 +123,27 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
         seed.begin(at: 0)
         try model.seed(&seed)
         self.hasModelSeeds = seed.hasModelSeeds
-        for template in M.templates {
+        for template in M.templates where template.ratio > 0 {
             var model = model
             var trial = seed
             for (key, value) in template.seeds { trial[key] = value }
             try template.instanceSeed?(&model, &trial)
-            self.addedSeeds.append(Set(trial.added.map(\.key)))
-            for case (_, .text(let text)) in Self.fields(of: template) {
-                for case .field(let name, _) in try FormatText(text).parts where trial[name] == nil {
+            for (_, value) in Self.fields(of: template) {
+                for name in try Self.names(in: value) where trial[name] == nil {
                     throw UnknownSeed(name: name, known: trial.names)
                 }
+            }
+        }
+    }
+
+    /// The seeds that a value of a field names.
+    private static func names(in value: TemplateValue) throws -> [String] {
+        switch value {
+        case .value, .call: return []
+        case .seed(let seed): return [seed.rawValue]
+        case .text(let text):
+            return try FormatText(text).parts.compactMap { part in
+                if case .field(let name, _) = part { name } else { nil }
             }
         }
     }

@@ -13,18 +13,34 @@ final class TemplateRunner {
 
     private let programs: [TemplateProgram]
     private let engines: [TemplateEngine]
+    /// For records to which a seed with the name of a default seed was added: they look up every seed.
+    private let hidingPrograms: [TemplateProgram]
+    private let hidingEngines: [TemplateEngine]
     private let choice: AliasTable?
     private let hooks: Hooks
     private let hasHooks: Bool
+    /// Whether code of the author's runs, which may ask for the time.
+    private let hasForeignCode: Bool
     private let aid: LogSeedTable.Text
     private var seed: Seed
 
-    init(_ programs: [TemplateProgram], tables: LogSeedTables, choice: AliasTable?, hooks: Hooks, aid: LogSeedTable.Text, seed: Seed) {
+    init(
+        programs: [TemplateProgram],
+        hidingPrograms: [TemplateProgram],
+        tables: LogSeedTables,
+        choice: AliasTable?,
+        hooks: Hooks,
+        aid: LogSeedTable.Text,
+        seed: Seed
+    ) {
         self.programs = programs
         self.engines = programs.map { TemplateEngine($0, tables: tables) }
+        self.hidingPrograms = hidingPrograms
+        self.hidingEngines = hidingPrograms.map { TemplateEngine($0, tables: tables) }
         self.choice = choice
         self.hooks = hooks
         self.hasHooks = hooks.model != nil || hooks.templates.contains { $0 != nil }
+        self.hasForeignCode = self.hasHooks || programs.contains { !$0.functions.isEmpty }
         self.aid = aid
         self.seed = seed
     }
@@ -40,12 +56,17 @@ final class TemplateRunner {
         into writer: inout RecordWriter
     ) throws -> Bool {
         var seed = self.seed
-        defer { self.seed = seed }
+        let setsClock = self.hasForeignCode && clock.step != 0
+        defer {
+            self.seed = seed
+            if setsClock { Clock.set(nil) }
+        }
         return try self.engines.withUnsafeBufferPointer { engines in
             var time: Int64 = 0
             while count < wanted {
                 if clock.step != 0 {
                     time = clock.start &+ Int64(count) &* clock.step
+                    if setsClock { Clock.set(time) }
                 } else if count & (Self.clockStride - 1) == 0 || self.hasHooks || time == 0 {
                     time = Clock.system()
                 }
@@ -53,6 +74,12 @@ final class TemplateRunner {
                 if self.hasHooks { try self.hooks.model?(&seed) }
                 let index = self.choice?.draw(&seed.random) ?? 0
                 if self.hasHooks { try self.hooks.templates[index]?(&seed) }
+                if self.hasHooks, seed.hidesDefaults {
+                    try self.hidingEngines[index].run(self.hidingPrograms[index], &seed, into: &writer, aid: self.aid)
+                    guard try writer.endEncodedRecord() else { return false }
+                    count &+= 1
+                    continue
+                }
                 let bound = engines[index].bound
                 if bound > 0 {
                     writer.room(bound)

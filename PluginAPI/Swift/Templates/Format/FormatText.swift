@@ -6,11 +6,14 @@ struct FormatText: Hashable, Sendable {
     }
 
     private(set) var parts: [Part] = []
+    /// The text as it was written, for messages.
+    let source: String
 
     /// Takes a text apart.
     ///
     /// - Throws: `FormatError` that says where the text is malformed.
     init(_ text: String) throws(FormatError) {
+        self.source = text
         var literal = ""
         var rest = Substring(text)
         while let character = rest.popFirst() {
@@ -36,7 +39,10 @@ struct FormatText: Hashable, Sendable {
         let colon = field.firstIndex(of: ":") ?? field.endIndex
         let name = field[..<colon]
         guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else {
-            throw FormatError("\"{\(field)}\" does not begin with the name of a seed (letters, digits, \"_\")", in: text)
+            throw FormatError(
+                "\"{\(field)}\" does not begin with the name of a seed (letters, digits, \"_\")",
+                in: text
+            )
         }
         let specification = colon == field.endIndex ? "" : field[field.index(after: colon)...]
         return .field(name: String(name), format: try FormatSpecification(specification, in: text))

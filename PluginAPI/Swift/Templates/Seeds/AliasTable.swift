@@ -43,4 +43,14 @@ struct AliasTable: @unchecked Sendable, BitwiseCopyable {
         let cell = self.cells[index]
         return UInt32(truncatingIfNeeded: bits) < cell.threshold ? index : Int(cell.alias)
     }
+    /// The probabilities with which `draw` returns each outcome, computed from the cells.
+    var probabilities: [Double] {
+        var probabilities = [Double](repeating: 0, count: self.count)
+        for index in 0..<self.count {
+            let own = Double(self.cells[index].threshold) * 0x1p-32
+            probabilities[index] += own / Double(self.count)
+            probabilities[Int(self.cells[index].alias)] += (1 - own) / Double(self.count)
+        }
+        return probabilities
+    }
 }

@@ -15,7 +15,9 @@ public struct Seed: Sendable {
     private let hasDefaults: Bool
     private let aid: Int
     private var draws: (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)
-    private(set) var added: [(key: String, value: Value)] = []
+    private var added: [(key: String, value: Value)] = []
+    /// Whether a seed of this record has the name of a default seed, which it hides.
+    private(set) var hidesDefaults = false
 
     init(random: Random, tables: LogSeedTables, hasDefaults: Bool, aid: Int) {
         self.random = random
@@ -36,8 +38,12 @@ public struct Seed: Sendable {
             let index = self.added.firstIndex { $0.key == key }
             switch (index, newValue) {
             case (let index?, let value?): self.added[index].value = value
-            case (let index?, nil): self.added.remove(at: index)
-            case (nil, let value?): self.added.append((key, value))
+            case (let index?, nil):
+                self.added.remove(at: index)
+                if self.added.isEmpty { self.hidesDefaults = false }
+            case (nil, let value?):
+                self.added.append((key, value))
+                if LogSeed(rawValue: key) != nil { self.hidesDefaults = true }
             case (nil, nil): break
             }
         }
@@ -53,7 +59,10 @@ public struct Seed: Sendable {
     mutating func begin(at time: Int64) {
         self.time = time
         self.draws = (-1, -1, -1, -1)
-        if !self.added.isEmpty { self.added.removeAll(keepingCapacity: true) }
+        if !self.added.isEmpty {
+            self.added.removeAll(keepingCapacity: true)
+            self.hidesDefaults = false
+        }
     }
 
     /// The value of a default seed, whatever was added.

@@ -1,0 +1,114 @@
+import PluginAPI
+import Synchronization
+
+// The host's side of `plugin_registrar` and `plugin_context`, in memory.
+//
+// Unsafe code: the struct of a registrar lives within `registerModel`, which keeps the host alive that it leads to; the
+// struct of a context belongs to a `RunningModel`, which holds the host.
+
+/// What a model believes to be the host.
+final class InMemoryHost: Sendable {
+    private struct State {
+        var lines: [LogLine] = []
+        var report: String?
+        var isCancelled = false
+        var registered: [RegisteredModel] = []
+        var refusal: String?
+    }
+
+    private let state = Mutex(State())
+
+    /// The lines that were logged, oldest first.
+    var lines: [LogLine] { self.state.withLock { $0.lines } }
+
+    /// What instances are told when they ask whether the run is being stopped.
+    var isCancelled: Bool {
+        get { self.state.withLock { $0.isCancelled } }
+        set { self.state.withLock { $0.isCancelled = newValue } }
+    }
+
+    /// The reason that was reported last; forgotten when it is read.
+    func takeReport() -> String? { self.state.withLock { $0.report.take() } }
+
+    /// Has a plugin register what it has, and takes one of its models.
+    func registerModel(named name: String, _ register: (PluginRegistrar) -> Void) throws(ModelRunError)
+        -> RegisteredModel
+    {
+        var registrar = plugin_registrar(
+            size: UInt32(MemoryLayout<plugin_registrar>.size),
+            abi_major: UInt16(PLUGIN_ABI_MAJOR),
+            abi_minor: UInt16(PLUGIN_ABI_MINOR),
+            host: Unmanaged.passUnretained(self).toOpaque(),
+            add: { registrar, given in
+                guard let given else { return plugin_status(PLUGIN_FAILED) }
+                return InMemoryHost.of(registrar?.pointee.host).add(given.pointee)
+            },
+            refusal: { registrar in
+                let refusal = InMemoryHost.of(registrar?.pointee.host).state.withLock { $0.refusal }
+                return (refusal ?? "").asLastingPluginText
+            },
+            report: { registrar, message in InMemoryHost.of(registrar?.pointee.host).report(message) },
+            ability: { _, _, _ in nil }
+        )
+        withExtendedLifetime(self) { register(&registrar) }
+        if let report = self.takeReport() { throw ModelRunError(.refused, report) }
+        let (registered, refusal) = self.state.withLock { ($0.registered, $0.refusal) }
+        if let refusal { throw ModelRunError(.refused, refusal) }
+        guard let model = registered.first(where: { $0.name == name }) else {
+            let names = registered.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            throw ModelRunError(
+                .refused,
+                "no model \"\(name)\" was registered; " + (names.isEmpty ? "there is none" : "there are: \(names)")
+            )
+        }
+        return model
+    }
+
+    /// The struct of a context; `options` stay valid as long as it.
+    func makeContext(_ run: ModelRun, options: UnsafeMutableBufferPointer<plugin_value>) -> plugin_context {
+        plugin_context(
+            size: UInt32(MemoryLayout<plugin_context>.size),
+            instance: UInt32(clamping: run.instance),
+            seed: run.seed,
+            is_seeded: run.isSeeded ? 1 : 0,
+            option_count: UInt32(options.count),
+            options: UnsafePointer(options.baseAddress),
+            host: Unmanaged.passUnretained(self).toOpaque(),
+            log: { context, level, message in InMemoryHost.of(context?.pointee.host).log(level, message) },
+            report: { context, message in InMemoryHost.of(context?.pointee.host).report(message) },
+            is_cancelled: { context in InMemoryHost.of(context?.pointee.host).isCancelled ? 1 : 0 },
+            ability: { _, _, _ in nil }
+        )
+    }
+
+    private static func of(_ host: UnsafeMutableRawPointer?) -> InMemoryHost {
+        guard let host else { preconditionFailure("the plugin passed another pointer than the one it was given") }
+        return Unmanaged<InMemoryHost>.fromOpaque(host).takeUnretainedValue()
+    }
+
+    private func log(_ level: Int32, _ message: plugin_text) {
+        let line = LogLine(LogLevel(rawValue: level) ?? .error, String(message))
+        self.state.withLock { $0.lines.append(line) }
+    }
+
+    private func report(_ message: plugin_text) {
+        let text = String(message)
+        self.state.withLock { $0.report = text }
+    }
+
+    private func add(_ given: plugin_extension) -> plugin_status {
+        do throws(ModelRunError) {
+            let model = try RegisteredModel(given)
+            let isNew = self.state.withLock { state in
+                guard !state.registered.contains(where: { $0.name == model.name }) else { return false }
+                state.registered.append(model)
+                return true
+            }
+            guard isNew else { throw ModelRunError(.refused, "[P-09] the model \"\(model.name)\" is registered twice") }
+            return plugin_status(PLUGIN_OK)
+        } catch {
+            self.state.withLock { $0.refusal = error.reason }
+            return plugin_status(PLUGIN_FAILED)
+        }
+    }
+}
