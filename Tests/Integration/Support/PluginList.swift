@@ -20,14 +20,15 @@ struct PluginList {
     /// The lines of the list for people.
     let lines: [Substring]
 
-    /// Lists twice; the two lists must say the same, and succeed.
-    init(_ workspace: Workspace, rescan: Bool = false, environment: [String: String] = [:]) throws {
-        let json = try
-            rescan
-            ? workspace.host("rescan", "--json", environment: environment)
-            : workspace.host("--list-plugins", "--json", environment: environment)
+    /// Lists twice, for programs and for people; both must succeed.
+    ///
+    /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
+    init(_ workspace: Workspace, rescan: Bool = false, isOrdinary: Bool = false) throws {
+        let command = rescan ? ["rescan"] : ["--list-plugins"]
+        let global = ["--ext", workspace.ext]
+        let json = try workspace.start(global + command + ["--json"], isOrdinary: isOrdinary).wait()
         json.expectSuccess()
-        let table = try workspace.host("--list-plugins", environment: environment)
+        let table = try workspace.start(global + ["--list-plugins"], isOrdinary: isOrdinary).wait()
         table.expectSuccess()
         self.lines = table.lines
         let value = try #require(try json.json().record)

@@ -50,18 +50,25 @@ final class Workspace {
     }
 
     /// Starts the host with exactly these arguments.
+    ///
+    /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
     func start(
         _ arguments: [String],
         environment: [String: String] = [:],
-        output: ChildProcess.Output = .captured
+        output: ChildProcess.Output = .captured,
+        isOrdinary: Bool = false
     ) throws -> ChildProcess {
+        let host = try Repository.built(Repository.host)
+        let wrapper = isOrdinary && geteuid() == 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
+        let command = wrapper + [host] + arguments
         var variables = [
             "HOME": "\(self.path)/home", "HOST_CACHE_DIR": self.cache, "XDG_DATA_DIRS": "\(self.path)/home",
+            "PATH": "/usr/bin:/bin",
         ]
         variables.merge(environment) { $1 }
         return try ChildProcess(
-            try Repository.built(Repository.host),
-            arguments,
+            command[0],
+            Array(command.dropFirst()),
             environment: variables.map { "\($0.key)=\($0.value)" },
             directory: "\(self.path)/work",
             output: output
