@@ -16,11 +16,12 @@ struct FinishedProcess {
     /// The standard output as text.
     var text: String { String(decoding: self.output, as: UTF8.self) }
 
-    /// The lines of the standard output, without their ends; every one must have one.
-    var lines: [Substring] {
-        var lines = self.text.split(separator: "\n", omittingEmptySubsequences: false)
+    /// The lines of the standard output, without their line feeds.
+    var lines: [String] {
+        // By bytes: as a character, a line feed after a carriage return is another than one alone.
+        var lines = self.output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines
+        return lines.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The standard output as one JSON text.

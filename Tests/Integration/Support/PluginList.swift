@@ -18,7 +18,7 @@ struct PluginList {
     let plugins: [Plugin]
     let refused: [Refused]
     /// The lines of the list for people.
-    let lines: [Substring]
+    let lines: [String]
 
     /// Lists twice, for programs and for people; both must succeed.
     ///
