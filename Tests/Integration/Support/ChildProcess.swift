@@ -19,7 +19,7 @@ final class ChildProcess {
     }
 
     /// How long any program may run before the test gives it up, in seconds: generous, because machines are slow.
-    static let patience = 120
+    static let patience = 30
 
     let identifier: pid_t
     private let process: Int32
