@@ -125,7 +125,10 @@ struct BadFileTests {
     @Test func missingLibrary() throws {
         let workspace = try Workspace(Self.good)
         let library = "\(workspace.path)/libcompanion.so"
-        try Files.copy(try Fixture("companion", flags: ["-shared", "-Wl,-soname,libcompanion.so"]).built(), to: library)
+        try Files.copy(
+            try Fixture("companion", flags: ["-shared", "-Wl,-soname,libcompanion.so"]).built(),
+            to: library
+        )
         let needy = Fixture(
             "registration",
             "UNRESOLVED_LIBRARY",
@@ -250,7 +253,9 @@ struct BadFileTests {
         var bytes = try Self.good.bytes()
         let magic = Array("PUGHOST1".utf8)
         let place = try #require(
-            (0..<bytes.count - magic.count).first { bytes[$0] == magic[0] && bytes[$0..<$0 + magic.count].elementsEqual(magic) }
+            (0..<bytes.count - magic.count).first {
+                bytes[$0] == magic[0] && bytes[$0..<$0 + magic.count].elementsEqual(magic)
+            }
         )
         bytes.replaceSubrange(place + 8..<place + 12, with: [major, 0, minor, 0])
         return bytes

@@ -135,7 +135,9 @@ struct CommandLineTests {
         let rows = run.lines.map { $0.split(separator: " ", omittingEmptySubsequences: true) }
         #expect(rows.first == ["NAME", "KIND", "VERSION", "FILE", "STATUS", "SUMMARY"])
         let counter = try #require(rows.first { $0.first == "counter" })
-        #expect(counter.dropFirst() == ["model", "1.0", "\(self.workspace.ext)/counter.so", "ready", "Counts,", "in", "C."])
+        #expect(
+            counter.dropFirst() == ["model", "1.0", "\(self.workspace.ext)/counter.so", "ready", "Counts,", "in", "C."]
+        )
         #expect(run.lines.count == 5)
     }
 
@@ -145,12 +147,16 @@ struct CommandLineTests {
         let value = try #require(try run.json().record)
         let plugins = try #require(value["plugins"]?.elements).compactMap(\.record)
         let counter = try #require(plugins.first { $0["name"]?.text == "counter" })
-        let keys = ["name", "kind", "summary", "version", "file", "api", "abi", "compiler", "status", "needs", "options"]
+        let keys = [
+            "name", "kind", "summary", "version", "file", "api", "abi", "compiler", "status", "needs", "options",
+        ]
         for key in keys { #expect(counter[key] != nil, "\(key)") }
         #expect(counter["kind"]?.text == "model")
         #expect(counter["abi"]?.text == "1.0")
         #expect(counter["needs"]?.elements?.isEmpty == true)
-        #expect(counter["compiler"]?.text?.contains("gcc") == true || counter["compiler"]?.text?.contains("clang") == true)
+        #expect(
+            counter["compiler"]?.text?.contains("gcc") == true || counter["compiler"]?.text?.contains("clang") == true
+        )
         let options = try #require(counter["options"]?.elements).compactMap { $0.record?["name"]?.text }
         #expect(options == ["counter-start", "counter-step"])
         #expect(value["refused"]?.elements?.isEmpty == true)
@@ -192,7 +198,11 @@ struct CommandLineTests {
 
     @Test func outputFileInAMissingDirectory() throws {
         let path = "\(self.workspace.path)/none/out"
-        try self.workspace.host("counter", "--file-name=\(path)").expectFailure(1, saying: path, "No such file or directory")
+        try self.workspace.host("counter", "--file-name=\(path)").expectFailure(
+            1,
+            saying: path,
+            "No such file or directory"
+        )
     }
 
     @Test func outputFileThatIsADirectory() throws {
@@ -208,7 +218,9 @@ struct CommandLineTests {
         toOutput.expectFailure(1, saying: "the standard output", "No space left on device")
     }
 
-    @Test(arguments: [["--list-plugins"], ["--list-models"], ["--help"], ["--version"], ["inspect", "counter"], ["rescan"]])
+    @Test(arguments: [
+        ["--list-plugins"], ["--list-models"], ["--help"], ["--version"], ["inspect", "counter"], ["rescan"],
+    ])
     func fullDiskUnderResults(_ arguments: [String]) throws {
         let run = try self.workspace.start(["--ext", self.workspace.ext] + arguments, output: .file("/dev/full")).wait()
         run.expectFailure(1, saying: "the standard output", "No space left on device")

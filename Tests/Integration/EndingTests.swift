@@ -28,7 +28,10 @@ struct EndingTests {
 
     @Test(arguments: [SIGINT, SIGTERM])
     func aSignalEndsAPacedRun(_ signal: Int32) throws {
-        let run = try self.start(["2counter", "walk", "test_ext_model", "--number=0", "--rate=2000"], output: .captured)
+        let run = try self.start(
+            ["2counter", "walk", "test_ext_model", "--number=0", "--rate=2000"],
+            output: .captured
+        )
         #expect(Monotonic.waits { run.outputSoFar.count > 10_000 })
         let workers = Processes.children(of: run.identifier)
         #expect(workers.count == 4)
@@ -62,7 +65,9 @@ struct EndingTests {
         #expect(!workers.contains(where: Processes.isRunning))
     }
 
-    @Test(arguments: [["2counter", "test_ext_model", "--number=0", "--rate=1000"], ["2walk", "counter", "--number=0"]])
+    @Test(arguments: [
+        ["2counter", "test_ext_model", "--number=0", "--rate=1000"], ["2walk", "counter", "--number=0"],
+    ])
     func workersDieWithTheHost(_ arguments: [String]) throws {
         let run = try self.start(arguments, output: .pipe)
         #expect(!(try run.readPipe()).isEmpty)

@@ -45,7 +45,9 @@ struct FormatTests {
         let shapes = try self.workspace.python(Self.readJSON, input: run.output).split(separator: "\n")
         #expect(shapes.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }.reduce(0, +) == 2000)
         // Two templates with different keys make two shapes, everything else one.
-        #expect(shapes.count == (["test_seed_template_model", "test_instance_seed_template_model"].contains(model) ? 2 : 1))
+        #expect(
+            shapes.count == (["test_seed_template_model", "test_instance_seed_template_model"].contains(model) ? 2 : 1)
+        )
     }
 
     @Test(arguments: Self.models, ["csv", "headered-csv", "batch-headered-csv"])
@@ -85,7 +87,8 @@ struct FormatTests {
     }
 
     @Test func aModelThatWritesOnlyCBORWorksInEveryFormat() throws {
-        let json = "{\"n\": 0, \"name\": \"counter\", \"instance\": 1}\n{\"n\": 1, \"name\": \"counter\", \"instance\": 1}\n"
+        let json =
+            "{\"n\": 0, \"name\": \"counter\", \"instance\": 1}\n{\"n\": 1, \"name\": \"counter\", \"instance\": 1}\n"
         let rows = "0,counter,1\r\n1,counter,1\r\n"
         let header = "n,name,instance\r\n"
         let expected = [
@@ -99,11 +102,14 @@ struct FormatTests {
         }
     }
 
-    @Test(arguments: ["plain", "", "a,b", "\"quoted\"", "two\nlines", "cr\r\nlf", " blanks ", "é 漢 🙂", "tab\tand\\", "\u{1}\u{7F}"])
+    @Test(arguments: [
+        "plain", "", "a,b", "\"quoted\"", "two\nlines", "cr\r\nlf", " blanks ", "é 漢 🙂", "tab\tand\\", "\u{1}\u{7F}",
+    ])
     func everyTextArrives(_ text: String) throws {
         let json = try self.workspace.host("teller", "--number=3", "--teller-text", text)
         json.expectSuccess()
-        let readJSON = "import sys, json\nfor line in sys.stdin: assert json.loads(line) == {'value': sys.argv[1]}, line"
+        let readJSON =
+            "import sys, json\nfor line in sys.stdin: assert json.loads(line) == {'value': sys.argv[1]}, line"
         _ = try self.workspace.python(readJSON, text, input: json.output)
         let csv = try self.workspace.host("teller", "--number=3", "--teller-text", text, "--output-format=headered-csv")
         csv.expectSuccess()

@@ -25,7 +25,9 @@ struct GenerateTests {
         var processes: [Int: Set<Int>] = [:]
         for record in records {
             #expect(record.keys == ["class_id", "pid", "ts"])
-            processes[try #require(record["class_id"]?.integer), default: []].insert(try #require(record["pid"]?.integer))
+            processes[try #require(record["class_id"]?.integer), default: []].insert(
+                try #require(record["pid"]?.integer)
+            )
             #expect(try #require(record["ts"]?.number) > 1_600_000_000)
         }
         #expect(processes.keys.sorted() == [1, 2, 3, 4, 5])
@@ -78,8 +80,10 @@ struct GenerateTests {
     @Test(arguments: Self.shares)
     func numberAndRatioAreExact(_ share: Share) throws {
         let number = "--number=\(share.number)"
-        let run = try self.workspace.start(["--ext", self.workspace.ext] + share.expressions + [number] + share.options)
-            .wait()
+        let run = try self.workspace.start(
+            ["--ext", self.workspace.ext] + share.expressions + [number] + share.options
+        )
+        .wait()
         run.expectSuccess()
         // Each producer's numbers are there from 0 on, in order, each once.
         var counts = [Int](repeating: 0, count: share.expected.count)
@@ -178,7 +182,9 @@ struct GenerateTests {
         let lines = run.errors.split(separator: "\n")
         #expect(lines.count >= 2, "\(run.errors)")
         for line in lines {
-            #expect(line.wholeMatch(of: #/\d+ items sent in \d+\.\d seconds\. Average Rate = \d+\.\d \/ seconds/#) != nil)
+            #expect(
+                line.wholeMatch(of: #/\d+ items sent in \d+\.\d seconds\. Average Rate = \d+\.\d \/ seconds/#) != nil
+            )
         }
     }
 

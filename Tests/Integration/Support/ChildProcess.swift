@@ -19,7 +19,7 @@ final class ChildProcess {
     }
 
     /// How long any program may run before the test gives it up, in seconds: generous, because machines are slow.
-    static let patience = 30
+    static let patience = 120
 
     let identifier: pid_t
     private let process: Int32
@@ -123,7 +123,9 @@ final class ChildProcess {
         )
         self.finished = finished
         guard !isLate else {
-            throw Unusable("it did not end within \(seconds) s and was killed; it said: \(finished.errors.suffix(2000))")
+            throw Unusable(
+                "it did not end within \(seconds) s and was killed; it said: \(finished.errors.suffix(2000))"
+            )
         }
         return finished
     }

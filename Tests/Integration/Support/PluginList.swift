@@ -67,7 +67,10 @@ struct PluginList {
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         guard let refused = self.refusal(of: file) else {
-            Issue.record("\(file) is not refused: \(self.lines.joined(separator: "\n"))", sourceLocation: sourceLocation)
+            Issue.record(
+                "\(file) is not refused: \(self.lines.joined(separator: "\n"))",
+                sourceLocation: sourceLocation
+            )
             return
         }
         #expect(refused.reason == reason, "\(refused.detail)", sourceLocation: sourceLocation)
