@@ -57,6 +57,24 @@ struct EndingTests {
         #expect(!workers.contains(where: Processes.isRunning))
     }
 
+    @Test func aModelThatHangsDoesNotOutliveTheRun() throws {
+        try self.workspace.install(Fixture("failing", "TROUBLE=HANGS"))
+        let run = try self.start(["failing", "counter", "--number=0", "--rate=2000"], output: .captured)
+        #expect(Monotonic.waits { run.outputSoFar.contains(UInt8(ascii: "6")) })
+        let workers = Processes.children(of: run.identifier)
+        #expect(workers.count == 2)
+        run.signal(SIGTERM)
+        let finished = try run.wait()
+        #expect(finished.end == .exit(128 + SIGTERM))
+        #expect(finished.errors.contains("model failing#1 failed was killed because stopping took longer than 5 s"))
+        try self.expectWholeLines(finished.output)
+        #expect(!workers.contains(where: Processes.isRunning))
+        let timed = try self.workspace.host("failing", "counter", "--number=0", "--rate=2000", "--duration=0.5")
+        #expect(timed.end == .exit(1))
+        #expect(timed.errors.contains("model failing#1 failed"), "\(timed.errors)")
+        try self.expectWholeLines(timed.output)
+    }
+
     @Test func aWholeRunLeavesNoProcess() throws {
         let run = try self.start(["3counter", "--number=2000", "--rate=4000"], output: .captured)
         #expect(Monotonic.waits { !run.outputSoFar.isEmpty })
