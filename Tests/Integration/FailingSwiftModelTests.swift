@@ -20,7 +20,12 @@ struct FailingSwiftModelTests {
     func whatWasMadeBeforeAThrowIsDelivered(_ batchSize: String) throws {
         let batches = "--batch-size=\(batchSize)"
         let next = try self.workspace.host("throws_in_next", "--number=100", batches)
-        self.expectFailure(next, of: "throws_in_next", saying: "after 7 records", "nothing is left in \\x1b[31mthe barrel")
+        self.expectFailure(
+            next,
+            of: "throws_in_next",
+            saying: "after 7 records",
+            "nothing is left in \\x1b[31mthe barrel"
+        )
         #expect(next.text == (0..<7).map { "{\"n\": \($0)}\n" }.joined())
         let csv = try self.workspace.host("throws_in_next", "--number=100", batches, "--output-format=headered-csv")
         self.expectFailure(csv, of: "throws_in_next", saying: "after 7 records")

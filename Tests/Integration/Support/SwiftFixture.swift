@@ -16,7 +16,10 @@ enum SwiftFixture {
             let home = getenv("HOME").map { String(cString: $0) } ?? "/"
             let finished = try ChildProcess(
                 "swift",
-                ["build", "-c", "release", "--package-path", "\(Repository.fixtures)/\(name)", "--scratch-path", scratch],
+                [
+                    "build", "-c", "release", "--package-path", "\(Repository.fixtures)/\(name)", "--scratch-path",
+                    scratch,
+                ],
                 environment: ["PATH=\(search)", "HOME=\(home)"],
                 directory: Repository.root
             )
