@@ -36,7 +36,12 @@ let package = Package(
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
         .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
-        .testTarget(name: "IntegrationTests", dependencies: ["Records"], path: "Tests/Integration"),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Records", "CLinux"],
+            path: "Tests/Integration",
+            exclude: ["fixtures"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

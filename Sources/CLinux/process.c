@@ -6,6 +6,7 @@
 #include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <spawn.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -91,3 +92,5 @@ int clinux_close_from_on_exec(int first) {
 int clinux_close_from(int first) { return (int)syscall(SYS_close_range, (unsigned)first, ~0U, 0); }
 
 int clinux_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+int clinux_buffer_output_by_line(void) { return setvbuf(stdout, NULL, _IOLBF, 0); }

@@ -29,7 +29,7 @@ enum HostCommand {
         }
         let globals = try first.globalSyntax.parse(arguments, isPartial: true)
         if globals.flag("version") {
-            Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
+            try Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
             return .success
         }
         let catalog = try PluginCatalog(extensions: globals.texts("ext"))
@@ -37,7 +37,7 @@ enum HostCommand {
         if invocation.isExplicit, invocation.isCertain, invocation.subcommand.word != "generate" {
             let line = try first.syntax(of: invocation.subcommand).parse(invocation.arguments)
             if line.isHelpRequested {
-                Terminal.print(line.syntax.help())
+                try Terminal.print(line.syntax.help())
                 return .success
             }
             return try Self.run(invocation.subcommand.word, line, catalog)
@@ -49,10 +49,10 @@ enum HostCommand {
         for conflict in syntax.conflicts where !conflict.isSameDeclaration { Terminal.say(conflict.description) }
         let line = try syntax.parse(invocation.arguments)
         if line.isHelpRequested {
-            Terminal.print((invocation.isExplicit ? "" : table.help() + "\n") + syntax.help())
+            try Terminal.print((invocation.isExplicit ? "" : table.help() + "\n") + syntax.help())
             return .success
         }
-        if let status = ListCommand.run(line, registry) { return status }
+        if let status = try ListCommand.run(line, registry) { return status }
         guard invocation.subcommand.word == "generate" else {
             return try Self.run(invocation.subcommand.word, line, catalog)
         }

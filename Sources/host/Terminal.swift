@@ -1,28 +1,43 @@
 import Glibc
+import Workers
 
 /// What the host says: results on the standard output, everything for people beside them on the standard error.
 enum Terminal {
     /// Writes results; an output whose reader is gone is no error.
-    static func print(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
+    ///
+    /// - Throws: Why not all of it could be written.
+    static func print(_ text: String) throws(SystemError) {
+        let code = Self.write(text, to: STDOUT_FILENO)
+        guard code == 0 || code == EPIPE else { throw SystemError("writing to the standard output", code: code) }
+    }
 
     /// Writes one line for people.
-    static func say(_ line: String) { Self.write("host: \(line)\n", to: STDERR_FILENO) }
+    static func say(_ line: String) { Self.sayPlainly("host: \(line)") }
 
-    /// Writes a line as it is, such as a progress line.
-    static func sayPlainly(_ line: String) { Self.write("\(line)\n", to: STDERR_FILENO) }
+    /// Writes a line as it is, such as a progress line. There is nobody to tell if that fails.
+    static func sayPlainly(_ line: String) { _ = Self.write("\(line)\n", to: STDERR_FILENO) }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// Writes all; returns 0 or the code of the error.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                guard count > 0 else {
-                    if count < 0, errno == EINTR { continue }
-                    return
+                if count >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                    continue
                 }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                switch errno {
+                case EINTR: continue
+                case EAGAIN:
+                    // An inherited descriptor may be non-blocking.
+                    var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = Glibc.poll(&poll, 1, -1)
+                default: return errno
+                }
             }
+            return 0
         }
     }
 }

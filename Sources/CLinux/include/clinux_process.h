@@ -39,6 +39,9 @@ int clinux_close_from_on_exec(int first);
 /* Closes every descriptor from `first` on. */
 int clinux_close_from(int first);
 
+/* Has the C library hand on each line of the standard output when it is complete, even where that is no terminal. */
+int clinux_buffer_output_by_line(void);
+
 /* Names the calling thread in tools such as top; at most 15 bytes count. */
 int clinux_name_thread(const char *name);
 

@@ -85,7 +85,16 @@ final class RecordDrain {
 
     /// The body of the thread.
     func run() {
-        guard let sleeper = try? DrainSleeper(self.lanes.map(\.ring), orders: self.orders.descriptor) else { return }
+        let sleeper: DrainSleeper
+        do throws(SystemError) {
+            sleeper = try DrainSleeper(self.lanes.map(\.ring), orders: self.orders.descriptor)
+        } catch {
+            // Without these notices the event loop would wait for ever.
+            self.stop()
+            self.notices.post(.complete)
+            self.notices.post(.finished(failure: .failed(error)))
+            return
+        }
         while !self.isFinished {
             for order in self.orders.takeAll() { self.follow(order) }
             let hasMoved = self.moveRound()

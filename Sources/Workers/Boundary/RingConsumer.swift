@@ -9,7 +9,9 @@ import Synchronization
 public final class RingConsumer: @unchecked Sendable {
     private let memory: RingMemory
     /// Becomes readable when the producer published something while the consumer was waiting.
-    public let wakeDescriptor: Int32
+    public var wakeDescriptor: Int32 { self.wake.number }
+    /// Owned here too: the thread that drains the ring sleeps on it, also when the worker is long gone.
+    private let wake: FileDescriptor
     private var head: UInt64 = 0
     private var taken: UInt64 = 0
     private var tail: UInt64 = 0
@@ -21,9 +23,9 @@ public final class RingConsumer: @unchecked Sendable {
     /// Records taken so far.
     public private(set) var recordsTaken: UInt64
 
-    init(_ memory: RingMemory, wakeDescriptor: Int32, recordsBefore: UInt64 = 0) {
+    init(_ memory: RingMemory, wake: FileDescriptor, recordsBefore: UInt64 = 0) {
         self.memory = memory
-        self.wakeDescriptor = wakeDescriptor
+        self.wake = wake
         self.granted = recordsBefore
         self.recordsTaken = recordsBefore
     }

@@ -38,7 +38,7 @@ final class TranscodedSource: RecordSource {
         do {
             return try RecordTranscoder.keys(of: self.unread)
         } catch {
-            throw self.malformed(error)
+            throw Self.malformed(error)
         }
     }
 
@@ -64,18 +64,20 @@ final class TranscodedSource: RecordSource {
         var count = first
         while count < wanted, writer.pendingLength == 0 {
             if self.unread.isEmpty {
-                if self.failure != nil { break }
-                try self.refill(wanted - count)
+                // What the model has handed over is published before it is called again: it may not come back.
+                if count > 0 || self.failure != nil { break }
+                try self.refill(wanted)
                 continue
             }
             do {
                 let used = try RecordTranscoder.transcode(self.unread, into: &writer)
                 self.unread = UnsafeRawBufferPointer(rebasing: self.unread[used...])
                 if try writer.endRecord() { count += 1 }
-            } catch let error as RecordWriterError {
-                throw ProducerFailure(error.description)
             } catch {
-                throw self.malformed(error)
+                // The records before this one are good; the writer's length does not count the begun one.
+                self.unread = UnsafeRawBufferPointer(rebasing: self.unread[..<0])
+                self.failure = (error as? RecordWriterError)?.description ?? Self.malformed(error).description
+                break
             }
         }
         self.warn(ofKeys: writer.unknownKeys)
@@ -94,7 +96,7 @@ final class TranscodedSource: RecordSource {
         self.failure = filled.failure
     }
 
-    private func malformed(_ error: any Error) -> ProducerFailure {
+    private static func malformed(_ error: any Error) -> ProducerFailure {
         ProducerFailure("[P-12] the model wrote something that is not a sequence of CBOR maps: \(error)")
     }
 

@@ -32,6 +32,8 @@ public enum WorkerMain {
         clinux_close_from_on_exec(3)
         // What the host itself inherited without close-on-exec is none of the plugin's business.
         clinux_close_from(descriptors)
+        // What a plugin prints would else wait in a buffer, and be lost where it is needed most: when the worker dies.
+        clinux_buffer_output_by_line()
         let channel = ControlChannel(FileDescriptor(WorkerDescriptors.control))
         let port = HostPort(channel)
         do {

@@ -56,7 +56,7 @@ public final class ProducerWorker {
         let (memory, descriptor) = try RingMemory.make(capacity: Self.ringCapacity)
         self.memory = descriptor
         self.wake = FileDescriptor(try SystemError.check(clinux_eventfd(), "eventfd"))
-        self.ring = RingConsumer(memory, wakeDescriptor: self.wake.number, recordsBefore: task.resumeAt)
+        self.ring = RingConsumer(memory, wake: self.wake, recordsBefore: task.resumeAt)
         self.process = try WorkerProcess(
             .produce(task),
             image: image,

@@ -20,6 +20,8 @@ final class WorkerProcess {
 
     /// How long a worker may take to start, before any foreign code runs in it. In nanoseconds.
     private static let startDeadline: Int64 = 10_000_000_000
+    /// How long the end of a worker may take after the last of its channel. In nanoseconds.
+    private static let closedDeadline: Int64 = 2_000_000_000
 
     let label: String
     private let loop: EventLoop
@@ -126,6 +128,9 @@ final class WorkerProcess {
                 try self.handle(WorkerReport(frame: frame))
             } catch ChannelError.closed {
                 self.loop.unwatch(self.channel.descriptor)
+                // Who ends closes it too. A plugin that closes descriptors which are not its own would leave a process
+                // that nobody can talk to or be woken by.
+                self.expect("ending after its control channel was closed", within: Self.closedDeadline)
                 return
             } catch {
                 self.handle(.violated("it sent \(error)"))

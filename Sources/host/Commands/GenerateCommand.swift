@@ -114,7 +114,17 @@ enum GenerateCommand {
                 "\(description.kind) \(quoted(description.name)) needs \(missing.joined(separator: ", "))"
             )
         }
-        return description.options.map { line.value($0.name) }
+        do throws(OptionProblem) {
+            return try description.options.map { (option) throws(OptionProblem) in
+                guard line.syntax.option(option.name)?.declaration != option else { return line.value(option.name) }
+                // Another declaration has the name. The plugin still gets a value of the type that it asked for: what
+                // was given to its namesake, but for options of the host, which mean something else.
+                let isOfHost = line.syntax.group(of: option.name)?.owner == nil
+                return try option.parse(isOfHost ? [] : line.texts(option.name))
+            }
+        } catch {
+            throw UsageError(.badValue, "\(description.kind) \(quoted(description.name)): \(error)")
+        }
     }
 
     private static func format(_ name: String, _ registry: Registry) throws(UsageError) -> OutputFormat {

@@ -24,9 +24,9 @@ enum InspectCommand {
         }
         if line.flag("json") {
             let value = Value.array(pages.map(\.value))
-            Terminal.print(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
+            try Terminal.print(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
         } else {
-            Terminal.print(pages.map(\.text).joined(separator: "\n"))
+            try Terminal.print(pages.map(\.text).joined(separator: "\n"))
         }
         return .success
     }

@@ -6,12 +6,12 @@ import Records
 /// `host --list-plugins` and its kin.
 enum ListCommand {
     /// Prints the list that was asked for; nil if none was.
-    static func run(_ line: ParsedCommandLine, _ registry: Registry) -> ExitStatus? {
+    static func run(_ line: ParsedCommandLine, _ registry: Registry) throws -> ExitStatus? {
         if line.flag("list-plugins") {
             if line.flag("json") {
-                Terminal.print(String(decoding: JSON.encode(registry.jsonValue), as: UTF8.self) + "\n")
+                try Terminal.print(String(decoding: JSON.encode(registry.jsonValue), as: UTF8.self) + "\n")
             } else {
-                Terminal.print(registry.table)
+                try Terminal.print(registry.table)
             }
             return .success
         }
@@ -23,7 +23,7 @@ enum ListCommand {
             ("list-generics", { registry.names(ofKind: "generic") }),
         ]
         guard let list = lists.first(where: { line.flag($0.option) }) else { return nil }
-        Terminal.print(list.names().map { "\($0)\n" }.joined())
+        try Terminal.print(list.names().map { "\($0)\n" }.joined())
         return .success
     }
 }

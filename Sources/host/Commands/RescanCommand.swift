@@ -7,9 +7,9 @@ enum RescanCommand {
     static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
         let registry = try catalog.scan(again: true)
         if line.flag("json") {
-            Terminal.print(String(decoding: JSON.encode(registry.jsonValue), as: UTF8.self) + "\n")
+            try Terminal.print(String(decoding: JSON.encode(registry.jsonValue), as: UTF8.self) + "\n")
         } else {
-            Terminal.print(registry.table)
+            try Terminal.print(registry.table)
         }
         return .success
     }

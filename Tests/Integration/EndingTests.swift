@@ -1,0 +1,136 @@
+import Glibc
+import Testing
+
+/// A run that is ended from outside leaves whole lines and no process behind.
+struct EndingTests {
+    private let workspace: Workspace
+
+    init() throws { self.workspace = try Workspace(examples: ["libTestExt.so", "counter.so", "walk.so"]) }
+
+    private func start(_ arguments: [String], output: ChildProcess.Output) throws -> ChildProcess {
+        try self.workspace.start(["--ext", self.workspace.ext] + arguments, output: output)
+    }
+
+    /// Expects whole records only, and none left out in the middle.
+    private func expectWholeLines(_ output: [UInt8]) throws {
+        #expect(output.last == UInt8(ascii: "\n"))
+        let program = """
+            import sys, json
+            next_number = {}
+            for line in sys.stdin:
+                record = json.loads(line)
+                if record.get("name") == "counter":
+                    assert record["n"] == next_number.get(record["instance"], 0), line
+                    next_number[record["instance"]] = record["n"] + 1
+            """
+        _ = try self.workspace.python(program, input: output)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalEndsAPacedRun(_ signal: Int32) throws {
+        let run = try self.start(
+            ["2counter", "walk", "test_ext_model", "--number=0", "--rate=2000"],
+            output: .captured
+        )
+        #expect(Monotonic.waits { run.outputSoFar.count > 10_000 })
+        let workers = Processes.children(of: run.identifier)
+        #expect(workers.count == 4)
+        run.signal(signal)
+        let finished = try run.wait()
+        #expect(finished.end == .exit(128 + signal))
+        try self.expectWholeLines(finished.output)
+        #expect(finished.errors.contains("\(finished.lines.count) items sent in "), "\(finished.errors)")
+        #expect(!workers.contains(where: Processes.isRunning))
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalEndsARunAtFullSpeed(_ signal: Int32) throws {
+        let run = try self.start(["2counter", "2test_ext_model", "--number=0"], output: .pipe)
+        var output: [UInt8] = []
+        while output.count < 1 << 20 { output += try run.readPipe() }
+        let workers = Processes.children(of: run.identifier)
+        #expect(workers.count == 4)
+        run.signal(signal)
+        while case let bytes = try run.readPipe(), !bytes.isEmpty { output += bytes }
+        #expect(try run.wait().end == .exit(128 + signal))
+        try self.expectWholeLines(output)
+        #expect(!workers.contains(where: Processes.isRunning))
+    }
+
+    @Test func aModelThatHangsDoesNotOutliveTheRun() throws {
+        try self.workspace.install(Fixture("failing", "TROUBLE=HANGS"))
+        let run = try self.start(["failing", "counter", "--number=0", "--rate=2000"], output: .captured)
+        #expect(Monotonic.waits { run.outputSoFar.contains(UInt8(ascii: "6")) })
+        let workers = Processes.children(of: run.identifier)
+        #expect(workers.count == 2)
+        run.signal(SIGTERM)
+        let finished = try run.wait()
+        #expect(finished.end == .exit(128 + SIGTERM))
+        #expect(finished.errors.contains("model failing#1 failed was killed because stopping took longer than 5 s"))
+        try self.expectWholeLines(finished.output)
+        #expect(!workers.contains(where: Processes.isRunning))
+        let timed = try self.workspace.host("failing", "counter", "--number=0", "--rate=2000", "--duration=0.5")
+        #expect(timed.end == .exit(1))
+        #expect(timed.errors.contains("model failing#1 failed"), "\(timed.errors)")
+        try self.expectWholeLines(timed.output)
+    }
+
+    @Test func aWholeRunLeavesNoProcess() throws {
+        let run = try self.start(["3counter", "--number=2000", "--rate=4000"], output: .captured)
+        #expect(Monotonic.waits { !run.outputSoFar.isEmpty })
+        let workers = Processes.children(of: run.identifier)
+        try run.wait().expectSuccess()
+        #expect(!workers.contains(where: Processes.isRunning))
+    }
+
+    @Test(arguments: [
+        ["2counter", "test_ext_model", "--number=0", "--rate=1000"], ["2walk", "counter", "--number=0"],
+    ])
+    func workersDieWithTheHost(_ arguments: [String]) throws {
+        let run = try self.start(arguments, output: .pipe)
+        #expect(!(try run.readPipe()).isEmpty)
+        let workers = Processes.children(of: run.identifier)
+        #expect(workers.count == 3)
+        run.signal(SIGKILL)
+        #expect(try run.wait().end == .signal(SIGKILL))
+        #expect(Monotonic.waits(atMost: 10) { !workers.contains(where: Processes.isRunning) })
+    }
+
+    @Test func scanWorkersDieWithTheHost() throws {
+        try self.workspace.install(Fixture("registration", "REGISTER_HANGS", "NAME=\"hanging\""), as: "hanging.so")
+        let run = try self.start(["--list-plugins"], output: .captured)
+        var workers: [pid_t] = []
+        #expect(
+            Monotonic.waits {
+                workers = Processes.children(of: run.identifier)
+                return !workers.isEmpty
+            }
+        )
+        run.signal(SIGKILL)
+        #expect(try run.wait().end == .signal(SIGKILL))
+        #expect(Monotonic.waits(atMost: 10) { !workers.contains(where: Processes.isRunning) })
+    }
+
+    @Test func aKilledWorkerIsReportedAndReplacedByItsSiblings() throws {
+        let run = try self.start(["2counter", "--number=2000", "--rate=1000"], output: .captured)
+        #expect(Monotonic.waits { run.outputSoFar.count > 1000 })
+        let worker = try #require(Processes.children(of: run.identifier).first)
+        kill(worker, SIGKILL)
+        let finished = try run.wait()
+        #expect(finished.end == .exit(1))
+        #expect(finished.lines.count == 2000)
+        try self.expectWholeLines(finished.output)
+        #expect(finished.errors.contains("counter#") && finished.errors.contains("SIGKILL"), "\(finished.errors)")
+    }
+
+    @Test func aStoppedReaderStopsTheRunAndLosesNothing() throws {
+        let run = try self.start(["3counter", "--number=200000"], output: .pipe)
+        // Far more than a pipe and the rings hold together: the workers wait for the reader.
+        var output = try run.readPipe()
+        #expect(!output.isEmpty)
+        while case let bytes = try run.readPipe(), !bytes.isEmpty { output += bytes }
+        try run.wait().expectSuccess()
+        #expect(output.count { $0 == UInt8(ascii: "\n") } == 200_000)
+        try self.expectWholeLines(output)
+    }
+}

@@ -1,0 +1,87 @@
+import Records
+import Testing
+
+/// What `--list-plugins` says, in both of its forms.
+struct PluginList {
+    struct Plugin {
+        let name: String
+        let file: String
+        let status: String
+    }
+
+    struct Refused {
+        let file: String
+        let reason: String
+        let detail: String
+    }
+
+    let plugins: [Plugin]
+    let refused: [Refused]
+    /// The lines of the list for people.
+    let lines: [String]
+
+    /// Lists twice, for programs and for people; both must succeed.
+    ///
+    /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
+    init(_ workspace: Workspace, rescan: Bool = false, isOrdinary: Bool = false) throws {
+        let command = rescan ? ["rescan"] : ["--list-plugins"]
+        let global = ["--ext", workspace.ext]
+        let json = try workspace.start(global + command + ["--json"], isOrdinary: isOrdinary).wait()
+        json.expectSuccess()
+        let table = try workspace.start(global + ["--list-plugins"], isOrdinary: isOrdinary).wait()
+        table.expectSuccess()
+        self.lines = table.lines
+        let value = try #require(try json.json().record)
+        self.plugins = try (value["plugins"]?.elements ?? []).map { element in
+            let record = try #require(element.record)
+            return Plugin(
+                name: record["name"]?.text ?? "",
+                file: record["file"]?.text ?? "",
+                status: record["status"]?.text ?? ""
+            )
+        }
+        self.refused = try (value["refused"]?.elements ?? []).map { element in
+            let record = try #require(element.record)
+            return Refused(
+                file: record["file"]?.text ?? "",
+                reason: record["reason"]?.text ?? "",
+                detail: record["detail"]?.text ?? ""
+            )
+        }
+    }
+
+    /// Whether a model can be used.
+    func isReady(_ name: String) -> Bool { self.plugins.contains { $0.name == name && $0.status == "ready" } }
+
+    /// What is said of a refused file, by its path.
+    func refusal(of file: String) -> Refused? { self.refused.first { $0.file == file } }
+
+    /// Expects that a file is refused for a reason, with these words, in both forms of the list.
+    ///
+    /// - Parameter isQuarantined: Whether the list was made from memory of an earlier crash.
+    func expectRefused(
+        _ file: String,
+        _ reason: String,
+        _ words: [String],
+        quarantined: Bool = false,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        guard let refused = self.refusal(of: file) else {
+            Issue.record(
+                "\(file) is not refused: \(self.lines.joined(separator: "\n"))",
+                sourceLocation: sourceLocation
+            )
+            return
+        }
+        #expect(refused.reason == reason, "\(refused.detail)", sourceLocation: sourceLocation)
+        // The second listing finds what crashed in the first in quarantine.
+        let isKept = quarantined || ["registration-crashed", "registration-hung"].contains(reason)
+        let head = "\(file): \(isKept ? "quarantined" : reason): "
+        let lines = self.lines.filter { $0.hasPrefix(head) }
+        #expect(lines.count == 1, "\(self.lines.joined(separator: "\n"))", sourceLocation: sourceLocation)
+        for word in words {
+            #expect(refused.detail.contains(word), "\(refused.detail)", sourceLocation: sourceLocation)
+            #expect(lines.allSatisfy { $0.contains(word) }, "\(lines)", sourceLocation: sourceLocation)
+        }
+    }
+}

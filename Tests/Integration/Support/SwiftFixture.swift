@@ -1,0 +1,32 @@
+import Glibc
+import Synchronization
+
+/// A plugin in Swift, built as its author would, once in a test run.
+///
+/// Its build directory is kept in that of the package, so that only the first run is slow.
+enum SwiftFixture {
+    private static let built = Mutex<[String: String]>([:])
+
+    /// The path of the plugin of a package in `fixtures`.
+    static func path(_ name: String) throws -> String {
+        try Self.built.withLock { built in
+            if let path = built[name] { return path }
+            let scratch = "\(Repository.root)/.build/fixtures/\(name)"
+            let search = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+            let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+            let finished = try ChildProcess(
+                "swift",
+                [
+                    "build", "-c", "release", "--package-path", "\(Repository.fixtures)/\(name)", "--scratch-path",
+                    scratch,
+                ],
+                environment: ["PATH=\(search)", "HOME=\(home)"],
+                directory: Repository.root
+            )
+            .wait(seconds: 900)
+            guard finished.end == .exit(0) else { throw Unusable("swift build: \(finished.text)\(finished.errors)") }
+            built[name] = "\(scratch)/release/lib\(name).so"
+            return "\(scratch)/release/lib\(name).so"
+        }
+    }
+}
