@@ -64,7 +64,7 @@ extension PluginCatalog {
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
 
     /// Has a file registered that need not be on the search path.
-    func register(_ image: Image) throws -> [ExtensionDescription] {
+    func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
         try ScanWorkers(loop: self.loop).register([image])[0].result.get()
     }
 }
