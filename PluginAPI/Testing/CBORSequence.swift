@@ -14,9 +14,7 @@ struct CBORSequence {
         let start = self.position
         let result = self.bytes.withUnsafeBytes { bytes in
             Result { () throws(CBORError) in
-                var reader = CBORReader(UnsafeRawBufferPointer(rebasing: bytes[start...]))
-                let value = try reader.value()
-                return (value, reader.position)
+                try CBOR.decodeFirst(UnsafeRawBufferPointer(rebasing: bytes[start...]))
             }
         }
         switch result {

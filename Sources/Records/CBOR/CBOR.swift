@@ -1,76 +1,95 @@
-/// Values as CBOR (RFC 8949), in the shortest form.
+/// Values as CBOR (RFC 8949).
 ///
-/// A time is tag 1 with a number of seconds: an integer if it is whole, else a double, which gives back the same
-/// microsecond for the next 200 years. When reading, tag 0 (RFC 3339 text) is a time too; any other tag is left out and
-/// its content taken; undefined is null; a key that is no text, a repeated key or an integer beyond 64 signed bits is an
-/// error.
+/// Encoding uses the shortest forms and definite lengths, and keeps the order of keys. A time is tag 1, see
+/// `CBORBytes.writeTimestamp`.
+///
+/// Decoding accepts all that is well-formed and fits a `Value`:
+/// * Tag 1 with a number and tag 0 with text (RFC 3339) become times, rounded to the nearest microsecond. Of other tags
+///   only the tagged item remains; a big integer is thus its bytes.
+/// * Undefined becomes null; other simple values are an error.
+/// * Keys are text and unique, as `String` compares them.
+/// * Integers beyond `Int` are an error.
 public enum CBOR {
-    /// The bytes of a value.
+    /// The CBOR of a value.
     public static func encode(_ value: Value) -> [UInt8] {
-        var bytes: [UInt8] = []
-        self.append(value, to: &bytes)
-        return bytes
+        var buffer = ByteBuffer()
+        self.write(value, to: &buffer)
+        return Array(buffer.bytes)
     }
 
-    /// Appends the bytes of a value.
+    /// Appends the CBOR of a value.
     public static func append(_ value: Value, to bytes: inout [UInt8]) {
-        switch value {
-        case .null: bytes.append(0xF6)
-        case .bool(let flag): bytes.append(flag ? 0xF5 : 0xF4)
-        case .int(let number):
-            self.append(&bytes) { cursor in
-                number >= 0
-                    ? CBORHead.write(major: 0, UInt64(number), at: cursor)
-                    : CBORHead.write(major: 1, ~UInt64(bitPattern: Int64(number)), at: cursor)
-            }
-        case .double(let number): self.append(&bytes) { CBORHead.write(number, at: $0) }
-        case .timestamp(let time): self.append(&bytes) { CBORHead.write(timestamp: time, at: $0) }
-        case .string(let text):
-            self.append(&bytes, major: 3, text.utf8.count)
-            bytes.append(contentsOf: text.utf8)
-        case .bytes(let contents):
-            self.append(&bytes, major: 2, contents.count)
-            bytes.append(contentsOf: contents)
-        case .array(let elements):
-            self.append(&bytes, major: 4, elements.count)
-            for element in elements { self.append(element, to: &bytes) }
-        case .map(let record):
-            self.append(&bytes, major: 5, record.count)
-            for (key, value) in record.fields {
-                self.append(.string(key), to: &bytes)
-                self.append(value, to: &bytes)
-            }
-        }
+        var buffer = ByteBuffer()
+        self.write(value, to: &buffer)
+        bytes.append(contentsOf: buffer.bytes)
     }
 
-    /// The value of bytes that hold one item and nothing else.
-    public static func decode(_ bytes: [UInt8]) throws(CBORError) -> Value {
-        var result = Result<Value, CBORError>.success(.null)
-        bytes.withUnsafeBytes { buffer in
-            result = Result { () throws(CBORError) in try self.decode(buffer) }
-        }
-        return try result.get()
-    }
-
-    /// The value of bytes that hold one item and nothing else.
+    /// The value of bytes that are one item.
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(CBORError) -> Value {
-        var reader = CBORReader(bytes)
-        let value = try reader.value()
-        guard reader.isAtEnd else { throw reader.problem("more follows where the data should end") }
+        let (value, length) = try self.decodeFirst(bytes)
+        guard length == bytes.count else {
+            throw CBORError(
+                .trailingBytes,
+                at: length,
+                expected: "the end of the bytes",
+                found: "\(bytes.count - length) more"
+            )
+        }
         return value
     }
 
-    private static func append(_ bytes: inout [UInt8], major: UInt8, _ count: Int) {
-        self.append(&bytes) { CBORHead.write(major: major, UInt64(count), at: $0) }
+    /// The value of bytes that are one item.
+    public static func decode(_ bytes: [UInt8]) throws(CBORError) -> Value {
+        // Through a result, as the array's own function forgets the type of the error.
+        try bytes.withUnsafeBytes { bytes in
+            Result { () throws(CBORError) in try self.decode(bytes) }
+        }.get()
     }
 
-    private static func append(
-        _ bytes: inout [UInt8],
-        _ write: (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer
-    ) {
-        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { buffer in
-            guard let start = buffer.baseAddress else { return }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: write(start) - start))
+    /// The value of the item that bytes begin with, and its length in bytes.
+    public static func decodeFirst(_ bytes: UnsafeRawBufferPointer) throws(CBORError) -> (value: Value, length: Int) {
+        var decoder = CBORDecoder(bytes)
+        let value = try decoder.value()
+        return (value, decoder.reader.offset)
+    }
+
+    // MARK: - Writing
+
+    private static func write(_ value: Value, to buffer: inout ByteBuffer) {
+        let room = CBORBytes.maximumLength
+        switch value {
+        case .null: self.writeSimple(22, to: &buffer)
+        case .bool(let value): self.writeSimple(value ? 21 : 20, to: &buffer)
+        case .int(let value): buffer.commit(CBORBytes.write(value, at: buffer.reserve(room)))
+        case .double(let value): buffer.commit(CBORBytes.write(value, at: buffer.reserve(room)))
+        case .timestamp(let value): buffer.commit(CBORBytes.writeTimestamp(value, at: buffer.reserve(room)))
+        case .string(let value): self.write(value, to: &buffer)
+        case .bytes(let value): value.withUnsafeBytes { self.write($0, major: 2, to: &buffer) }
+        case .array(let elements):
+            buffer.commit(CBORBytes.writeHead(4, UInt64(elements.count), at: buffer.reserve(room)))
+            for element in elements { self.write(element, to: &buffer) }
+        case .map(let record):
+            buffer.commit(CBORBytes.writeHead(5, UInt64(record.count), at: buffer.reserve(room)))
+            for (key, value) in record.fields {
+                self.write(key, to: &buffer)
+                self.write(value, to: &buffer)
+            }
         }
+    }
+
+    private static func writeSimple(_ number: UInt64, to buffer: inout ByteBuffer) {
+        buffer.commit(CBORBytes.writeHead(7, number, at: buffer.reserve(CBORBytes.maximumLength)))
+    }
+
+    private static func write(_ text: String, to buffer: inout ByteBuffer) {
+        var text = text
+        text.withUTF8 { self.write(UnsafeRawBufferPointer($0), major: 3, to: &buffer) }
+    }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, major: UInt8, to buffer: inout ByteBuffer) {
+        let start = buffer.reserve(CBORBytes.maximumLength + bytes.count)
+        let cursor = CBORBytes.writeHead(major, UInt64(bytes.count), at: start)
+        if let source = bytes.baseAddress { cursor.copyMemory(from: source, byteCount: bytes.count) }
+        buffer.commit(cursor + bytes.count)
     }
 }

@@ -1,94 +1,104 @@
 /// Values as JSON (RFC 8259).
 ///
-/// What JSON has no form for: a time is a number of seconds with six decimals, bytes are base64 text, and a double
-/// that is not finite is null.
+/// JSON has fewer kinds of values. What it lacks is written thus, and read back as what it then is:
+/// * a time as a number of seconds with exactly six decimals, see `TimestampText`,
+/// * bytes as text in Base64,
+/// * a double that is not finite as null.
+///
+/// Other doubles are the shortest text that reads back as the same double. Keys keep their order.
 public enum JSON {
     /// How JSON is laid out.
-    public enum Style: Sendable {
-        /// Nothing that is not needed; UTF-8 as it is.
-        case compact
-        /// `, ` and `: ` between and in members, and everything outside of ASCII escaped: the style of records.
-        case asciiLine
+    public struct Style: Sendable {
+        /// Whether a space follows commas and colons.
+        public var isSpaced: Bool
+        /// Which characters of strings are escaped.
+        public var escapes: JSONText.Escapes
+
+        /// Makes a style.
+        public init(isSpaced: Bool, escapes: JSONText.Escapes) {
+            self.isSpaced = isSpaced
+            self.escapes = escapes
+        }
+
+        /// No space, text as UTF-8: `{"a":1,"b":"ä"}`.
+        public static let compact = Style(isSpaced: false, escapes: .required)
+        /// Spaces, ASCII only: `{"a": 1, "b": "\u00e4"}`. What records are written in.
+        public static let spaced = Style(isSpaced: true, escapes: .nonASCII)
     }
 
-    /// The bytes of a value.
-    public static func encode(_ value: Value, style: Style = .compact) -> [UInt8] {
-        var bytes: [UInt8] = []
-        self.append(value, style, to: &bytes)
-        return bytes
+    /// The JSON of a value, without a line feed.
+    public static func encode(_ value: Value, _ style: Style = .compact) -> [UInt8] {
+        var buffer = ByteBuffer()
+        self.write(value, style, to: &buffer)
+        return Array(buffer.bytes)
     }
 
-    /// The value of UTF-8 that holds one JSON text.
+    /// Appends the JSON of a value.
+    public static func append(_ value: Value, _ style: Style = .compact, to bytes: inout [UInt8]) {
+        var buffer = ByteBuffer()
+        self.write(value, style, to: &buffer)
+        bytes.append(contentsOf: buffer.bytes)
+    }
+
+    /// The value of bytes that are one JSON text, read as `JSONReader` does.
+    public static func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> Value {
+        var reader = JSONReader(bytes)
+        let value = try reader.value()
+        guard reader.isAtEnd else { throw reader.trailing() }
+        return value
+    }
+
+    /// The value of bytes that are one JSON text.
     public static func decode(_ bytes: [UInt8]) throws(JSONError) -> Value {
-        var result = Result<Value, JSONError>.success(.null)
-        bytes.withUnsafeBytes { buffer in
-            result = Result { () throws(JSONError) in try JSONReader.read(buffer) }
-        }
-        return try result.get()
+        // Through a result, as the array's own function forgets the type of the error.
+        try bytes.withUnsafeBytes { bytes in
+            Result { () throws(JSONError) in try self.decode(bytes) }
+        }.get()
     }
 
-    private static func append(_ value: Value, _ style: Style, to bytes: inout [UInt8]) {
+    /// The value of a JSON text.
+    public static func decode(_ text: String) throws(JSONError) -> Value { try self.decode(Array(text.utf8)) }
+
+    // MARK: - Writing
+
+    private static func write(_ value: Value, _ style: Style, to buffer: inout ByteBuffer) {
         switch value {
-        case .null: bytes.append(contentsOf: "null".utf8)
-        case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
-        case .int(let number):
-            self.append(&bytes, DecimalText.maximumLength) { DecimalText.write(number, at: $0) }
-        case .double(let number):
-            guard number.isFinite else { return bytes.append(contentsOf: "null".utf8) }
-            self.append(&bytes, DoubleText.maximumLength) { DoubleText.write(number, at: $0) }
-        case .timestamp(let time):
-            self.append(&bytes, TimestampText.maximumLength) { TimestampText.write(time, at: $0) }
-        case .string(let text): self.append(text, style, to: &bytes)
-        case .bytes(let contents):
-            bytes.append(UInt8(ascii: "\""))
-            contents.withUnsafeBufferPointer { contents in
-                self.append(&bytes, Base64Text.length(of: contents.count)) { Base64Text.write(contents, at: $0) }
-            }
-            bytes.append(UInt8(ascii: "\""))
+        case .null: buffer.append("null")
+        case .bool(let value): buffer.append(value ? "true" : "false")
+        case .int(let value): buffer.commit(DecimalText.write(value, at: buffer.reserve(DecimalText.maximumLength)))
+        case .double(let value): buffer.commit(JSONText.write(value, at: buffer.reserve(DoubleText.maximumLength)))
+        case .timestamp(let value):
+            buffer.commit(TimestampText.write(value, at: buffer.reserve(TimestampText.maximumLength)))
+        case .string(let value): self.write(value, style, to: &buffer)
+        case .bytes(let value):
+            buffer.append("\"")
+            let cursor = buffer.reserve(Base64Text.maximumLength(of: value.count))
+            buffer.commit(value.withUnsafeBytes { Base64Text.write($0, at: cursor) })
+            buffer.append("\"")
         case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
+            buffer.append("[")
             for (index, element) in elements.enumerated() {
-                if index > 0 { bytes.append(contentsOf: style.comma.utf8) }
-                self.append(element, style, to: &bytes)
+                if index > 0 { buffer.append(style.isSpaced ? ", " : ",") }
+                self.write(element, style, to: &buffer)
             }
-            bytes.append(UInt8(ascii: "]"))
+            buffer.append("]")
         case .map(let record):
-            bytes.append(UInt8(ascii: "{"))
-            for (index, field) in record.fields.enumerated() {
-                if index > 0 { bytes.append(contentsOf: style.comma.utf8) }
-                self.append(field.key, style, to: &bytes)
-                bytes.append(contentsOf: style.colon.utf8)
-                self.append(field.value, style, to: &bytes)
+            buffer.append("{")
+            for (index, (key, value)) in record.fields.enumerated() {
+                if index > 0 { buffer.append(style.isSpaced ? ", " : ",") }
+                self.write(key, style, to: &buffer)
+                buffer.append(style.isSpaced ? ": " : ":")
+                self.write(value, style, to: &buffer)
             }
-            bytes.append(UInt8(ascii: "}"))
+            buffer.append("}")
         }
     }
 
-    private static func append(_ text: String, _ style: Style, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
+    private static func write(_ text: String, _ style: Style, to buffer: inout ByteBuffer) {
         var text = text
         text.withUTF8 { text in
-            self.append(&bytes, JSONText.maximumLength(of: text.count)) { cursor in
-                style == .asciiLine
-                    ? JSONText.writeASCII(text, at: cursor) : JSONText.writeUTF8(text, at: cursor)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func append(
-        _ bytes: inout [UInt8],
-        _ capacity: Int,
-        _ write: (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer
-    ) {
-        withUnsafeTemporaryAllocation(byteCount: capacity + 16, alignment: 16) { buffer in
-            guard let start = buffer.baseAddress else { return }
-            bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: write(start) - start))
+            let cursor = buffer.reserve(JSONText.maximumLength(of: text.count))
+            buffer.commit(JSONText.write(UnsafeRawBufferPointer(text), escaping: style.escapes, at: cursor))
         }
     }
-}
-
-extension JSON.Style {
-    fileprivate var comma: String { self == .compact ? "," : ", " }
-    fileprivate var colon: String { self == .compact ? ":" : ": " }
 }

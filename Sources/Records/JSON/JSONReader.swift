@@ -1,217 +1,307 @@
-// A recursive reader of bytes; recursion is bounded. Strict: what RFC 8259 does not allow is an error, and so are
-// repeated keys, of which a reader could only lose one.
+// Structure is parsed by recursion, which the depth limit bounds. Strings are scanned a word at a time for their end, an
+// escape or a control character; only those with escapes are put together piece by piece, in `scratch`.
 
-/// Reads one JSON text into a value.
-struct JSONReader {
+/// Reads JSON (RFC 8259) from bytes, strictly.
+///
+/// Integers that fit `Int` become `.int`, all other numbers the nearest `.double`. Refused are, besides what breaks the
+/// grammar: repeated keys (as `String` compares them), lone surrogates, invalid UTF-8, numbers beyond the range of a
+/// double, a byte-order mark.
+public struct JSONReader {
     /// How deep arrays and objects may be nested.
-    static let deepest = 128
+    public static let maximumDepth = 128
 
     private let bytes: UnsafeRawBufferPointer
-    private var position = 0
+    /// The place of the next byte, from the beginning.
+    public private(set) var offset = 0
+    private var depth = 0
+    private var scratch: [UInt8] = []
 
-    static func read(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> Value {
-        var reader = JSONReader(bytes: bytes)
-        reader.skipSpace()
-        let value = try reader.value(depth: 0)
-        reader.skipSpace()
-        guard reader.position == bytes.count else { throw reader.problem("more follows where the text should end") }
-        return value
-    }
+    /// Makes a reader of bytes that must outlive it.
+    public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    private var byte: UInt8? { self.position < self.bytes.count ? self.bytes[self.position] : nil }
-
-    private func problem(_ text: String) -> JSONError { JSONError(at: self.position, in: self.bytes, text) }
-
-    private mutating func skipSpace() {
-        while let byte = self.byte, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-            self.position += 1
-        }
-    }
-
-    private mutating func value(depth: Int) throws(JSONError) -> Value {
-        guard depth < Self.deepest else { throw self.problem("values are nested deeper than \(Self.deepest)") }
-        switch self.byte {
-        case UInt8(ascii: "{"): return .map(try self.object(depth))
-        case UInt8(ascii: "["): return .array(try self.array(depth))
-        case UInt8(ascii: "\""): return .string(try self.string())
-        case UInt8(ascii: "t"): return try self.word("true", .bool(true))
-        case UInt8(ascii: "f"): return try self.word("false", .bool(false))
-        case UInt8(ascii: "n"): return try self.word("null", .null)
-        case let byte? where byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte): return try self.number()
-        case nil: throw self.problem("the text ends where a value should begin")
-        case _?: throw self.problem("expected a value")
-        }
-    }
-
-    private mutating func word(_ word: StaticString, _ value: Value) throws(JSONError) -> Value {
-        for index in 0..<word.utf8CodeUnitCount {
-            guard self.byte == word.utf8Start[index] else { throw self.problem("expected \"\(word)\"") }
-            self.position += 1
-        }
-        return value
-    }
-
-    private mutating func object(_ depth: Int) throws(JSONError) -> Record {
-        var fields: [(String, Value)] = []
-        self.position += 1
+    /// Reads the next value with the white space around it.
+    ///
+    /// Values may follow one another; whether `isAtEnd` is for the caller to ask.
+    public mutating func value() throws(JSONError) -> Value {
         self.skipSpace()
-        if self.byte == UInt8(ascii: "}") {
-            self.position += 1
-            return [:]
+        let value = try self.bareValue()
+        self.skipSpace()
+        return value
+    }
+
+    /// Whether all bytes are read.
+    public var isAtEnd: Bool { self.offset == self.bytes.count }
+
+    /// The error of something that follows a value.
+    func trailing() -> JSONError { self.error(.trailingBytes, "the end of the text") }
+
+    // MARK: - Structure
+
+    private mutating func bareValue() throws(JSONError) -> Value {
+        switch self.peek {
+        case UInt8(ascii: "{"): return .map(try self.object())
+        case UInt8(ascii: "["): return .array(try self.array())
+        case UInt8(ascii: "\""): return .string(try self.string())
+        case UInt8(ascii: "t"):
+            try self.word("true")
+            return .bool(true)
+        case UInt8(ascii: "f"):
+            try self.word("false")
+            return .bool(false)
+        case UInt8(ascii: "n"):
+            try self.word("null")
+            return .null
+        case .some(0x30...0x39), UInt8(ascii: "-"): return try self.number()
+        default: throw self.error(.malformed, "a value")
         }
-        while true {
+    }
+
+    private mutating func object() throws(JSONError) -> Record {
+        try self.enter()
+        var record = Record()
+        var unique = UniqueKeys()
+        if self.take(UInt8(ascii: "}")) { return record }
+        repeat {
             self.skipSpace()
-            guard self.byte == UInt8(ascii: "\"") else { throw self.problem("expected a key in quotes") }
+            let start = self.offset
+            guard self.peek == UInt8(ascii: "\"") else { throw self.error(.malformed, "a key in quotes") }
             let key = try self.string()
+            guard unique.insert(key, after: record) else {
+                throw self.error(.duplicateKey, "a new key", found: "the key \"\(key)\" again", at: start)
+            }
             self.skipSpace()
-            guard self.byte == UInt8(ascii: ":") else { throw self.problem("expected \":\" after the key \"\(key)\"") }
-            self.position += 1
-            self.skipSpace()
-            fields.append((key, try self.value(depth: depth + 1)))
-            guard try self.continues(until: UInt8(ascii: "}")) else { break }
-        }
-        let record = Record(fields)
-        guard record.count == fields.count else { throw self.problem("a key stands twice in the object that ends here") }
+            guard self.peek == UInt8(ascii: ":") else { throw self.error(.malformed, "a colon") }
+            self.offset += 1
+            record.append(newKey: key, try self.value())
+        } while self.takeComma()
+        guard self.take(UInt8(ascii: "}")) else { throw self.error(.malformed, "a comma or }") }
         return record
     }
 
-    private mutating func array(_ depth: Int) throws(JSONError) -> [Value] {
+    private mutating func array() throws(JSONError) -> [Value] {
+        try self.enter()
         var elements: [Value] = []
-        self.position += 1
+        if self.take(UInt8(ascii: "]")) { return elements }
+        repeat { elements.append(try self.value()) } while self.takeComma()
+        guard self.take(UInt8(ascii: "]")) else { throw self.error(.malformed, "a comma or ]") }
+        return elements
+    }
+
+    /// Passes over the opening bracket and the space behind it.
+    private mutating func enter() throws(JSONError) {
+        guard self.depth < Self.maximumDepth else {
+            throw self.error(.tooDeep, "at most \(Self.maximumDepth) nested arrays and objects", found: "one more")
+        }
+        self.depth += 1
+        self.offset += 1
         self.skipSpace()
-        if self.byte == UInt8(ascii: "]") {
-            self.position += 1
-            return []
-        }
-        while true {
-            self.skipSpace()
-            elements.append(try self.value(depth: depth + 1))
-            guard try self.continues(until: UInt8(ascii: "]")) else { return elements }
-        }
     }
 
-    /// Whether a comma says that another element follows.
-    private mutating func continues(until end: UInt8) throws(JSONError) -> Bool {
-        self.skipSpace()
-        guard let byte = self.byte, byte == end || byte == UInt8(ascii: ",") else {
-            throw self.problem("expected \",\" or \"\(Character(Unicode.Scalar(end)))\"")
-        }
-        self.position += 1
-        return byte != end
+    /// Passes over a closing bracket, if it is next.
+    private mutating func take(_ bracket: UInt8) -> Bool {
+        guard self.peek == bracket else { return false }
+        self.depth -= 1
+        self.offset += 1
+        return true
     }
 
-    private mutating func number() throws(JSONError) -> Value {
-        let start = self.position
-        var isInteger = true
-        if self.byte == UInt8(ascii: "-") { self.position += 1 }
-        if self.byte == UInt8(ascii: "0") {
-            self.position += 1
-        } else {
-            try self.digits()
-        }
-        if self.byte == UInt8(ascii: ".") {
-            isInteger = false
-            self.position += 1
-            try self.digits()
-        }
-        if self.byte == UInt8(ascii: "e") || self.byte == UInt8(ascii: "E") {
-            isInteger = false
-            self.position += 1
-            if self.byte == UInt8(ascii: "+") || self.byte == UInt8(ascii: "-") { self.position += 1 }
-            try self.digits()
-        }
-        let text = String(decoding: self.bytes[start..<self.position], as: UTF8.self)
-        if isInteger, let integer = Int(text) { return .int(integer) }
-        guard let double = Double(text), double.isFinite else {
-            throw self.problem("the number before is beyond what a double holds")
-        }
-        return .double(double)
+    private mutating func takeComma() -> Bool {
+        guard self.peek == UInt8(ascii: ",") else { return false }
+        self.offset += 1
+        return true
     }
 
-    private mutating func digits() throws(JSONError) {
-        let start = self.position
-        while let byte = self.byte, (0x30...0x39).contains(byte) { self.position += 1 }
-        guard self.position > start else { throw self.problem("expected a digit") }
+    private mutating func word(_ word: StaticString) throws(JSONError) {
+        let count = word.utf8CodeUnitCount
+        for index in 0..<count {
+            let place = self.offset + index
+            guard place < self.bytes.count, self.bytes[place] == word.utf8Start[index] else {
+                throw self.error(.malformed, "\(word)", at: place)
+            }
+        }
+        self.offset += count
     }
 
+    private mutating func skipSpace() {
+        while let byte = self.peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { self.offset += 1 }
+    }
+
+    private var peek: UInt8? { self.offset < self.bytes.count ? self.bytes[self.offset] : nil }
+
+    // MARK: - Strings
+
+    /// Reads the string whose opening quote is next.
     private mutating func string() throws(JSONError) -> String {
-        self.position += 1
-        let start = self.position
-        while let byte = self.byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
-            self.position += 1
+        self.offset += 1
+        let start = self.offset
+        try self.scan()
+        let plain = UnsafeRawBufferPointer(rebasing: self.bytes[start..<self.offset])
+        try self.validate(plain, at: start)
+        if self.bytes[self.offset] == UInt8(ascii: "\"") {
+            self.offset += 1
+            return String(decoding: plain, as: UTF8.self)
         }
-        if self.byte == UInt8(ascii: "\"") {
-            defer { self.position += 1 }
-            return try self.text(self.bytes[start..<self.position])
+        self.scratch.removeAll(keepingCapacity: true)
+        self.scratch.append(contentsOf: plain)
+        while self.bytes[self.offset] == UInt8(ascii: "\\") {
+            try self.escape()
+            let start = self.offset
+            try self.scan()
+            let plain = UnsafeRawBufferPointer(rebasing: self.bytes[start..<self.offset])
+            try self.validate(plain, at: start)
+            self.scratch.append(contentsOf: plain)
         }
-        var collected = Array(self.bytes[start..<self.position])
-        while let byte = self.byte, byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20 else { throw self.problem("a control character that is not escaped") }
-            self.position += 1
-            if byte == UInt8(ascii: "\\") {
-                try self.escape(&collected)
-            } else {
-                collected.append(byte)
-            }
-        }
-        guard self.byte != nil else { throw self.problem("the text ends within a string") }
-        self.position += 1
-        return try self.text(collected)
+        self.offset += 1
+        return String(decoding: self.scratch, as: UTF8.self)
     }
 
-    private func text(_ bytes: some Sequence<UInt8>) throws(JSONError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw self.problem("a string that is not UTF-8") }
-        return text
+    /// Moves to the next quote or backslash; anything else that ends plain text is an error.
+    private mutating func scan() throws(JSONError) {
+        while self.offset + 8 <= self.bytes.count {
+            let word = self.bytes.loadUnaligned(fromByteOffset: self.offset, as: UInt64.self).littleEndian
+            let marks = JSONText.marks(of: word, .required)
+            self.offset += min(marks.trailingZeroBitCount / 8, 8)
+            if marks != 0 { break }
+        }
+        while let byte = self.peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            self.offset += 1
+        }
+        guard let byte = self.peek, byte >= 0x20 else {
+            throw self.error(.malformed, "the rest of a string, with control characters escaped")
+        }
     }
 
-    private mutating func escape(_ collected: inout [UInt8]) throws(JSONError) {
-        guard let byte = self.byte else { throw self.problem("the text ends within a string") }
-        self.position += 1
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): collected.append(byte)
-        case UInt8(ascii: "b"): collected.append(0x08)
-        case UInt8(ascii: "f"): collected.append(0x0C)
-        case UInt8(ascii: "n"): collected.append(0x0A)
-        case UInt8(ascii: "r"): collected.append(0x0D)
-        case UInt8(ascii: "t"): collected.append(0x09)
+    private func validate(_ text: UnsafeRawBufferPointer, at start: Int) throws(JSONError) {
+        guard let index = UTF8Text.firstInvalid(in: text) else { return }
+        throw self.error(
+            .invalidUTF8,
+            "UTF-8",
+            found: "byte 0x" + String(text[index], radix: 16),
+            at: start + index
+        )
+    }
+
+    /// Appends what the escape that is next stands for.
+    private mutating func escape() throws(JSONError) {
+        let start = self.offset
+        self.offset += 1
+        guard let letter = self.peek else { throw self.error(.truncated, "an escape") }
+        self.offset += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): self.scratch.append(letter)
+        case UInt8(ascii: "b"): self.scratch.append(0x08)
+        case UInt8(ascii: "f"): self.scratch.append(0x0c)
+        case UInt8(ascii: "n"): self.scratch.append(0x0a)
+        case UInt8(ascii: "r"): self.scratch.append(0x0d)
+        case UInt8(ascii: "t"): self.scratch.append(0x09)
         case UInt8(ascii: "u"):
-            let unit = try self.codeUnit()
-            var scalar = UInt32(unit)
-            if UTF16.isLeadSurrogate(unit) {
-                guard self.byte == UInt8(ascii: "\\") else { throw self.problem("half of a surrogate pair") }
-                self.position += 1
-                guard self.byte == UInt8(ascii: "u") else { throw self.problem("half of a surrogate pair") }
-                self.position += 1
-                let second = try self.codeUnit()
-                guard UTF16.isTrailSurrogate(second) else { throw self.problem("half of a surrogate pair") }
-                scalar = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
-            }
-            guard let scalar = Unicode.Scalar(scalar) else { throw self.problem("half of a surrogate pair") }
-            collected.append(contentsOf: String(Character(scalar)).utf8)
+            let scalar = try self.scalar(at: start)
+            self.scratch.append(contentsOf: UTF8.encode(scalar).unsafelyUnwrapped)
         default:
-            self.position -= 1
-            throw self.problem("an escape that JSON does not have")
+            throw self.error(.malformed, #"one of " \ / b f n r t u after a backslash"#, at: start + 1)
         }
     }
 
-    private mutating func codeUnit() throws(JSONError) -> UInt16 {
-        var unit: UInt16 = 0
-        for _ in 0..<4 {
-            guard let byte = self.byte, let digit = Self.digit(byte) else {
-                throw self.problem("expected four hexadecimal digits")
+    /// The character of one `\uXXXX` or a pair of them, whose first digit is next.
+    private mutating func scalar(at start: Int) throws(JSONError) -> Unicode.Scalar {
+        let high = try self.unit()
+        if let scalar = Unicode.Scalar(high) { return scalar }
+        if high < 0xdc00, self.peek == UInt8(ascii: "\\"), self.offset + 1 < self.bytes.count,
+            self.bytes[self.offset + 1] == UInt8(ascii: "u")
+        {
+            self.offset += 2
+            let low = try self.unit()
+            if low >= 0xdc00, low < 0xe000, let scalar = Unicode.Scalar((high - 0xd7c0) << 10 + low - 0xdc00) {
+                return scalar
             }
-            unit = unit << 4 | digit
-            self.position += 1
+        }
+        let found = "the surrogate \\u" + String(high, radix: 16) + " alone"
+        throw self.error(.loneSurrogate, "a character or a pair of surrogates", found: found, at: start)
+    }
+
+    private mutating func unit() throws(JSONError) -> UInt32 {
+        var unit: UInt32 = 0
+        for _ in 0..<4 {
+            switch self.peek {
+            case .some(let digit) where (0x30...0x39).contains(digit): unit = unit << 4 | UInt32(digit - 0x30)
+            case .some(let digit) where (0x61...0x66).contains(digit | 0x20): unit = unit << 4 | UInt32((digit & 7) + 9)
+            default: throw self.error(.malformed, "four hexadecimal digits after \\u")
+            }
+            self.offset += 1
         }
         return unit
     }
 
-    private static func digit(_ byte: UInt8) -> UInt16? {
-        switch byte {
-        case 0x30...0x39: UInt16(byte - 0x30)
-        case 0x41...0x46: UInt16(byte - 0x41 + 10)
-        case 0x61...0x66: UInt16(byte - 0x61 + 10)
-        default: nil
+    // MARK: - Numbers
+
+    private mutating func number() throws(JSONError) -> Value {
+        let start = self.offset
+        var number = DecimalNumber()
+        if self.peek == UInt8(ascii: "-") {
+            number.isNegative = true
+            self.offset += 1
         }
+        if self.peek == 0x30 {
+            self.offset += 1
+            if let byte = self.peek, (0x30...0x39).contains(byte) {
+                throw self.error(.malformed, "a number without leading zeros")
+            }
+        } else {
+            try self.digits { number.append($0) }
+        }
+        if self.peek == UInt8(ascii: ".") {
+            self.offset += 1
+            try self.digits { number.appendFraction($0) }
+        }
+        if self.peek == UInt8(ascii: "e") || self.peek == UInt8(ascii: "E") {
+            self.offset += 1
+            let isNegative = self.peek == UInt8(ascii: "-")
+            if isNegative || self.peek == UInt8(ascii: "+") { self.offset += 1 }
+            var exponent = 0
+            // Far beyond the range of doubles it does not matter how far.
+            try self.digits { exponent = min(exponent * 10 + Int($0), 1_000_000) }
+            number.scale(by: isNegative ? -exponent : exponent)
+        }
+        if let integer = number.integer { return .int(integer) }
+        let text = UnsafeRawBufferPointer(rebasing: self.bytes[start..<self.offset])
+        guard let value = number.double ?? Double(String(decoding: text, as: UTF8.self)), value.isFinite else {
+            throw self.error(.numberOutOfRange, "a number in the range of a double", found: "a larger one", at: start)
+        }
+        return .double(value)
+    }
+
+    /// Passes over one digit or more.
+    @inline(__always)
+    private mutating func digits(_ body: (UInt8) -> Void) throws(JSONError) {
+        let start = self.offset
+        while self.offset < self.bytes.count {
+            let digit = self.bytes[self.offset] &- 0x30
+            guard digit < 10 else { break }
+            body(digit)
+            self.offset += 1
+        }
+        if self.offset == start { throw self.error(.malformed, "a digit") }
+    }
+
+    // MARK: - Errors
+
+    @inline(never)
+    private func error(_ code: JSONError.Code, _ expected: String, found: String? = nil, at: Int? = nil) -> JSONError {
+        let offset = at ?? self.offset
+        let isEnd = offset >= self.bytes.count
+        return JSONError(
+            isEnd && code == .malformed ? .truncated : code,
+            at: offset,
+            of: self.bytes,
+            expected: expected,
+            found: found ?? self.name(at: offset)
+        )
+    }
+
+    private func name(at offset: Int) -> String {
+        guard offset < self.bytes.count else { return "the end of the text" }
+        let byte = self.bytes[offset]
+        if offset == 0, self.bytes.starts(with: [0xef, 0xbb, 0xbf]) { return "a byte-order mark, to be removed" }
+        return (0x21..<0x7f).contains(byte) ? "'\(Unicode.Scalar(byte))'" : "byte 0x" + String(byte, radix: 16)
     }
 }

@@ -1,45 +1,42 @@
-/// Bytes as base64 with padding (RFC 4648).
+/// Writes bytes as Base64 with padding (RFC 4648, section 4).
 public enum Base64Text {
-    /// The length of the text of `count` bytes.
+    /// Bytes that `write` touches for `count` bytes, which is exactly the length of the text.
     @inlinable
-    public static func length(of count: Int) -> Int { (count + 2) / 3 * 4 }
+    public static func maximumLength(of count: Int) -> Int { (count + 2) / 3 * 4 }
 
-    /// Writes bytes at a cursor with room for `length(of:)` bytes; returns the cursor behind it.
+    /// Writes bytes.
+    ///
+    /// - Parameter cursor: Where to write; `maximumLength(of:)` bytes of room, outside of `bytes`.
+    /// - Returns: The place behind the text.
     public static func write(
-        _ bytes: UnsafeBufferPointer<UInt8>,
-        at start: UnsafeMutableRawPointer
+        _ bytes: UnsafeRawBufferPointer,
+        at cursor: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
-        var cursor = start
-        var index = 0
-        while index < bytes.count {
-            let left = bytes.count - index
-            let first = UInt32(bytes[index])
-            let second = left > 1 ? UInt32(bytes[index + 1]) : 0
-            let third = left > 2 ? UInt32(bytes[index + 2]) : 0
-            let bits = first << 16 | second << 8 | third
-            let padding = UInt8(ascii: "=")
-            let characters = (
-                self.character(bits >> 18), self.character(bits >> 12),
-                left > 1 ? self.character(bits >> 6) : padding, left > 2 ? self.character(bits) : padding
-            )
-            cursor.storeBytes(of: characters.0, as: UInt8.self)
-            (cursor + 1).storeBytes(of: characters.1, as: UInt8.self)
-            (cursor + 2).storeBytes(of: characters.2, as: UInt8.self)
-            (cursor + 3).storeBytes(of: characters.3, as: UInt8.self)
-            cursor += 4
-            index += 3
+        guard var source = bytes.baseAddress else { return cursor }
+        let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        let table = digits.utf8Start
+        var place = cursor
+        let end = source + bytes.count
+        while end - source >= 3 {
+            let group = self.byte(source) &<< 16 | self.byte(source + 1) &<< 8 | self.byte(source + 2)
+            self.store(table[group &>> 18], table[(group &>> 12) & 63], at: place)
+            self.store(table[(group &>> 6) & 63], table[group & 63], at: place + 2)
+            source += 3
+            place += 4
         }
-        return cursor
+        guard source < end else { return place }
+        let hasTwo = end - source == 2
+        let group = self.byte(source) &<< 16 | (hasTwo ? self.byte(source + 1) &<< 8 : 0)
+        self.store(table[group &>> 18], table[(group &>> 12) & 63], at: place)
+        self.store(hasTwo ? table[(group &>> 6) & 63] : 0x3d, 0x3d, at: place + 2)
+        return place + 4
     }
 
-    private static func character(_ bits: UInt32) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 63)
-        switch value {
-        case 0..<26: return value + UInt8(ascii: "A")
-        case 26..<52: return value - 26 + UInt8(ascii: "a")
-        case 52..<62: return value - 52 + UInt8(ascii: "0")
-        case 62: return UInt8(ascii: "+")
-        default: return UInt8(ascii: "/")
-        }
+    @inline(__always)
+    private static func byte(_ source: UnsafeRawPointer) -> Int { Int(source.load(as: UInt8.self)) }
+
+    @inline(__always)
+    private static func store(_ first: UInt8, _ second: UInt8, at place: UnsafeMutableRawPointer) {
+        place.storeBytes(of: (UInt16(first) | UInt16(second) &<< 8).littleEndian, as: UInt16.self)
     }
 }

@@ -8,11 +8,12 @@ public enum RecordTranscoder {
         into writer: inout RecordWriter
     ) throws(CBORError) -> Int {
         var reader = CBORReader(records)
-        try self.forEachField(&reader) { (reader, key) throws(CBORError) in
-            writer.key(key, room: RecordWriter.scalarRoom)
-            try self.value(&reader, into: &writer)
+        try self.beginRecord(&reader)
+        while let key = try self.nextKey(&reader) {
+            key.withBytes { writer.key($0, room: RecordWriter.scalarRoom) }
+            try self.value(&reader, of: records, into: &writer)
         }
-        return reader.position
+        return reader.offset
     }
 
     /// The keys that occur in a sequence of records, in order of appearance.
@@ -21,72 +22,85 @@ public enum RecordTranscoder {
         var known: Set<String> = []
         var reader = CBORReader(records)
         while !reader.isAtEnd {
-            try self.forEachField(&reader) { (reader, key) throws(CBORError) in
-                let key = String(decoding: key, as: UTF8.self)
-                if known.insert(key).inserted { keys.append(key) }
-                try reader.skip(try reader.next())
+            try self.beginRecord(&reader)
+            while let key = try self.nextKey(&reader) {
+                let name = key.withBytes { String(decoding: $0, as: UTF8.self) }
+                if known.insert(name).inserted { keys.append(name) }
+                _ = try reader.skipItem()
             }
         }
         return keys
     }
 
-    @inline(__always)
-    private static func forEachField(
-        _ reader: inout CBORReader,
-        _ body: (inout CBORReader, UnsafeRawBufferPointer) throws(CBORError) -> Void
-    ) throws(CBORError) {
-        guard case .map(let count) = try reader.next() else { throw reader.problem("a record that is not a map") }
-        var fields = 0
-        while fields < count ?? .max {
-            let item = try reader.next()
-            if count == nil, case .end = item { return }
-            guard case .text(let contents) = item else { throw reader.problem("the key of a record is not a text") }
-            if let contents {
-                try self.checkUTF8(contents, reader)
-                try body(&reader, contents)
-            } else {
-                // Rare enough to be put together first.
-                let key = try reader.string(nil)
-                var bytes = Array(key.utf8)
-                var failure: CBORError?
-                bytes.withUnsafeMutableBytes { buffer in
-                    do throws(CBORError) { try body(&reader, UnsafeRawBufferPointer(buffer)) } catch { failure = error }
-                }
-                if let failure { throw failure }
+    /// A key in one piece, or put together of chunks.
+    private enum Key {
+        case whole(UnsafeRawBufferPointer)
+        case joined([UInt8])
+
+        @inline(__always)
+        func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+            switch self {
+            case .whole(let bytes): body(bytes)
+            case .joined(let bytes): bytes.withUnsafeBytes(body)
             }
-            fields += 1
+        }
+    }
+
+    private static func beginRecord(_ reader: inout CBORReader) throws(CBORError) {
+        let offset = reader.offset
+        let item = try reader.next()
+        guard case .mapStart = item else {
+            throw CBORError(.malformed, at: offset, expected: "a record, which is a map", found: item.name)
         }
     }
 
     @inline(__always)
-    private static func value(_ reader: inout CBORReader, into writer: inout RecordWriter) throws(CBORError) {
+    private static func nextKey(_ reader: inout CBORReader) throws(CBORError) -> Key? {
+        let offset = reader.offset
         let item = try reader.next()
         switch item {
+        case .text(let bytes): return .whole(bytes)
+        case .end: return nil
+        case .textStart:
+            var bytes: [UInt8] = []
+            try reader.joinChunks(to: &bytes)
+            return .joined(bytes)
+        default: throw CBORError(.keyNotText, at: offset, expected: "a key, which is text", found: item.name)
+        }
+    }
+
+    @inline(__always)
+    private static func value(
+        _ reader: inout CBORReader,
+        of records: UnsafeRawBufferPointer,
+        into writer: inout RecordWriter
+    ) throws(CBORError) {
+        let start = reader.offset
+        switch try reader.next() {
         case .unsigned(let number):
             if let integer = Int(exactly: number) { writer.write(integer) } else { writer.write(unsigned: number) }
         case .negative(let number):
-            if let integer = Int(exactly: number) { writer.write(-1 - integer) } else { writer.write(negative: number) }
+            if let integer = Int(exactly: number) { writer.write(~integer) } else { writer.write(negative: number) }
         case .double(let number): writer.write(number)
         case .bool(let flag): writer.write(flag)
-        case .null: writer.writeNull()
-        case .tag(1): writer.write(timestamp: try reader.timestamp())
-        case .text(let contents?):
-            try self.checkUTF8(contents, reader)
-            writer.write(text: contents.assumingMemoryBound(to: UInt8.self))
-        default: writer.write(try reader.value(of: item, depth: 0))
+        case .null, .undefined: writer.writeNull()
+        case .text(let contents): writer.write(text: contents.assumingMemoryBound(to: UInt8.self))
+        case .tag:
+            _ = try reader.skipItem()
+            try self.decoded(records, start..<reader.offset, into: &writer)
+        case .arrayStart, .mapStart, .bytesStart, .textStart:
+            while try reader.skipItem() != nil {}
+            try self.decoded(records, start..<reader.offset, into: &writer)
+        default: try self.decoded(records, start..<reader.offset, into: &writer)
         }
     }
 
-    @inline(__always)
-    private static func checkUTF8(_ text: UnsafeRawBufferPointer, _ reader: CBORReader) throws(CBORError) {
-        var index = 0
-        while index &+ 16 <= text.count {
-            let block = text.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-            if any(block .>= 0x80) { break }
-            index &+= 16
-        }
-        while index < text.count, text[index] < 0x80 { index &+= 1 }
-        guard index < text.count else { return }
-        guard String(validating: text, as: UTF8.self) != nil else { throw reader.problem("a text that is not UTF-8") }
+    /// What is rare enough to become a value first.
+    private static func decoded(
+        _ records: UnsafeRawBufferPointer,
+        _ range: Range<Int>,
+        into writer: inout RecordWriter
+    ) throws(CBORError) {
+        writer.write(try CBOR.decode(UnsafeRawBufferPointer(rebasing: records[range])))
     }
 }

@@ -5,10 +5,7 @@ extension RecordWriter {
     @inline(__always)
     public mutating func write(_ value: Int) {
         if self.encoding == .cbor {
-            self.cursor =
-                value >= 0
-                ? CBORHead.write(major: 0, UInt64(value), at: self.cursor)
-                : CBORHead.write(major: 1, ~UInt64(bitPattern: Int64(value)), at: self.cursor)
+            self.cursor = CBORBytes.write(value, at: self.cursor)
         } else {
             self.cursor = DecimalText.write(value, at: self.cursor)
         }
@@ -18,7 +15,7 @@ extension RecordWriter {
     @inline(__always)
     public mutating func write(timestamp microseconds: Int64) {
         if self.encoding == .cbor {
-            self.cursor = CBORHead.write(timestamp: microseconds, at: self.cursor)
+            self.cursor = CBORBytes.writeTimestamp(microseconds, at: self.cursor)
         } else {
             self.cursor = TimestampText.write(microseconds, at: self.cursor)
         }
@@ -35,7 +32,7 @@ extension RecordWriter {
 
     public mutating func write(_ value: Double) {
         switch self.encoding {
-        case .cbor: self.cursor = CBORHead.write(value, at: self.cursor)
+        case .cbor: self.cursor = CBORBytes.write(value, at: self.cursor)
         case .json: value.isFinite ? self.finite(value) : self.literal("null")
         case .csv: value.isFinite ? self.finite(value) : self.literal(Self.name(ofNotFinite: value))
         }
@@ -69,13 +66,13 @@ extension RecordWriter {
     public mutating func write(unsigned value: UInt64) {
         self.cursor =
             self.encoding == .cbor
-            ? CBORHead.write(major: 0, value, at: self.cursor) : DecimalText.write(value, at: self.cursor)
+            ? CBORBytes.writeHead(0, value, at: self.cursor) : DecimalText.write(value, at: self.cursor)
     }
 
     /// Writes the number -1 - `value`, which has more than 63 bits.
     public mutating func write(negative value: UInt64) {
         if self.encoding == .cbor {
-            self.cursor = CBORHead.write(major: 1, value, at: self.cursor)
+            self.cursor = CBORBytes.writeHead(1, value, at: self.cursor)
         } else {
             let text = String(Int128(-1) - Int128(value))
             self.cursor.copyMemory(from: Array(text.utf8), byteCount: text.utf8.count)

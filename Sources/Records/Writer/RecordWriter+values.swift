@@ -27,7 +27,7 @@ extension RecordWriter {
         switch self.encoding {
         case .cbor:
             self.room(text.count + Self.scalarRoom)
-            self.cursor = CBORHead.write(major: 3, UInt64(text.count), at: self.cursor)
+            self.cursor = CBORBytes.writeHead(3, UInt64(text.count), at: self.cursor)
             self.copy(text)
         case .json:
             self.room(Self.scalarRoom)
@@ -54,7 +54,11 @@ extension RecordWriter {
             // A piece ends before a character, never within one.
             while piece.endIndex < rest.endIndex, rest[piece.endIndex] & 0xC0 == 0x80 { piece = piece.dropLast() }
             self.room(JSONText.maximumLength(of: piece.count) + Self.scalarRoom)
-            self.cursor = JSONText.writeASCII(UnsafeBufferPointer(rebasing: piece), at: self.cursor)
+            self.cursor = JSONText.writeContents(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: piece)),
+                escaping: .nonASCII,
+                at: self.cursor
+            )
             rest = rest[piece.endIndex...]
         }
     }
@@ -62,12 +66,12 @@ extension RecordWriter {
     private mutating func write(bytes: [UInt8]) {
         if self.encoding == .cbor {
             self.room(bytes.count + Self.scalarRoom)
-            self.cursor = CBORHead.write(major: 2, UInt64(bytes.count), at: self.cursor)
+            self.cursor = CBORBytes.writeHead(2, UInt64(bytes.count), at: self.cursor)
             bytes.withUnsafeBufferPointer { self.copy($0) }
         } else {
-            self.room(Base64Text.length(of: bytes.count) + Self.scalarRoom)
+            self.room(Base64Text.maximumLength(of: bytes.count) + Self.scalarRoom)
             if self.encoding == .json { self.put(UInt8(ascii: "\"")) }
-            bytes.withUnsafeBufferPointer { self.cursor = Base64Text.write($0, at: self.cursor) }
+            bytes.withUnsafeBytes { self.cursor = Base64Text.write($0, at: self.cursor) }
             if self.encoding == .json { self.put(UInt8(ascii: "\"")) }
         }
     }
@@ -76,8 +80,8 @@ extension RecordWriter {
     private mutating func write(nested value: Value) {
         switch self.encoding {
         case .cbor: CBOR.encode(value).withUnsafeBufferPointer { self.append($0) }
-        case .json: JSON.encode(value, style: .asciiLine).withUnsafeBufferPointer { self.append($0) }
-        case .csv: JSON.encode(value, style: .asciiLine).withUnsafeBufferPointer { self.writeCell($0) }
+        case .json: JSON.encode(value, .spaced).withUnsafeBufferPointer { self.append($0) }
+        case .csv: JSON.encode(value, .spaced).withUnsafeBufferPointer { self.writeCell($0) }
         }
     }
 

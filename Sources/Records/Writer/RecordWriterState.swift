@@ -169,7 +169,7 @@ public final class RecordWriterState {
         var column: Int32 = -1
         switch self.encoding {
         case .json:
-            let quoted = JSON.encode(.string(String(decoding: key, as: UTF8.self)), style: .asciiLine)
+            let quoted = JSON.encode(.string(String(decoding: key, as: UTF8.self)), .spaced)
             first = [UInt8(ascii: "{")] + quoted + [UInt8(ascii: ":"), UInt8(ascii: " ")]
             later = [UInt8(ascii: ","), UInt8(ascii: " ")] + first.dropFirst()
         case .cbor:

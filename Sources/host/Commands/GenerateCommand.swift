@@ -32,7 +32,7 @@ enum GenerateCommand {
         let format = try Self.format(line.text("output-format") ?? "", registry)
         try Self.checkMedium(line.text("output-media") ?? "", registry)
         let start = line.text("start-time") ?? ""
-        guard let startTime = DateText.microseconds(of: start) else {
+        guard let startTime = RFC3339Text.microseconds(start) else {
             throw UsageError(.badValue, "option --start-time: got \(quoted(start)), expected a time as 2000-01-01T00:00:00Z")
         }
         var images: [String: Image] = [:]

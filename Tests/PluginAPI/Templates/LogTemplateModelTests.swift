@@ -179,8 +179,12 @@ import Testing
         }
         var records: [Record] = []
         try bytes.withUnsafeBytes { bytes in
-            var reader = CBORReader(bytes)
-            while !reader.isAtEnd { records.append(try #require(try reader.value().record)) }
+            var position = 0
+            while position < bytes.count {
+                let (value, length) = try CBOR.decodeFirst(UnsafeRawBufferPointer(rebasing: bytes[position...]))
+                records.append(try #require(value.record))
+                position += length
+            }
         }
         return records
     }

@@ -18,7 +18,7 @@ import Testing
             let records = try run.records(200)
             // Values that JSON and CSV cannot tell apart are made alike by writing the records of CBOR once more.
             let json = String(
-                decoding: records.flatMap { JSON.encode(.map($0), style: .asciiLine) + [10] },
+                decoding: records.flatMap { JSON.encode(.map($0), .spaced) + [10] },
                 as: UTF8.self
             )
             #expect(try run.text(200, as: .json) == json)
@@ -75,7 +75,7 @@ import Testing
         switch value {
         case .null: ""
         case .string(let text): text
-        default: String(decoding: JSON.encode(value, style: .asciiLine), as: UTF8.self)
+        default: String(decoding: JSON.encode(value, .spaced), as: UTF8.self)
         }
     }
 }

@@ -155,7 +155,7 @@ struct TemplateCompiler {
         }
     }
 
-    private static func json(_ value: Value) -> [UInt8] { JSON.encode(value, style: .asciiLine) }
+    private static func json(_ value: Value) -> [UInt8] { JSON.encode(value, .spaced) }
 
     /// A value as a cell of CSV.
     private static func csv(_ value: Value) -> [UInt8] {

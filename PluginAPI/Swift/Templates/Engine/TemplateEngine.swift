@@ -116,11 +116,11 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         _ cursor: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
         switch seed.value(of: name) {
-        case .timestamp(let time): return CBORHead.write(timestamp: time, at: cursor)
-        case .int(let number): return CBORHead.write(major: 0, UInt64(max(number, 0)), at: cursor)
+        case .timestamp(let time): return CBORBytes.writeTimestamp(time, at: cursor)
+        case .int(let number): return CBORBytes.write(number, at: cursor)
         default:
             let text = self.tables.addresses.text(seed.index(of: name.draw ?? .source))
-            return self.put(text, at: CBORHead.write(major: 3, UInt64(text.length), at: cursor))
+            return self.put(text, at: CBORBytes.writeHead(3, UInt64(text.length), at: cursor))
         }
     }
 

@@ -239,7 +239,7 @@ extension Value {
         switch self {
         case .string(let text): text
         case .double(let number) where !number.isFinite: number.isNaN ? "nan" : number < 0 ? "-inf" : "inf"
-        default: String(decoding: JSON.encode(self, style: .asciiLine), as: UTF8.self)
+        default: String(decoding: JSON.encode(self, .spaced), as: UTF8.self)
         }
     }
 }
