@@ -24,8 +24,9 @@ struct PluginNote: Hashable, Sendable {
     init(_ description: ElfBytes, host: PluginContract) throws(Refusal) {
         guard description.count >= Self.descriptionSize else { throw Self.wrongSize(description.count) }
         let magic = Self.integer(UInt64.self, \.magic, description)
-        guard magic == 0x3154_534F_4748_5550 else {
-            throw Self.malformed("its magic word is 0x\(String(magic, radix: 16)), expected 0x3154534f47485550")
+        guard magic == PLUGIN_NOTE_MAGIC else {
+            let expected = String(PLUGIN_NOTE_MAGIC, radix: 16)
+            throw Self.malformed("its magic word is 0x\(String(magic, radix: 16)), expected 0x\(expected)")
         }
         let count = Int(Self.integer(UInt16.self, \.size_count, description))
         let sizesOffset = Self.offset(\.sizes)
