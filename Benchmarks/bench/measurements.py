@@ -1,0 +1,276 @@
+"""What is measured. Each function gives figures; A and B alternate within one run."""
+
+import itertools
+import os
+import signal
+import string
+import subprocess
+import sys
+import time
+
+from .figure import Figure
+from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
+
+MODELS = {
+    "test_ext_model": "libTestExt.so",
+    "test_template_model": "libTemplateModels.so",
+    "test_ext_record_model": "libTestExt.so",
+}
+RATE = "records/s"
+
+
+def isolation(place, rounds):
+    """What the host costs over a loop in one process."""
+    for model, encoding, records, bound in (
+            ("test_ext_model", "json", 20_000_000, 0.5), ("test_ext_model", "csv", 20_000_000, 0.5),
+            ("test_template_model", "json", 10_000_000, 0.5), ("test_template_model", "csv", 10_000_000, 0.5),
+            ("test_ext_record_model", "json", 4_000_000, None)):
+        chosen = {"json": "json-lines", "csv": "csv"}[encoding]
+        host, direct = [], []
+        for _ in range(rounds):
+            direct.append(direct_rate(MODELS[model], model, encoding, records))
+            host.append(place.rate(model, records, f"--output-format={chosen}", "--file-name=/dev/null"))
+        yield Figure(
+            f"{model}, one producer, {chosen} to /dev/null: host against a loop without it", host, direct, RATE,
+            must=("ratio >=", bound) if bound else None, b_name="direct loop")
+
+
+def peer(place, rounds):
+    """Two producers of the host, its start included, against two of Avalon, its start left out."""
+    for model, peer_model, records, peer_records, bound in (
+            ("test_ext_model", "test_ext_model", 40_000_000, 400_000, 100),
+            ("test_template_model", "test_template_model", 20_000_000, 80_000, 300),
+            ("test_ext_record_model", "test_ext_model", 10_000_000, 400_000, 10)):
+        ours, theirs = [], []
+        for _ in range(rounds):
+            theirs.append(avalon_rate(f"2{peer_model}", peer_records))
+            ours.append(place.rate(f"2{model}", records, "--output-format=json-lines", "--file-name=/dev/null"))
+        yield Figure(
+            f"{model}, two producers, json-lines to /dev/null: host against Avalon", ours, theirs, RATE,
+            must=("ratio >=", bound), b_name="Avalon",
+            note="500 in the end" if model == "test_template_model" else "")
+
+
+def scaling(place, rounds):
+    """Two producers against one; says the load, because two cores must be free for it to mean anything."""
+    for model, records, in (("test_ext_model", 30_000_000), ("test_template_model", 20_000_000)):
+        two, one = [], []
+        for _ in range(rounds):
+            one.append(place.rate(model, records, "--file-name=/dev/null"))
+            two.append(place.rate(f"2{model}", 2 * records, "--file-name=/dev/null"))
+        yield Figure(
+            f"{model}, json-lines to /dev/null: two producers against one", two, one, RATE, must=("ratio >=", 1.7),
+            a_name="two producers", b_name="one producer",
+            note=f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} processors, all of this included")
+
+
+# ----------------------------------------------------------------------------------------------------- listing
+
+def listing(place, rounds):
+    """Listing of 200 plugins, with a cache and without, for plugins in C and in Swift."""
+    count = 200
+    small = many_c_plugins(place, count)
+    swift = many_swift_plugins(place, count)
+    peer_modules = many_avalon_modules(place, count)
+    for name, directory in (("C", small), ("Swift", swift)):
+        warm, cold, theirs = [], [], []
+        for _ in range(rounds):
+            place.forget_cache()
+            cold.append(place.seconds("--list-plugins", ext=directory) * 1000 / count)
+            warm.append(place.seconds("--list-plugins", ext=directory) * 1000)
+            if name == "C":
+                begin = time.perf_counter()
+                avalon("--list-models", directories=(peer_modules,))
+                theirs.append((time.perf_counter() - begin) * 1000)
+        listed = subprocess.run(
+            place.arguments("--list-models", ext=directory), cwd=place.directory, env=place.environment,
+            capture_output=True, text=True, check=True).stdout.split()
+        if len(listed) < count:
+            sys.exit(f"bench: only {len(listed)} of {count} plugins in {name} are listed")
+        yield Figure(f"--list-plugins, 200 plugins in {name}, unchanged", warm, [], "ms", must=("a <", 10))
+        yield Figure(f"--list-plugins, 200 plugins in {name}, empty cache, per plugin", cold, [], "ms", must=("a <", 3))
+        if theirs:
+            yield Figure(
+                "listing of 200 plugins, unchanged: host against Avalon", warm, theirs, "ms",
+                must=("ratio <", 1 / 20), b_name="Avalon")
+
+
+def names(count):
+    """So many names of letters only, as models have them."""
+    for letters in itertools.islice(itertools.product(string.ascii_lowercase, repeat=2), count):
+        yield "".join(letters)
+
+
+def many_c_plugins(place, count):
+    directory = place.directory / "many-c"
+    directory.mkdir()
+    source = (ROOT / "ExamplePlugins" / "counter-c" / "counter.c").read_text()
+    abi = ROOT / "PluginAPI" / "ABI"
+    for name in names(count):
+        text = source.replace('TEXT("counter")', f'TEXT("model_{name}")').replace("counter-st", f"{name}-st")
+        text = text.replace(f'"{name}-start", 13', f'"{name}-start", {len(name) + 6}')
+        text = text.replace(f'"{name}-step", 12', f'"{name}-step", {len(name) + 5}')
+        subprocess.run(
+            ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include", "-x", "c", "-", "-x", "c",
+             f"{abi}/plugin_note.c", "-o", directory / f"{name}.so"], input=text, text=True, check=True)
+    return directory
+
+
+def many_swift_plugins(place, count):
+    """Copies of a plugin in Swift with the names of its models changed in place; of equal length, so that all fits."""
+    directory = place.directory / "many-swift"
+    directory.mkdir()
+    original = (EXT / "libTestExt.so").read_bytes()
+    for name in names(count):
+        copy = original.replace(b"test_ext_model", b"test_ext_mod" + name.encode())
+        copy = copy.replace(b"test_ext_record_model", b"test_ext_record_mod" + name.encode())
+        (directory / f"{name}.so").write_bytes(copy)
+    return directory
+
+
+def many_avalon_modules(place, count):
+    directory = place.directory / "many-avalon"
+    modules = directory / "avalon" / "models" / "ext"
+    modules.mkdir(parents=True)
+    for name in names(count):
+        (modules / f"{name}.py").write_text(
+            "from avalon.models import BaseModel\n\n\n"
+            f"class Model{name.title()}(BaseModel):\n    __title__ = 'model_{name}'\n\n"
+            "    def next(self):\n        return {'n': 1}\n")
+    return directory
+
+
+# -------------------------------------------------------------------------------------------- starting and memory
+
+def start(place, rounds):
+    """From the start of the process to the first byte on its standard output."""
+    times, floor = [], []
+    for _ in range(max(3 * rounds, 9)):
+        floor.append(first_byte(["echo", "x"], place))
+        times.append(first_byte(place.arguments("test_ext_model", "--number=1", "--progress=0"), place))
+    yield Figure(
+        "first record on stdout, warm cache", times[1:], floor[1:], "ms", must=("a <", 20), b_name="echo, for scale")
+
+
+def first_byte(arguments, place):
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        arguments, cwd=place.directory, env=place.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL)
+    first = os.read(process.stdout.fileno(), 1)
+    elapsed = (time.perf_counter() - begin) * 1000
+    process.stdout.read()
+    if process.wait() != 0 or not first:
+        sys.exit(f"bench: {arguments} failed")
+    return elapsed
+
+
+def worker_memory(place, rounds):
+    """Memory of a worker in the middle of a run, and of its host."""
+    for model in ("test_ext_model", "test_template_model"):
+        whole, private, host = [], [], []
+        for _ in range(min(rounds, 3)):
+            process = place.start(model, "--number=0", "--progress=0", "--file-name=/dev/null")
+            time.sleep(0.7)
+            workers = children(process.pid)
+            if len(workers) != 1:
+                sys.exit(f"bench: {len(workers)} workers where 1 was expected")
+            whole.append(memory(workers[0], "VmRSS"))
+            private.append(memory(workers[0], "RssAnon"))
+            host.append(memory(process.pid, "VmRSS"))
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+        yield Figure(
+            f"{model}: resident memory of its worker", whole, [], "MiB", must=("a <", 12), a_name="VmRSS",
+            note=f"of it private (RssAnon) {max(private):.1f} MiB; the host's VmRSS {max(host):.1f} MiB")
+
+
+def host_memory(place, rounds):
+    """The host's peak of a long run against that of a short one."""
+    long, short = [], []
+    for _ in range(min(rounds, 3)):
+        short.append(peak(place, 1_000_000))
+        long.append(peak(place, 100_000_000))
+    yield Figure(
+        "peak memory of the host: 10^8 records against 10^6", long, short, "MiB", must=("ratio <", 1.1),
+        a_name="10^8", b_name="10^6")
+
+
+def peak(place, number):
+    """VmHWM, read until the process is gone; ru_maxrss would count the memory of the process that forked, too."""
+    process = place.start(
+        "test_ext_model", f"--number={number}", "--progress=0", "--file-name=/dev/null", stderr=subprocess.DEVNULL)
+    highest = 0.0
+    while process.poll() is None:
+        highest = max(highest, memory(process.pid, "VmHWM") or 0)
+        time.sleep(0.001)
+    return highest
+
+
+# ----------------------------------------------------------------------------------------------------- outputs
+
+BLOCKS = """
+import os, sys
+block, total = bytes(int(sys.argv[1])), int(sys.argv[2])
+while total > 0:
+    total -= os.write(1, block[:total] if total < len(block) else block)
+"""
+
+
+def output(place, rounds):
+    """Bytes a second through a pipe and into a file, against ready-made blocks of the same total size."""
+    records = 20_000_000
+    size = 0
+    probe = place.directory / "probe"
+    place.seconds("test_ext_model", "--number=100000", "--progress=0", f"--file-name={probe}")
+    size = probe.stat().st_size * records // 100_000
+    probe.unlink()
+    file = place.directory / "output"
+    for name, sink in (("a pipe to cat", into_pipe), ("a regular file", lambda a, p: into_file(a, p, file))):
+        ours, blocks = [], {}
+        for _ in range(rounds):
+            host = place.arguments("test_ext_model", f"--number={records}", "--progress=0")
+            ours.append(size / sink(host, place))
+            for block in (8, 64, 256):
+                written = [sys.executable, "-S", "-c", BLOCKS, str(block * 1024), str(size)]
+                blocks.setdefault(block, []).append(size / sink(written, place))
+        for block, theirs in blocks.items():
+            yield Figure(
+                f"test_ext_model as json-lines to {name}: host against ready-made blocks", ours, theirs, "B/s",
+                b_name=f"blocks of {block} KiB")
+
+
+def into_pipe(arguments, place):
+    begin = time.perf_counter()
+    with subprocess.Popen(
+            arguments, cwd=place.directory, env=place.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL) as writer:
+        reader = subprocess.Popen(["cat"], stdin=writer.stdout, stdout=subprocess.DEVNULL)
+        writer.stdout.close()
+        reader.wait()
+        if writer.wait() != 0:
+            sys.exit(f"bench: {arguments} failed")
+    return time.perf_counter() - begin
+
+
+def into_file(arguments, place, file):
+    with open(file, "wb") as target:
+        begin = time.perf_counter()
+        subprocess.run(
+            arguments, cwd=place.directory, env=place.environment, stdin=subprocess.DEVNULL, stdout=target,
+            stderr=subprocess.DEVNULL, check=True)
+        elapsed = time.perf_counter() - begin
+    file.unlink()
+    return elapsed
+
+
+ALL = {
+    "isolation": isolation,
+    "peer": peer,
+    "scaling": scaling,
+    "listing": listing,
+    "start": start,
+    "worker-memory": worker_memory,
+    "host-memory": host_memory,
+    "output": output,
+}
