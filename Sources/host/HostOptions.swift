@@ -40,7 +40,13 @@ enum HostOptions {
                 placeholder: "TIME",
                 initial: "2000-01-01T00:00:00Z"
             ),
-            option("progress", .integer, "Seconds between progress lines; 0: only at the end.", initial: "5", minimum: 0),
+            option(
+                "progress",
+                .integer,
+                "Seconds between progress lines; 0: only at the end.",
+                initial: "5",
+                minimum: 0
+            ),
         ]
     )
 

@@ -41,7 +41,10 @@ struct PluginPage {
             ("summary", self.description.summary),
             ("version", self.description.version),
             ("status", self.status),
-            ("needs", self.description.needs.isEmpty ? "nothing" : self.list(self.description.needs.map(\.description))),
+            (
+                "needs",
+                self.description.needs.isEmpty ? "nothing" : self.list(self.description.needs.map(\.description))
+            ),
             ("columns", self.list(self.description.columns)),
             ("encodings", self.list(encodings.map(\.1))),
             ("file", self.path),

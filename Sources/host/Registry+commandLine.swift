@@ -23,7 +23,8 @@ extension Registry {
     func explainAbsence(kind: String, name: String) -> String? {
         guard self.names(ofKind: kind).isEmpty else { return nil }
         guard !self.refused.isEmpty else {
-            return "unknown \(kind) \(quoted(name)): no plugin was found; put one into ./ext or name its directory with --ext"
+            return
+                "unknown \(kind) \(quoted(name)): no plugin was found; put one into ./ext or name its directory with --ext"
         }
         return "unknown \(kind) \(quoted(name)): none of the plugins that were found can be used;"
             + " `host --list-plugins` tells why"

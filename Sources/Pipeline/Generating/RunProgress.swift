@@ -5,7 +5,8 @@ struct RunProgress {
     static func line(delivered: Int, elapsed nanoseconds: Int64) -> String {
         let seconds = Double(nanoseconds) / 1e9
         let rate = seconds > 0 ? Double(delivered) / seconds : 0
-        return "\(delivered) items sent in \(Self.decimal(seconds)) seconds. Average Rate = \(Self.decimal(rate)) / seconds"
+        return
+            "\(delivered) items sent in \(Self.decimal(seconds)) seconds. Average Rate = \(Self.decimal(rate)) / seconds"
     }
 
     /// A number with one decimal.

@@ -1,9 +1,9 @@
 /// Rewrites records of CBOR in the encoding of a writer, without making values of them.
-public enum RecordTranscoder {
+package enum RecordTranscoder {
     /// Writes the fields of the first record of a sequence; the caller ends the record.
     ///
     /// - Returns: The number of bytes that the record takes in the sequence.
-    public static func transcode(
+    package static func transcode(
         _ records: UnsafeRawBufferPointer,
         into writer: inout RecordWriter
     ) throws(CBORError) -> Int {
@@ -17,7 +17,7 @@ public enum RecordTranscoder {
     }
 
     /// The keys that occur in a sequence of records, in order of appearance.
-    public static func keys(of records: UnsafeRawBufferPointer) throws(CBORError) -> [String] {
+    package static func keys(of records: UnsafeRawBufferPointer) throws(CBORError) -> [String] {
         var keys: [String] = []
         var known: Set<String> = []
         var reader = CBORReader(records)

@@ -61,11 +61,11 @@ extension RecordWriter {
 
     /// Room for any scalar and the punctuation behind it.
     @inlinable
-    public static var scalarRoom: Int { 48 }
+    package static var scalarRoom: Int { 48 }
 
     @inlinable
     @inline(__always)
-    public mutating func key(_ key: String) {
+    package mutating func key(_ key: String) {
         var key = key
         key.withUTF8 { self.key(UnsafeRawBufferPointer($0), room: Self.scalarRoom) }
     }

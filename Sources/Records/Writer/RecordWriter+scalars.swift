@@ -3,7 +3,7 @@
 extension RecordWriter {
     @inlinable
     @inline(__always)
-    public mutating func write(_ value: Int) {
+    package mutating func write(_ value: Int) {
         if self.encoding == .cbor {
             self.cursor = CBORBytes.write(value, at: self.cursor)
         } else {
@@ -13,7 +13,7 @@ extension RecordWriter {
 
     @inlinable
     @inline(__always)
-    public mutating func write(timestamp microseconds: Int64) {
+    package mutating func write(timestamp microseconds: Int64) {
         if self.encoding == .cbor {
             self.cursor = CBORBytes.writeTimestamp(microseconds, at: self.cursor)
         } else {
@@ -22,7 +22,7 @@ extension RecordWriter {
     }
 
     @inlinable
-    public mutating func write(_ value: Bool) {
+    package mutating func write(_ value: Bool) {
         if self.encoding == .cbor {
             self.put(value ? 0xF5 : 0xF4)
         } else {
@@ -30,7 +30,7 @@ extension RecordWriter {
         }
     }
 
-    public mutating func write(_ value: Double) {
+    @usableFromInline package mutating func write(_ value: Double) {
         switch self.encoding {
         case .cbor: self.cursor = CBORBytes.write(value, at: self.cursor)
         case .json: value.isFinite ? self.finite(value) : self.literal("null")
@@ -38,7 +38,7 @@ extension RecordWriter {
         }
     }
 
-    public mutating func writeNull() {
+    @usableFromInline package mutating func writeNull() {
         switch self.encoding {
         case .cbor: self.put(0xF6)
         case .json: self.literal("null")
@@ -55,7 +55,7 @@ extension RecordWriter {
     }
 
     /// Writes the bytes of a short literal.
-    public mutating func literal(_ text: StaticString) {
+    @usableFromInline package mutating func literal(_ text: StaticString) {
         self.cursor.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
         self.cursor += text.utf8CodeUnitCount
     }
@@ -63,14 +63,14 @@ extension RecordWriter {
 
 extension RecordWriter {
     /// Writes a number beyond 63 bits.
-    public mutating func write(unsigned value: UInt64) {
+    @usableFromInline package mutating func write(unsigned value: UInt64) {
         self.cursor =
             self.encoding == .cbor
             ? CBORBytes.writeHead(0, value, at: self.cursor) : DecimalText.write(value, at: self.cursor)
     }
 
     /// Writes the number -1 - `value`, which has more than 63 bits.
-    public mutating func write(negative value: UInt64) {
+    @usableFromInline package mutating func write(negative value: UInt64) {
         if self.encoding == .cbor {
             self.cursor = CBORBytes.writeHead(1, value, at: self.cursor)
         } else {

@@ -2,7 +2,7 @@
 
 extension RecordWriter {
     /// Writes any value after its key.
-    public mutating func write(_ value: Value) {
+    @usableFromInline package mutating func write(_ value: Value) {
         self.room(Self.scalarRoom)
         switch value {
         case .null: self.writeNull()
@@ -17,13 +17,13 @@ extension RecordWriter {
     }
 
     /// Writes a text after its key.
-    public mutating func write(_ value: String) {
+    @usableFromInline package mutating func write(_ value: String) {
         var value = value
         value.withUTF8 { self.write(text: $0) }
     }
 
     /// Writes UTF-8 after its key.
-    public mutating func write(text: UnsafeBufferPointer<UInt8>) {
+    @usableFromInline package mutating func write(text: UnsafeBufferPointer<UInt8>) {
         switch self.encoding {
         case .cbor:
             self.room(text.count + Self.scalarRoom)
@@ -86,7 +86,7 @@ extension RecordWriter {
     }
 
     /// Writes bytes that are encoded already.
-    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    @usableFromInline package mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.room(bytes.count + Self.scalarRoom)
         self.copy(bytes)
     }

@@ -21,18 +21,18 @@
 /// outside that call.
 @frozen
 public struct RecordWriter: ~Copyable {
-    public var cursor: UnsafeMutableRawPointer
-    public var limit: UnsafeMutableRawPointer
-    public var shape: UnsafeMutablePointer<ShapeEntry>
-    public var fieldIndex: Int
-    public var recordStart: UnsafeMutableRawPointer
-    public var start: UnsafeMutableRawPointer
+    @usableFromInline package var cursor: UnsafeMutableRawPointer
+    @usableFromInline package var limit: UnsafeMutableRawPointer
+    @usableFromInline package var shape: UnsafeMutablePointer<ShapeEntry>
+    @usableFromInline package var fieldIndex: Int
+    @usableFromInline package var recordStart: UnsafeMutableRawPointer
+    @usableFromInline package var start: UnsafeMutableRawPointer
     /// The encoding in which fields are written.
     public let encoding: RecordEncoding
     /// Whether the record must be ended by the slow path: it is spilled or has failed. A copy of what the state
     /// knows, because reading a class costs more than the rest of the fast path.
-    public var isTroubled = false
-    public let state: RecordWriterState
+    @usableFromInline package var isTroubled = false
+    @usableFromInline package let state: RecordWriterState
     /// Whether the default of `Model.next()` made this writer; tells the default of `Model.write(into:)` that the
     /// model implements neither.
     public let servesDefaultNext: Bool
@@ -153,7 +153,7 @@ public struct RecordWriter: ~Copyable {
     /// - Returns, Throws: As `endRecord()`.
     @inlinable
     @inline(__always)
-    public mutating func endEncodedRecord() throws(RecordWriterError) -> Bool {
+    package mutating func endEncodedRecord() throws(RecordWriterError) -> Bool {
         if !self.isTroubled {
             self.recordStart = self.cursor
             return true
@@ -190,13 +190,13 @@ public struct RecordWriter: ~Copyable {
     /// Makes sure that `count` bytes can be written at the cursor.
     @inlinable
     @inline(__always)
-    public mutating func room(_ count: Int) {
+    package mutating func room(_ count: Int) {
         if self.limit - self.cursor < count { self.spill(count) }
     }
 
     /// Moves the record into the private buffer, large enough for `count` more bytes.
     @inline(never)
-    public mutating func spill(_ count: Int) {
+    @usableFromInline package mutating func spill(_ count: Int) {
         let state = self.state
         self.isTroubled = true
         if !state.isSpilled {
@@ -229,7 +229,7 @@ public struct RecordWriter: ~Copyable {
 
     @inlinable
     @inline(__always)
-    public mutating func put(_ byte: UInt8) {
+    package mutating func put(_ byte: UInt8) {
         self.cursor.storeBytes(of: byte, as: UInt8.self)
         self.cursor += 1
     }
@@ -239,7 +239,7 @@ public struct RecordWriter: ~Copyable {
     /// Writes all that comes before the value of a key, leaving `room` bytes for the value.
     @inlinable
     @inline(__always)
-    public mutating func key(_ key: StaticString, room: Int) {
+    package mutating func key(_ key: StaticString, room: Int) {
         let entry = self.shape + self.fieldIndex
         let bytes = key.utf8Start
         if entry.pointee.identity == bytes, entry.pointee.keyLength == key.utf8CodeUnitCount,
@@ -247,13 +247,17 @@ public struct RecordWriter: ~Copyable {
         {
             self.writePrefix(entry)
         } else {
-            self.keySlowly(UnsafeRawBufferPointer(start: bytes, count: key.utf8CodeUnitCount), isStatic: true, room: room)
+            self.keySlowly(
+                UnsafeRawBufferPointer(start: bytes, count: key.utf8CodeUnitCount),
+                isStatic: true,
+                room: room
+            )
         }
     }
 
     /// The same for a key that is not a literal.
     @inlinable
-    public mutating func key(_ key: UnsafeRawBufferPointer, room: Int) {
+    package mutating func key(_ key: UnsafeRawBufferPointer, room: Int) {
         let entry = self.shape + self.fieldIndex
         if entry.pointee.hasKey(key), self.limit - self.cursor >= entry.pointee.prefixLength &+ 16 &+ room {
             self.writePrefix(entry)

@@ -3,11 +3,11 @@ import Glibc
 /// What the writer needs off the fast path: known keys, the shape's memory, the private buffer.
 ///
 /// Owned by one writer, so only one thread touches it at a time.
-public final class RecordWriterState {
+@usableFromInline package final class RecordWriterState {
     let encoding: RecordEncoding
     let columns: [String]
-    public let columnCount: Int
-    public let recordLimit: Int
+    @usableFromInline package let columnCount: Int
+    @usableFromInline package let recordLimit: Int
 
     /// Places of the record; one more than are in use, so that the place after the last field can be looked at.
     private(set) var shape: UnsafeMutablePointer<ShapeEntry>
@@ -206,7 +206,9 @@ public final class RecordWriterState {
     private func own(_ bytes: [UInt8]) -> UnsafeRawPointer {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes.count + 32, alignment: 16)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count + 32)
-        bytes.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
+        bytes.withUnsafeBytes {
+            memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count)
+        }
         self.ownedMemory.append(memory)
         return UnsafeRawPointer(memory)
     }

@@ -20,7 +20,9 @@ final class ControlChannel: Sendable {
     static func pair() throws(SystemError) -> (FileDescriptor, FileDescriptor) {
         var descriptors: [Int32] = [-1, -1]
         try SystemError.check(
-            descriptors.withUnsafeMutableBufferPointer { clinux_socketpair($0.baseAddress, Int32(2 * Self.largestFrame)) },
+            descriptors.withUnsafeMutableBufferPointer {
+                clinux_socketpair($0.baseAddress, Int32(2 * Self.largestFrame))
+            },
             "socketpair"
         )
         return (FileDescriptor(descriptors[0]), FileDescriptor(descriptors[1]))

@@ -25,7 +25,9 @@ extension OptionValue {
         case .array(let elements):
             self = .list(
                 try elements.map { element in
-                    guard let text = element.text else { throw FrameError("an option's list holds something else than texts") }
+                    guard let text = element.text else {
+                        throw FrameError("an option's list holds something else than texts")
+                    }
                     return text
                 }
             )

@@ -13,7 +13,10 @@ final class HostPort: Sendable {
         do {
             try self.channel.send(report.frame, mayBlock: true)
         } catch .tooLarge {
-            let excuse = WorkerReport.failed("the plugin's \(report.frame["frame"]?.text ?? "") is too large", records: 0)
+            let excuse = WorkerReport.failed(
+                "the plugin's \(report.frame["frame"]?.text ?? "") is too large",
+                records: 0
+            )
             try? self.channel.send(excuse.frame, mayBlock: true)
         } catch {
             _exit(1)

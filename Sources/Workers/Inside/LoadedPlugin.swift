@@ -26,7 +26,9 @@ struct LoadedPlugin: @unchecked Sendable {
             throw LoadError(Self.lastError())
         }
         guard let handle = dlopen("/proc/self/fd/\(WorkerDescriptors.image)", RTLD_NOW | RTLD_LOCAL) else {
-            throw LoadError(Self.lastError().replacingPrefix("/proc/self/fd/\(WorkerDescriptors.image)", by: origin.path))
+            throw LoadError(
+                Self.lastError().replacingPrefix("/proc/self/fd/\(WorkerDescriptors.image)", by: origin.path)
+            )
         }
         self.handle = handle
     }

@@ -57,7 +57,8 @@ final class ModelInstance {
     deinit { self.verbs.destroy(self.instance) }
 
     /// Has the model write up to `wanted` records to `room`, behind which there is slack.
-    func fill(_ room: UnsafeMutableRawBufferPointer, wanted: UInt64, recordLimit: Int) throws(ProducerFailure) -> Filled {
+    func fill(_ room: UnsafeMutableRawBufferPointer, wanted: UInt64, recordLimit: Int) throws(ProducerFailure) -> Filled
+    {
         var batch = plugin_batch()
         batch.size = UInt32(MemoryLayout<plugin_batch>.size)
         batch.encoding = self.encoding.rawValue
@@ -92,7 +93,9 @@ final class ModelInstance {
                 )
             }
             if batch.count == 0, batch.needed <= UInt64(room.count) {
-                throw ProducerFailure("[P-14] fill returned \"full\" for \(batch.needed) bytes where \(room.count) were free")
+                throw ProducerFailure(
+                    "[P-14] fill returned \"full\" for \(batch.needed) bytes where \(room.count) were free"
+                )
             }
             filled.needed = Int(batch.needed)
         default:
@@ -111,7 +114,10 @@ final class ModelInstance {
             self.position = count
             return
         }
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Scratch.capacity + RecordWriter.slack, alignment: 16)
+        let room = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Scratch.capacity + RecordWriter.slack,
+            alignment: 16
+        )
         defer { room.deallocate() }
         let usable = UnsafeMutableRawBufferPointer(rebasing: room[..<Scratch.capacity])
         while self.position < count {

@@ -73,7 +73,10 @@ final class RegistrationRecorder {
         if description.kind == PLUGIN_KIND_MODEL, let verbs = given.pointee.verbs {
             description.readModelVerbs(verbs)
             if description.encodings & UInt32(PLUGIN_ENCODING_CBOR) == 0 {
-                return self.refuse(description, "[P-12] the model does not offer CBOR, from which the host makes the rest")
+                return self.refuse(
+                    description,
+                    "[P-12] the model does not offer CBOR, from which the host makes the rest"
+                )
             }
         }
         self.registered.append(

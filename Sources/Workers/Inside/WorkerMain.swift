@@ -52,7 +52,9 @@ public enum WorkerMain {
         let offer = try port.receive()
         let offered = (offer["versions"]?.elements ?? []).map { $0.integer ?? 0 }
         guard let version = ControlProtocol.versions.filter(offered.contains).max() else {
-            throw FrameError("the host speaks versions \(offered) of the protocol, this worker \(ControlProtocol.versions)")
+            throw FrameError(
+                "the host speaks versions \(offered) of the protocol, this worker \(ControlProtocol.versions)"
+            )
         }
         port.send(.hello(version: version))
         let origin = PluginOrigin(

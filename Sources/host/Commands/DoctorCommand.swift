@@ -14,7 +14,9 @@ enum DoctorCommand {
             _ = try PluginFacts(judging: image)
             questions = try DoctorQuestions(image)
         } catch {
-            try Terminal.print(Self.page(path, [Self.lines("problem", error.reason.rawValue, error.detail, error.advice)]))
+            try Terminal.print(
+                Self.page(path, [Self.lines("problem", error.reason.rawValue, error.detail, error.advice)])
+            )
             return .failure
         }
         let findings = try ProbeWorker.probe(
@@ -27,7 +29,9 @@ enum DoctorCommand {
         let doctor = Doctor(questions, probe)
         var sections = doctor.findings.map { Self.lines($0.severity.rawValue, $0.title, $0.detail, $0.advice) }
         var isHealthy = doctor.isHealthy
-        if isHealthy, case .failure(let refusal) = Result(catching: { () throws(Refusal) in try catalog.register(image) }) {
+        if isHealthy,
+            case .failure(let refusal) = Result(catching: { () throws(Refusal) in try catalog.register(image) })
+        {
             isHealthy = false
             sections.append(Self.lines("problem", refusal.reason.rawValue, refusal.detail, refusal.advice))
         }

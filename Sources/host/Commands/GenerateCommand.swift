@@ -33,7 +33,10 @@ enum GenerateCommand {
         try Self.checkMedium(line.text("output-media") ?? "", registry)
         let start = line.text("start-time") ?? ""
         guard let startTime = RFC3339Text.microseconds(start) else {
-            throw UsageError(.badValue, "option --start-time: got \(quoted(start)), expected a time as 2000-01-01T00:00:00Z")
+            throw UsageError(
+                .badValue,
+                "option --start-time: got \(quoted(start)), expected a time as 2000-01-01T00:00:00Z"
+            )
         }
         var images: [String: Image] = [:]
         let operands = line.operands.isEmpty ? [Self.defaultExpression] : line.operands
@@ -106,7 +109,8 @@ enum GenerateCommand {
     }
 
     /// The values of an extension's options; what is required and missing is told all at once.
-    private static func options(of description: ExtensionDescription, _ line: ParsedCommandLine) throws -> [OptionValue] {
+    private static func options(of description: ExtensionDescription, _ line: ParsedCommandLine) throws -> [OptionValue]
+    {
         let missing = description.options.filter { $0.isRequired && !line.isGiven($0.name) }.map { "--\($0.name)" }
         guard missing.isEmpty else {
             throw UsageError(

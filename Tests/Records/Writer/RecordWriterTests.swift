@@ -94,12 +94,17 @@ import Testing
         let buffer = UnsafeMutableRawPointer.allocate(byteCount: 4096 + RecordWriter.slack, alignment: 16)
         defer { buffer.deallocate() }
         _ = writer.attach(buffer, capacity: 4096)
-        for _ in 0..<1000 { writer.field(named: "n\(Int.random(in: 0..<Int.max))", .string(String(repeating: "y", count: 5000))) }
+        for _ in 0..<1000 {
+            writer.field(named: "n\(Int.random(in: 0..<Int.max))", .string(String(repeating: "y", count: 5000)))
+        }
         #expect(throws: RecordWriterError.tooLarge(limit: 10_000)) { _ = try writer.endRecord() }
         writer.abandonRecord()
         writer.field("n", 1)
         #expect(try writer.endRecord())
-        #expect(String(decoding: UnsafeRawBufferPointer(start: buffer, count: writer.length), as: UTF8.self) == "{\"n\": 1}\n")
+        #expect(
+            String(decoding: UnsafeRawBufferPointer(start: buffer, count: writer.length), as: UTF8.self)
+                == "{\"n\": 1}\n"
+        )
     }
 
     @Test func everNewKeysDoNotGrowWithoutEnd() throws {

@@ -12,13 +12,19 @@ struct TestTemplateModel: LogTemplateModel {
         "create_time": "{ctime}",
     ]
     static let templates: [Template<TestTemplateModel>] = [
-        Template(ratio: 1, [
-            "ident": "100",
-            "msg": "simple test",
-        ]),
-        Template(ratio: 5, [
-            "ident": "200",
-            "msg": "from {srcip}/{srcport} to {dstip}/{dstport}",
-        ]),
+        Template(
+            ratio: 1,
+            [
+                "ident": "100",
+                "msg": "simple test",
+            ]
+        ),
+        Template(
+            ratio: 5,
+            [
+                "ident": "200",
+                "msg": "from {srcip}/{srcport} to {dstip}/{dstport}",
+            ]
+        ),
     ]
 }
