@@ -9,7 +9,7 @@ enum HostOptions {
                 OptionDeclaration(
                     name: "ext",
                     type: .text,
-                    help: "A directory with plugins, searched before HOST_EXT_PATH and ./ext. Repeatable.",
+                    help: "A directory with plugins, searched before HOST_EXT_PATH and ./ext.",
                     placeholder: "DIR"
                 ),
                 isRepeatable: true
@@ -39,6 +39,13 @@ enum HostOptions {
                 "With --seed: the first time of the run's clock, as 2000-01-01T00:00:00Z.",
                 placeholder: "TIME",
                 initial: "2000-01-01T00:00:00Z"
+            ),
+            option(
+                "stall-timeout",
+                .integer,
+                "Seconds that a producer may go without a record before it is killed; 0: no limit.",
+                initial: "60",
+                minimum: 0
             ),
             option(
                 "progress",

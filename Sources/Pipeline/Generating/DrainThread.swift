@@ -30,6 +30,12 @@ final class DrainThread {
     /// Records delivered so far.
     var delivered: Int { self.drain.deliveredSoFar }
 
+    /// Records that a producer delivered; only after `join`.
+    func delivered(by producer: Int) -> Int { self.drain.delivered(by: producer) }
+
+    /// Records that nobody was left to make; only after `join`.
+    var undelivered: Int { self.drain.undelivered }
+
     /// Waits for the thread's end.
     func join() { pthread_join(self.thread, nil) }
 }

@@ -38,6 +38,9 @@ public struct GenerateRequest: Sendable {
     /// Seconds between progress lines; 0: only the last.
     public var progressPeriod: Int
 
+    /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
+    public var patience: Int
+
     /// Makes a request.
     public init(
         parts: [Part],
@@ -46,7 +49,8 @@ public struct GenerateRequest: Sendable {
         startTime: Int64,
         format: OutputFormat,
         path: String,
-        progressPeriod: Int
+        progressPeriod: Int,
+        patience: Int
     ) {
         self.parts = parts
         self.limits = limits
@@ -55,5 +59,6 @@ public struct GenerateRequest: Sendable {
         self.format = format
         self.path = path
         self.progressPeriod = progressPeriod
+        self.patience = patience
     }
 }

@@ -29,6 +29,7 @@ public final class GenerateRun {
     private var outcome = RunOutcome()
     private var started: Int64?
     private var liveWorkers = 0
+    private var producerFailures: [(producer: Int, reason: String)] = []
     private var isDraining = true
 
     /// Opens the output and plans the run.
@@ -66,6 +67,7 @@ public final class GenerateRun {
                 schedule: self.schedule,
                 pacer: RatePacer(rate: self.request.limits.rate),
                 window: self.window,
+                patience: self.request.patience,
                 format: self.request.format,
                 medium: self.medium,
                 orders: self.orders,
@@ -76,8 +78,23 @@ public final class GenerateRun {
         self.drain?.join()
         self.loop.unwatch(self.notices.descriptor)
         self.outcome.delivered = self.drain?.delivered ?? 0
+        self.tellFailures()
         self.outcome.elapsed = self.started.map { EventLoop.now() - $0 } ?? 0
         return self.outcome
+    }
+
+    /// Only now it is known what each producer had delivered.
+    private func tellFailures() {
+        for (index, reason) in self.producerFailures {
+            let count = self.drain?.delivered(by: index) ?? 0
+            let records = count == 1 ? "1 record" : "\(count) records"
+            let label = self.plan.entries[index].label
+            self.outcome.failures.append("model \(label) failed after \(records): \(reason)")
+        }
+        if let missing = self.drain?.undelivered, missing > 0, self.outcome.signal == nil {
+            let what = missing == 1 ? "1 record was" : "\(missing) records were"
+            self.outcome.failures.append("\(what) not made, for no producer of the expression was left")
+        }
     }
 
     // MARK: - Workers
@@ -120,7 +137,7 @@ public final class GenerateRun {
         self.liveWorkers -= 1
         self.workers[index] = nil
         if let failure {
-            self.outcome.failures.append("model \(self.plan.entries[index].label) failed \(failure)")
+            self.producerFailures.append((index, failure))
         }
         self.orders.post(.ended(producer: index, failed: failure != nil))
         self.beginIfReady()
@@ -132,6 +149,8 @@ public final class GenerateRun {
         for notice in self.notices.takeAll() {
             switch notice {
             case .violated(let producer, let violation): self.workers[producer]?.kill(for: violation)
+            case .stalled(let producer, let seconds):
+                self.workers[producer]?.kill(becauseIt: "it made no record for \(seconds) s")
             case .complete: self.stopWorkers()
             case .finished(let failure):
                 self.isDraining = false

@@ -25,6 +25,8 @@ final class RecordDrain {
     /// What the data thread tells the event loop.
     enum Notice: Sendable {
         case violated(producer: Int, RingViolation)
+        /// A producer owes records and has published none for so many seconds.
+        case stalled(producer: Int, seconds: Int)
         /// Nobody has anything to do any more; producers were told to end.
         case complete
         /// All is written.
@@ -34,8 +36,12 @@ final class RecordDrain {
     private struct Lane {
         let ring: RingConsumer
         var isOpen = true
-        var hasBegun = false
         var isInBatch = false
+        /// Set when its process is gone; what it published is still moved, in its turn. True: it failed.
+        var hasEnded: Bool?
+        /// When it last published something or was owed nothing, in monotonic nanoseconds.
+        var lastProgress: Int64 = 0
+        var isStalled = false
     }
 
     let orders: Mailbox<Order>
@@ -46,6 +52,8 @@ final class RecordDrain {
     private var schedule: GrantSchedule
     private let pacer: RatePacer
     private let window: Int
+    /// Nanoseconds that a producer may owe records without publishing any; 0: no limit.
+    private let patience: Int64
     private var lanes: [Lane]
     private var header: [UInt8] = []
     private var granted = 0
@@ -64,6 +72,7 @@ final class RecordDrain {
         schedule: GrantSchedule,
         pacer: RatePacer,
         window: Int,
+        patience: Int,
         format: OutputFormat,
         medium: FileMedium,
         orders: Mailbox<Order>,
@@ -73,12 +82,19 @@ final class RecordDrain {
         self.schedule = schedule
         self.pacer = pacer
         self.window = window
+        self.patience = Int64(patience) * 1_000_000_000
         self.format = format
         self.medium = medium
         self.orders = orders
         self.notices = notices
         self.delivered = Atomic(0)
     }
+
+    /// Records that a producer delivered; for any thread once this one has ended.
+    func delivered(by producer: Int) -> Int { self.schedule.consumed(by: producer) }
+
+    /// Records that nobody was left to make; for any thread once this one has ended.
+    var undelivered: Int { self.schedule.undelivered }
 
     /// Records delivered so far; for any thread.
     var deliveredSoFar: Int { self.delivered.load(ordering: .relaxed) }
@@ -98,9 +114,10 @@ final class RecordDrain {
         while !self.isFinished {
             for order in self.orders.takeAll() { self.follow(order) }
             let hasMoved = self.moveRound()
+            self.closeEndedLanes()
             self.grant()
             self.noticeCompletion()
-            if !hasMoved, !self.isFinished { sleeper.sleep(on: self.wantedRings, until: self.nextGrantTime) }
+            if !hasMoved, !self.isFinished { sleeper.sleep(on: self.wantedRings, until: self.nextDeadline()) }
         }
         if self.failure == nil {
             do { try self.medium.finish() } catch { self.failure = error }
@@ -120,16 +137,30 @@ final class RecordDrain {
             self.header = self.format.headerRow(columns)
             self.start = EventLoop.now()
             if self.format.header == .once { self.write(self.header) }
-        case .ended(let producer, let failed):
-            while self.move(producer) {}
-            self.lanes[producer].isOpen = false
-            if self.lockedLane == producer { self.lockedLane = nil }
-            if failed { _ = self.schedule.remove(producer) }
+        case .ended(let producer, let failed): self.lanes[producer].hasEnded = failed
         case .stop: self.stop()
         }
     }
 
     // MARK: - Moving
+
+    /// Closes the lanes of processes that are gone, when all is moved that they published. Until then their batches
+    /// are kept apart like any others.
+    private func closeEndedLanes() {
+        for index in self.lanes.indices where self.lanes[index].isOpen {
+            guard let failed = self.lanes[index].hasEnded, !self.lanes[index].ring.hasMore else { continue }
+            self.close(index, removing: failed)
+        }
+    }
+
+    private func close(_ index: Int, removing: Bool) {
+        self.lanes[index].isOpen = false
+        if self.lockedLane == index { self.lockedLane = nil }
+        guard removing else { return }
+        // What it owes is granted again, to others.
+        self.granted -= self.schedule.outstanding(of: index)
+        _ = self.schedule.remove(index)
+    }
 
     private func moveRound() -> Bool {
         var hasMoved = false
@@ -157,11 +188,10 @@ final class RecordDrain {
             }
             ring.release()
             try? self.schedule.consume(Int(span.records), of: index)
+            self.lanes[index].lastProgress = EventLoop.now()
             return true
         } catch {
-            self.lanes[index].isOpen = false
-            if self.lockedLane == index { self.lockedLane = nil }
-            _ = self.schedule.remove(index)
+            self.close(index, removing: true)
             self.notices.post(.violated(producer: index, error))
             return false
         }
@@ -174,7 +204,11 @@ final class RecordDrain {
     private func write(_ bytes: UnsafeRawBufferPointer) {
         guard self.failure == nil else { return }
         do {
+            let start = EventLoop.now()
             try self.medium.write(bytes)
+            let end = EventLoop.now()
+            // While a slow reader kept this thread, nobody could be seen to publish.
+            if end - start > 1_000_000_000 { for index in self.lanes.indices { self.lanes[index].lastProgress = end } }
         } catch {
             self.failure = error
             self.stop()
@@ -187,15 +221,43 @@ final class RecordDrain {
         guard let start = self.start, !self.isStopping else { return }
         let allowance = self.pacer.allowance(elapsed: UInt64(EventLoop.now() - start))
         while self.granted < allowance, case .grant(let grant) = self.schedule.next(maxOutstanding: self.window) {
+            if self.schedule.outstanding(of: grant.producer) == grant.count {
+                self.lanes[grant.producer].lastProgress = EventLoop.now()
+            }
             self.lanes[grant.producer].ring.grant(UInt64(grant.count))
             self.granted += grant.count
         }
     }
 
-    /// When the next grant is due, if the rate is what keeps it back.
-    private var nextGrantTime: Int64? {
-        guard let start = self.start, !self.isStopping, self.pacer.rate > 0 else { return nil }
-        return start + Int64(clamping: self.pacer.nextGrant(granted: self.granted))
+    /// When there is something to do even if nobody publishes anything.
+    private func nextDeadline() -> Int64? {
+        guard let start = self.start, !self.isStopping else { return nil }
+        let now = EventLoop.now()
+        var next: Int64?
+        // A grant that the rate does not keep back waits for a producer, which will wake this thread.
+        if self.pacer.rate > 0, self.granted >= self.pacer.allowance(elapsed: UInt64(now - start)) {
+            next = start + Int64(clamping: self.pacer.nextGrant(granted: self.granted))
+        }
+        guard self.patience > 0 else { return next }
+        for index in self.lanes.indices where self.owesRecords(index) {
+            let deadline = self.lanes[index].lastProgress + self.patience
+            if deadline <= now {
+                self.lanes[index].isStalled = true
+                self.notices.post(.stalled(producer: index, seconds: Int(self.patience / 1_000_000_000)))
+            } else {
+                next = min(next ?? deadline, deadline)
+            }
+        }
+        return next
+    }
+
+    private func owesRecords(_ index: Int) -> Bool {
+        let lane = self.lanes[index]
+        guard lane.isOpen, !lane.isStalled, lane.hasEnded == nil, self.schedule.outstanding(of: index) > 0 else {
+            return false
+        }
+        // What is published and waits for another's batch to end is no debt.
+        return !lane.ring.hasMore
     }
 
     private func noticeCompletion() {

@@ -68,7 +68,7 @@ public final class ProducerWorker {
                 line: { text, _ in handlers.line(text) },
                 end: { [unowned self] end in
                     let isExpected = end.cause == .normal || end.cause == .dismissed
-                    handlers.ended(self.failure ?? (isExpected ? nil : end.description))
+                    handlers.ended(self.failure ?? (isExpected ? nil : "it \(end)"))
                 }
             )
         )
@@ -92,6 +92,9 @@ public final class ProducerWorker {
         self.process?.kill(becauseIt: violation.description)
     }
 
+    /// Kills it for something that its owner watches over; `what` goes on after "it was killed because".
+    public func kill(becauseIt what: String) { self.process?.kill(becauseIt: what) }
+
     /// Kills it because nobody needs it any more.
     public func dismiss() { self.process?.dismiss() }
 
@@ -102,8 +105,7 @@ public final class ProducerWorker {
             handlers.created(columns)
         case .log(let level, let text):
             handlers.line("\(Self.name(ofLevel: level))\(OutputLines.escaped(text))")
-        case .failed(let text, let records):
-            self.failure = "after \(records) records: \(OutputLines.escaped(text))"
+        case .failed(let text, _): self.failure = OutputLines.escaped(text)
         case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.escaped(text))"
         default: self.process?.kill(becauseIt: "it sent a report that does not belong to its task")
         }

@@ -54,7 +54,8 @@ enum GenerateCommand {
             startTime: startTime,
             format: format,
             path: line.text("file-name") ?? "-",
-            progressPeriod: line.integer("progress") ?? 0
+            progressPeriod: line.integer("progress") ?? 0,
+            patience: line.integer("stall-timeout") ?? 0
         )
     }
 

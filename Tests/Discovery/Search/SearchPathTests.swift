@@ -10,11 +10,11 @@ import Testing
                 "HOST_EXT_PATH": ":/one::two:", "XDG_DATA_HOME": "/data", "XDG_DATA_DIRS": "/sys1:relative:/sys2",
                 "HOME": "/home/me",
             ],
-            workingDirectory: "/work"
+            workingDirectory: "/place"
         )
         #expect(
             path.directories.map(\.path) == [
-                "/work/mine", "/abs/x/y", "/one", "/work/two", "/work/ext", "/data/pluginhost/ext",
+                "/place/mine", "/abs/x/y", "/one", "/place/two", "/place/ext", "/data/pluginhost/ext",
                 "/sys1/pluginhost/ext", "/sys2/pluginhost/ext", "/usr/local/lib/pluginhost/ext",
                 "/usr/lib/pluginhost/ext",
             ]
