@@ -66,7 +66,8 @@ struct EndingTests {
         run.signal(SIGTERM)
         let finished = try run.wait()
         #expect(finished.end == .exit(128 + SIGTERM))
-        #expect(finished.errors.contains("model failing#1 failed was killed because stopping took longer than 5 s"))
+        #expect(finished.errors.contains("it was killed because stopping took longer than 5 s"))
+        #expect(finished.errors.contains("model failing#1 failed after "))
         try self.expectWholeLines(finished.output)
         #expect(!workers.contains(where: Processes.isRunning))
         let timed = try self.workspace.host("failing", "counter", "--number=0", "--rate=2000", "--duration=0.5")
@@ -109,6 +110,24 @@ struct EndingTests {
         run.signal(SIGKILL)
         #expect(try run.wait().end == .signal(SIGKILL))
         #expect(Monotonic.waits(atMost: 10) { !workers.contains(where: Processes.isRunning) })
+    }
+
+    @Test(arguments: ["json-lines", "batch-headered-csv"])
+    func aProducerWithoutProgressIsKilledAndOthersAreNot(format: String) throws {
+        try self.workspace.install(Fixture("failing", "TROUBLE=HANGS"))
+        let run = try self.workspace.host(
+            "failing",
+            "2counter",
+            "--number=3000",
+            "--stall-timeout=2",
+            "--output-format=\(format)"
+        )
+        #expect(run.end == .exit(1))
+        #expect(run.errors.contains("it was killed because it made no record for 2 s"), "\(run.errors)")
+        #expect(run.errors.contains("were not made, for no producer of the expression was left"), "\(run.errors)")
+        #expect(!run.errors.contains("counter#"), "\(run.errors)")
+        let text = String(decoding: run.output, as: UTF8.self)
+        #expect(text.split(whereSeparator: \.isNewline).count { $0.contains("counter") } == 2000)
     }
 
     @Test func aKilledWorkerIsReportedAndReplacedByItsSiblings() throws {
