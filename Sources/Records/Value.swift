@@ -1,6 +1,7 @@
 /// One value of a record.
 ///
 /// Values compare by case and contents; `.int(1)` and `.double(1)` differ, and so do two NaNs of one bit pattern not.
+@frozen
 public enum Value: Sendable {
     case null
     case bool(Bool)
@@ -14,6 +15,8 @@ public enum Value: Sendable {
     case map(Record)
 
     /// The time now, by the clock of the run.
+    @inlinable
+    @inline(__always)
     public static var now: Value { .timestamp(Clock.now()) }
 }
 

@@ -25,12 +25,10 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
     @usableFromInline let context: Context
     @usableFromInline var writer: RecordWriter?
     @usableFromInline var reportedKeys = 0
-    /// Records that share one look at the system's clock: more than 1 where so many take less than the resolution of
-    /// a time, because looking would then take longer than all the rest.
-    @usableFromInline var clockStride = 1
+    @usableFromInline var pace = ClockPace()
 
-    /// Microseconds after which a slow model hands over what it has, so that nobody waits for a whole batch.
-    @inlinable static var patience: Int64 { 50_000 }
+    /// Nanoseconds after which a slow model hands over what it has, so that nobody waits for a whole batch.
+    @inlinable static var patience: Int64 { 50_000_000 }
 
     @inlinable
     init(_ model: consuming M, _ context: Context) {
@@ -50,25 +48,31 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
         var writer = self.takeWriter(for: batch)
         let wanted = Int(batch.pointee.wanted)
         let clockStep = batch.pointee.clock_step
-        let start = Clock.system()
-        let clockMask = self.clockStride &- 1
+        let start = Clock.systemNanoseconds()
+        var pace = self.pace
+        pace.resume(at: start)
         var count = writer.attach(batch.pointee.data, capacity: Int(batch.pointee.capacity))
         var status = writer.pendingLength > 0 ? plugin_status(PLUGIN_FULL) : plugin_status(PLUGIN_OK)
         if status == PLUGIN_OK {
             do {
+                var nextLook = count &+ pace.stride
+                // A slow model asks the system itself: between two of its fields much time may pass.
+                if pace.stride > 1 { Clock.set(start / 1000) }
                 while count < wanted {
-                    if clockStep != 0 {
-                        Clock.set(batch.pointee.clock_start &+ Int64(count) &* clockStep)
-                    } else if clockMask != 0, count & clockMask == 0 {
-                        Clock.set(Clock.system())
+                    if count >= nextLook {
+                        let now = Clock.systemNanoseconds()
+                        if now &- start > Self.patience { break }
+                        pace.look(at: now)
+                        nextLook = count &+ pace.stride
+                        Clock.set(pace.stride > 1 ? now / 1000 : nil)
                     }
+                    if clockStep != 0 { Clock.set(batch.pointee.clock_start &+ Int64(count) &* clockStep) }
                     try self.model.pointee.write(into: &writer)
                     guard try writer.endRecord() else {
                         status = plugin_status(PLUGIN_FULL)
                         break
                     }
                     count &+= 1
-                    if clockMask == 0, Clock.system() &- start > Self.patience { break }
                 }
             } catch {
                 writer.abandonRecord()
@@ -76,7 +80,8 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
                 status = plugin_status(PLUGIN_FAILED)
             }
         }
-        self.adjustClock(records: count, since: start)
+        Clock.set(nil)
+        self.pace = pace
         batch.pointee.length = UInt64(writer.length)
         batch.pointee.count = UInt64(count)
         batch.pointee.needed = UInt64(writer.pendingLength)
@@ -96,14 +101,6 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
             self.report(error)
             return plugin_status(PLUGIN_FAILED)
         }
-    }
-
-    /// Goes back to the system's clock and chooses how often the next batch looks at it.
-    @usableFromInline
-    func adjustClock(records: Int, since start: Int64) {
-        Clock.set(nil)
-        // Below 60 ns a record, 16 records take less than a microsecond.
-        self.clockStride = records >= 64 && (Clock.system() - start) * 1000 < records * 60 ? 16 : 1
     }
 
     /// The writer of the last batch, which knows the shape of the records, or a new one.
