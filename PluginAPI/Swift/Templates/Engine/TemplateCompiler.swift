@@ -6,6 +6,8 @@ struct TemplateCompiler {
     /// Seeds that the model or the template adds; they hide default seeds of the same name.
     let added: Set<String>
     let hasDefaultSeeds: Bool
+    /// The value of the seed `aid`, which never changes, so that it is a part of the literals.
+    let aid: Int
 
     func compile(_ fields: [(key: String, value: TemplateValue)]) throws(FormatError) -> TemplateProgram {
         var program = TemplateProgram()
@@ -130,7 +132,7 @@ struct TemplateCompiler {
             guard self.hasDefaultSeeds else {
                 throw FormatError("the default seed \"\(seed.rawValue)\" is not enabled", in: "{\(seed.rawValue)}")
             }
-            return .seed(seed)
+            return seed == .aid ? .constant(.int(self.aid)) : .seed(seed)
         case .text(let text):
             let format = try FormatText(text)
             var parts: [Part] = []
@@ -141,7 +143,7 @@ struct TemplateCompiler {
                     guard specification.isPlain, self.hasDefaultSeeds, !self.added.contains(name),
                         let seed = LogSeed(rawValue: name)
                     else { return .composed(format) }
-                    parts.append(.seed(seed))
+                    parts.append(seed == .aid ? .literal(String(self.aid)) : .seed(seed))
                 }
             }
             return parts.isEmpty ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)

@@ -11,7 +11,7 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private let model: ModelBox
     private let choice: AliasTable?
     private let seed: Seed
-    private let aid: LogSeedTable.Text
+    private let aid: Int
     private let tables = LogSeedTables.standard
     /// Names of seeds that the model or a template adds, for each template.
     private var addedSeeds: [Set<String>] = []
@@ -38,13 +38,12 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             throw TemplateError("all templates of model \"\(M.name)\" have ratio 0; give at least one more than 0")
         }
         self.choice = ratios.count > 1 ? AliasTable(ratios) : nil
-        let aid = context.isSeeded ? context.instance : Int(getpid())
-        self.aid = LogSeedTable.Text(String(aid))
+        self.aid = context.isSeeded ? context.instance : Int(getpid())
         self.seed = Seed(
             random: context.random,
             tables: self.tables,
             hasDefaults: M.enableDefaultLogSeeds,
-            aid: aid
+            aid: self.aid
         )
         super.init()
         try self.rehearse(model)
@@ -91,7 +90,8 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
                 encoding: encoding,
                 columns: columns,
                 added: self.addedSeeds[index],
-                hasDefaultSeeds: M.enableDefaultLogSeeds
+                hasDefaultSeeds: M.enableDefaultLogSeeds,
+                aid: self.aid
             )
             return try compiler.compile(Self.fields(of: template))
         }
@@ -116,7 +116,6 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             tables: self.tables,
             choice: self.choice,
             hooks: hooks,
-            aid: self.aid,
             seed: self.seed
         )
     }

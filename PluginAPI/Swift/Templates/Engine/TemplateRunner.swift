@@ -16,16 +16,15 @@ final class TemplateRunner {
     private let choice: AliasTable?
     private let hooks: Hooks
     private let hasHooks: Bool
-    private let aid: LogSeedTable.Text
+    private let timeText = TimeText()
     private var seed: Seed
 
-    init(_ programs: [TemplateProgram], tables: LogSeedTables, choice: AliasTable?, hooks: Hooks, aid: LogSeedTable.Text, seed: Seed) {
+    init(_ programs: [TemplateProgram], tables: LogSeedTables, choice: AliasTable?, hooks: Hooks, seed: Seed) {
         self.programs = programs
         self.engines = programs.map { TemplateEngine($0, tables: tables) }
         self.choice = choice
         self.hooks = hooks
         self.hasHooks = hooks.model != nil || hooks.templates.contains { $0 != nil }
-        self.aid = aid
         self.seed = seed
     }
 
@@ -43,12 +42,14 @@ final class TemplateRunner {
         defer { self.seed = seed }
         return try self.engines.withUnsafeBufferPointer { engines in
             var time: Int64 = 0
+            var timeText = self.timeText
             while count < wanted {
                 if clock.step != 0 {
                     time = clock.start &+ Int64(count) &* clock.step
                 } else if count & (Self.clockStride - 1) == 0 || self.hasHooks || time == 0 {
                     time = Clock.system()
                 }
+                timeText.set(time)
                 seed.begin(at: time)
                 if self.hasHooks { try self.hooks.model?(&seed) }
                 let index = self.choice?.draw(&seed.random) ?? 0
@@ -56,9 +57,9 @@ final class TemplateRunner {
                 let bound = engines[index].bound
                 if bound > 0 {
                     writer.room(bound)
-                    writer.cursor = engines[index].run(&seed, at: writer.cursor, aid: self.aid)
+                    writer.cursor = engines[index].run(&seed, at: writer.cursor, time: timeText)
                 } else {
-                    try engines[index].run(self.programs[index], &seed, into: &writer, aid: self.aid)
+                    try engines[index].run(self.programs[index], &seed, into: &writer, time: timeText)
                 }
                 guard try writer.endEncodedRecord() else { return false }
                 count &+= 1
