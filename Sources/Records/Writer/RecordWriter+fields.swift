@@ -3,15 +3,24 @@ extension RecordWriter {
     @inlinable
     @inline(__always)
     public mutating func field(_ key: StaticString, _ value: Value) {
+        // Apart from the other cases, so that what is inlined where `.now` is written is this one alone.
+        if case .timestamp(let time) = value {
+            self.key(key, room: Self.scalarRoom)
+            self.write(timestamp: time)
+        } else {
+            self.fieldOfAnyValue(key, value)
+        }
+    }
+
+    @inlinable
+    @inline(never)
+    mutating func fieldOfAnyValue(_ key: StaticString, _ value: Value) {
         switch value {
         case .int(let value): self.field(key, value)
-        case .timestamp(let value):
-            self.key(key, room: Self.scalarRoom)
-            self.write(timestamp: value)
         case .bool(let value): self.field(key, value)
         case .double(let value): self.field(key, value)
         case .string(let value): self.field(key, value)
-        case .null, .bytes, .array, .map:
+        case .null, .bytes, .array, .map, .timestamp:
             self.key(key, room: Self.scalarRoom)
             self.write(value)
         }

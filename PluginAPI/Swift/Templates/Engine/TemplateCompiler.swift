@@ -6,6 +6,8 @@ struct TemplateCompiler {
     /// Whether default seeds are written straight from their tables. They must not be in a record to which a seed of
     /// such a name was added.
     var usesTables: Bool
+    /// The value of the seed `aid`, which never changes, so that it is a part of the literals.
+    let aid: Int
 
     func compile(_ fields: [(key: String, value: TemplateValue)]) throws(FormatError) -> TemplateProgram {
         var program = TemplateProgram()
@@ -131,7 +133,7 @@ struct TemplateCompiler {
         case .value(let value): return .constant(value)
         case .call(let function): return .call(function)
         case .seed(let seed):
-            guard !self.usesTables else { return .seed(seed) }
+            guard !self.usesTables else { return seed == .aid ? .constant(.int(self.aid)) : .seed(seed) }
             let name = seed.rawValue
             return .call { seed in
                 guard let value = seed[name] else { throw UnknownSeed(name: name, known: seed.names) }
@@ -147,7 +149,7 @@ struct TemplateCompiler {
                     guard specification.isPlain, self.usesTables, let seed = LogSeed(rawValue: name) else {
                         return .composed(format)
                     }
-                    parts.append(.seed(seed))
+                    parts.append(seed == .aid ? .literal(String(self.aid)) : .seed(seed))
                 }
             }
             return parts.isEmpty

@@ -6,8 +6,28 @@
 
 /// One template, ready to run in one encoding: plain words, so that using it counts no references.
 struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
-    private let literals: UnsafeRawPointer
-    private let steps: UnsafePointer<TemplateProgram.Step>
+    private enum Action {
+        case end
+        case time
+        case draw
+        case seedValue
+        case seedChunk
+        case text
+        case call
+    }
+
+    private struct Step: BitwiseCopyable {
+        var literal: UnsafeRawPointer
+        var length: Int
+        var action: Action
+        var seed: LogSeed
+        /// Of `draw`: what is drawn, and the texts of its outcomes.
+        var draw: LogDraw
+        var texts: UnsafePointer<LogSeedTable.Text>
+        var operand: Int
+    }
+
+    private let steps: UnsafePointer<Step>
     private let tables: LogSeedTables
     /// Bytes that a record can have at most; 0: not known.
     let bound: Int
@@ -17,25 +37,49 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
         memory.initializeMemory(as: UInt8.self, repeating: 0)
         memory.copyBytes(from: program.literals)
-        let steps = UnsafeMutableBufferPointer<TemplateProgram.Step>.allocate(capacity: program.steps.count)
-        _ = steps.initialize(from: program.steps)
-        self.literals = UnsafeRawPointer(memory.baseAddress!)
+        let literals = UnsafeRawPointer(memory.baseAddress!)
+        let steps = UnsafeMutableBufferPointer<Step>.allocate(capacity: program.steps.count)
+        _ = steps.initialize(
+            from: program.steps.map { step in
+                Step(
+                    literal: literals + step.offset,
+                    length: step.length,
+                    action: Self.action(of: step),
+                    seed: step.seed,
+                    draw: step.seed.draw ?? .source,
+                    texts: tables.texts(of: step.seed),
+                    operand: step.operand
+                )
+            }
+        )
         self.steps = UnsafePointer(steps.baseAddress!)
         self.tables = tables
         self.bound = program.bound ?? 0
     }
 
+    private static func action(of step: TemplateProgram.Step) -> Action {
+        switch step.action {
+        case .end: .end
+        case .seedText: step.seed.draw == nil ? .time : .draw
+        case .seedValue: .seedValue
+        case .seedChunk: .seedChunk
+        case .text: .text
+        case .call: .call
+        }
+    }
+
     /// Writes one record of a program with a bound; the caller has made room, begun the seed, and ends the record.
     @inline(__always)
-    func run(_ seed: inout Seed, at start: UnsafeMutableRawPointer, aid: LogSeedTable.Text) -> UnsafeMutableRawPointer {
+    func run(_ seed: inout Seed, at start: UnsafeMutableRawPointer, time: TimeText) -> UnsafeMutableRawPointer {
         var cursor = start
         var step = self.steps
         while true {
             cursor = self.copy(step, to: cursor)
             switch step.pointee.action {
-            case .seedText: cursor = self.text(of: step.pointee.seed, &seed, cursor, aid)
-            case .seedValue: cursor = self.cborValue(of: step.pointee.seed, &seed, cursor)
-            case .seedChunk: cursor = self.cborChunk(of: step.pointee.seed, &seed, cursor, aid)
+            case .draw: cursor = self.put(step.pointee.texts + seed.index(of: step.pointee.draw), at: cursor)
+            case .time: cursor = time.put(at: cursor)
+            case .seedValue: cursor = self.cborValue(of: step.pointee, &seed, cursor)
+            case .seedChunk: cursor = self.cborChunk(of: step.pointee, &seed, cursor, time)
             case .end, .text, .call: return cursor
             }
             step += 1
@@ -47,7 +91,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         _ program: TemplateProgram,
         _ seed: inout Seed,
         into writer: inout RecordWriter,
-        aid: LogSeedTable.Text
+        time: TimeText
     ) throws {
         var step = self.steps
         while true {
@@ -55,9 +99,11 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             writer.cursor = self.copy(step, to: writer.cursor)
             switch step.pointee.action {
             case .end: return
-            case .seedText: writer.cursor = self.text(of: step.pointee.seed, &seed, writer.cursor, aid)
-            case .seedValue: writer.cursor = self.cborValue(of: step.pointee.seed, &seed, writer.cursor)
-            case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee.seed, &seed, writer.cursor, aid)
+            case .draw:
+                writer.cursor = self.put(step.pointee.texts + seed.index(of: step.pointee.draw), at: writer.cursor)
+            case .time: writer.cursor = time.put(at: writer.cursor)
+            case .seedValue: writer.cursor = self.cborValue(of: step.pointee, &seed, writer.cursor)
+            case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee, &seed, writer.cursor, time)
             case .text: writer.write(try Self.compose(program.texts[step.pointee.operand], &seed))
             case .call: writer.write(try program.functions[step.pointee.operand](&seed))
             }
@@ -69,10 +115,10 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
 
     @inline(__always)
     private func copy(
-        _ step: UnsafePointer<TemplateProgram.Step>,
+        _ step: UnsafePointer<Step>,
         to cursor: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
-        let source = self.literals + step.pointee.offset
+        let source = step.pointee.literal
         let length = step.pointee.length
         var offset = 0
         while offset < length {
@@ -85,53 +131,41 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         return cursor + length
     }
 
+    /// The length is read beside the text, as the next write has to wait for it.
     @inline(__always)
-    private func put(_ text: LogSeedTable.Text, at cursor: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
-        cursor.storeBytes(of: text.bytes, as: SIMD16<UInt8>.self)
-        return cursor + text.length
-    }
-
-    @inline(__always)
-    private func text(
-        of name: LogSeed,
-        _ seed: inout Seed,
-        _ cursor: UnsafeMutableRawPointer,
-        _ aid: LogSeedTable.Text
+    private func put(
+        _ text: UnsafePointer<LogSeedTable.Text>,
+        at cursor: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
-        switch name {
-        case .ctime: TimestampText.write(seed.time, at: cursor)
-        case .aid: self.put(aid, at: cursor)
-        case .srcip: self.put(self.tables.addresses.text(seed.index(of: .source)), at: cursor)
-        case .srcipInt: self.put(self.tables.addresses.numberText(seed.index(of: .source)), at: cursor)
-        case .dstip: self.put(self.tables.addresses.text(seed.index(of: .destination)), at: cursor)
-        case .dstipInt: self.put(self.tables.addresses.numberText(seed.index(of: .destination)), at: cursor)
-        case .srcport: self.put(self.tables.ports.text(seed.index(of: .sourcePort)), at: cursor)
-        case .dstport: self.put(self.tables.ports.text(seed.index(of: .destinationPort)), at: cursor)
-        }
+        let length = UnsafeRawPointer(text).load(fromByteOffset: LogSeedTable.Text.lengthOffset, as: UInt8.self)
+        cursor.storeBytes(of: text.pointee.bytes, as: SIMD16<UInt8>.self)
+        return cursor + Int(length)
     }
 
     private func cborValue(
-        of name: LogSeed,
+        of step: Step,
         _ seed: inout Seed,
         _ cursor: UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
-        switch seed.value(of: name) {
+        switch seed.value(of: step.seed) {
         case .timestamp(let time): return CBORBytes.writeTimestamp(time, at: cursor)
         case .int(let number): return CBORBytes.write(number, at: cursor)
         default:
-            let text = self.tables.addresses.text(seed.index(of: name.draw ?? .source))
-            return self.put(text, at: CBORBytes.writeHead(3, UInt64(text.length), at: cursor))
+            let text = step.texts + seed.index(of: step.draw)
+            return self.put(text, at: CBORBytes.writeHead(3, UInt64(text.pointee.length), at: cursor))
         }
     }
 
     private func cborChunk(
-        of name: LogSeed,
+        of step: Step,
         _ seed: inout Seed,
         _ cursor: UnsafeMutableRawPointer,
-        _ aid: LogSeedTable.Text
+        _ time: TimeText
     ) -> UnsafeMutableRawPointer {
         // The length is below 24, so the chunk's head is one byte, put in after the text.
-        let end = self.text(of: name, &seed, cursor + 1, aid)
+        let end =
+            step.seed.draw == nil
+            ? time.put(at: cursor + 1) : self.put(step.texts + seed.index(of: step.draw), at: cursor + 1)
         cursor.storeBytes(of: 0x60 | UInt8(truncatingIfNeeded: end - cursor - 1), as: UInt8.self)
         return end
     }

@@ -11,7 +11,7 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private let model: ModelBox
     private let choice: AliasTable?
     private let seed: Seed
-    private let aid: LogSeedTable.Text
+    private let aid: Int
     private let tables = LogSeedTables.standard
     private var hasModelSeeds = false
     private var runner: TemplateRunner?
@@ -36,13 +36,12 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             throw TemplateError("all templates of model \"\(M.name)\" have ratio 0; give at least one more than 0")
         }
         self.choice = ratios.count > 1 ? AliasTable(ratios) : nil
-        let aid = context.isSeeded ? context.instance : Int(getpid())
-        self.aid = LogSeedTable.Text(String(aid))
+        self.aid = context.isSeeded ? context.instance : Int(getpid())
         self.seed = Seed(
             random: context.random,
             tables: self.tables,
             hasDefaults: M.enableDefaultLogSeeds,
-            aid: aid
+            aid: self.aid
         )
         super.init()
         try self.rehearse(model)
@@ -85,7 +84,12 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
         let columns = (0..<Int(batch.pointee.column_count)).map { String(batch.pointee.columns[$0]) }
         let encoding = RecordEncoding(rawValue: batch.pointee.encoding) ?? .cbor
         let templates = M.templates.map { Self.fields(of: $0) }
-        var compiler = TemplateCompiler(encoding: encoding, columns: columns, usesTables: M.enableDefaultLogSeeds)
+        var compiler = TemplateCompiler(
+            encoding: encoding,
+            columns: columns,
+            usesTables: M.enableDefaultLogSeeds,
+            aid: self.aid
+        )
         let programs = try templates.map { try compiler.compile($0) }
         compiler.usesTables = false
         let hidingPrograms = try templates.map { try compiler.compile($0) }
@@ -111,7 +115,6 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             tables: self.tables,
             choice: self.choice,
             hooks: hooks,
-            aid: self.aid,
             seed: self.seed
         )
     }

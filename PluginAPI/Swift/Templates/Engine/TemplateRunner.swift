@@ -21,7 +21,7 @@ final class TemplateRunner {
     private let hasHooks: Bool
     /// Whether code of the author's runs, which may ask for the time.
     private let hasForeignCode: Bool
-    private let aid: LogSeedTable.Text
+    private let timeText = TimeText()
     private var seed: Seed
 
     init(
@@ -30,7 +30,6 @@ final class TemplateRunner {
         tables: LogSeedTables,
         choice: AliasTable?,
         hooks: Hooks,
-        aid: LogSeedTable.Text,
         seed: Seed
     ) {
         self.programs = programs
@@ -41,7 +40,6 @@ final class TemplateRunner {
         self.hooks = hooks
         self.hasHooks = hooks.model != nil || hooks.templates.contains { $0 != nil }
         self.hasForeignCode = self.hasHooks || programs.contains { !$0.functions.isEmpty }
-        self.aid = aid
         self.seed = seed
     }
 
@@ -63,6 +61,7 @@ final class TemplateRunner {
         }
         return try self.engines.withUnsafeBufferPointer { engines in
             var time: Int64 = 0
+            var timeText = self.timeText
             while count < wanted {
                 if clock.step != 0 {
                     time = clock.start &+ Int64(count) &* clock.step
@@ -70,12 +69,13 @@ final class TemplateRunner {
                 } else if count & (Self.clockStride - 1) == 0 || self.hasHooks || time == 0 {
                     time = Clock.system()
                 }
+                timeText.set(time)
                 seed.begin(at: time)
                 if self.hasHooks { try self.hooks.model?(&seed) }
                 let index = self.choice?.draw(&seed.random) ?? 0
                 if self.hasHooks { try self.hooks.templates[index]?(&seed) }
                 if self.hasHooks, seed.hidesDefaults {
-                    try self.hidingEngines[index].run(self.hidingPrograms[index], &seed, into: &writer, aid: self.aid)
+                    try self.hidingEngines[index].run(self.hidingPrograms[index], &seed, into: &writer, time: timeText)
                     guard try writer.endEncodedRecord() else { return false }
                     count &+= 1
                     continue
@@ -83,9 +83,9 @@ final class TemplateRunner {
                 let bound = engines[index].bound
                 if bound > 0 {
                     writer.room(bound)
-                    writer.cursor = engines[index].run(&seed, at: writer.cursor, aid: self.aid)
+                    writer.cursor = engines[index].run(&seed, at: writer.cursor, time: timeText)
                 } else {
-                    try engines[index].run(self.programs[index], &seed, into: &writer, aid: self.aid)
+                    try engines[index].run(self.programs[index], &seed, into: &writer, time: timeText)
                 }
                 guard try writer.endEncodedRecord() else { return false }
                 count &+= 1

@@ -1,50 +1,53 @@
 // Addresses and ports come from few hundred likely values, so each table holds its outcomes ready rendered: a draw is
 // then also the text, which is copied as one block of 16 bytes.
 //
-// Unsafe code: rows are never freed and never written after they were made, so copies of the table share them;
+// Unsafe code: outcomes and texts are never freed and never written after they were made, so copies of the table share them;
 // `index` is always what `draw` returned.
 
 /// The distribution of an address or a port with its outcomes as number and as text. Its memory is never freed.
 struct LogSeedTable: @unchecked Sendable, BitwiseCopyable {
     /// The text of one outcome, padded to a block.
-    struct Text {
+    struct Text: BitwiseCopyable {
+        /// The last byte is the length: no address and no port has more than 15 characters.
         var bytes = SIMD16<UInt8>(repeating: 0)
-        var length = 0
+
+        static let lengthOffset = 15
+
+        var length: Int { Int(self.bytes[Self.lengthOffset]) }
 
         init(_ text: String) {
-            for (index, byte) in text.utf8.prefix(16).enumerated() { self.bytes[index] = byte }
-            self.length = min(text.utf8.count, 16)
+            for (index, byte) in text.utf8.prefix(15).enumerated() { self.bytes[index] = byte }
+            self.bytes[Self.lengthOffset] = UInt8(min(text.utf8.count, 15))
         }
-    }
-
-    private struct Row {
-        var number: Text
-        var text: Text
-        var outcome: Int
     }
 
     private let alias: AliasTable
-    private let rows: UnsafeMutablePointer<Row>
+    private let outcomes: UnsafeMutablePointer<Int>
+    /// The outcomes as numbers in text, and in their own form.
+    let numbers: UnsafePointer<Text>
+    let texts: UnsafePointer<Text>
 
     init(_ weights: [(outcome: Int, weight: Double)], text: (Int) -> String) {
         self.alias = AliasTable(weights.map(\.weight))
-        self.rows = .allocate(capacity: weights.count)
+        self.outcomes = .allocate(capacity: weights.count)
+        let numbers = UnsafeMutablePointer<Text>.allocate(capacity: weights.count)
+        let texts = UnsafeMutablePointer<Text>.allocate(capacity: weights.count)
         for (index, (outcome, _)) in weights.enumerated() {
-            let row = Row(number: Text(String(outcome)), text: Text(text(outcome)), outcome: outcome)
-            (self.rows + index).initialize(to: row)
+            (self.outcomes + index).initialize(to: outcome)
+            (numbers + index).initialize(to: Text(String(outcome)))
+            (texts + index).initialize(to: Text(text(outcome)))
         }
+        self.numbers = UnsafePointer(numbers)
+        self.texts = UnsafePointer(texts)
     }
 
     @inline(__always)
     func draw(_ random: inout Random) -> Int { self.alias.draw(&random) }
 
-    func number(_ index: Int) -> Int { self.rows[index].outcome }
+    func number(_ index: Int) -> Int { self.outcomes[index] }
 
     @inline(__always)
-    func numberText(_ index: Int) -> Text { self.rows[index].number }
-
-    @inline(__always)
-    func text(_ index: Int) -> Text { self.rows[index].text }
+    func text(_ index: Int) -> Text { self.texts[index] }
 
     /// Addresses: only the lower half of the normal distribution lies within the range, as in Avalon.
     static func addresses(deviation: Double) -> LogSeedTable {

@@ -13,6 +13,12 @@ struct LogSeedTables: Sendable, BitwiseCopyable {
         )
     )
 
+    /// The texts of the outcomes of a seed's draw, as the seed shows them.
+    func texts(of seed: LogSeed) -> UnsafePointer<LogSeedTable.Text> {
+        let table = self.table(seed.draw ?? .source)
+        return seed == .srcipInt || seed == .dstipInt ? table.numbers : table.texts
+    }
+
     @inline(__always)
     func table(_ draw: LogDraw) -> LogSeedTable {
         switch draw {

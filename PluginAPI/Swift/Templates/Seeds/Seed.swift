@@ -86,17 +86,14 @@ public struct Seed: Sendable {
     /// The outcome of a draw, made now if it was not made for this record before.
     @inline(__always)
     mutating func index(of draw: LogDraw) -> Int {
-        switch draw {
-        case .source: Self.drawn(&self.draws.0, self.tables.addresses, &self.random)
-        case .destination: Self.drawn(&self.draws.1, self.tables.addresses, &self.random)
-        case .sourcePort: Self.drawn(&self.draws.2, self.tables.ports, &self.random)
-        case .destinationPort: Self.drawn(&self.draws.3, self.tables.ports, &self.random)
+        // A tuple of equal elements is laid out as an array of them, and there are as many as draws.
+        let offset = draw.rawValue &* MemoryLayout<Int32>.stride
+        let known = withUnsafeMutableBytes(of: &self.draws) { $0.load(fromByteOffset: offset, as: Int32.self) }
+        if known >= 0 { return Int(known) }
+        let index = self.tables.table(draw).draw(&self.random)
+        withUnsafeMutableBytes(of: &self.draws) {
+            $0.storeBytes(of: Int32(truncatingIfNeeded: index), toByteOffset: offset, as: Int32.self)
         }
-    }
-
-    @inline(__always)
-    private static func drawn(_ place: inout Int32, _ table: LogSeedTable, _ random: inout Random) -> Int {
-        if place < 0 { place = Int32(truncatingIfNeeded: table.draw(&random)) }
-        return Int(place)
+        return index
     }
 }
