@@ -12,21 +12,28 @@ enum SwiftFixture {
         try Self.built.withLock { built in
             if let path = built[name] { return path }
             let scratch = "\(Repository.root)/.build/fixtures/\(name)"
-            let search = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-            let home = getenv("HOME").map { String(cString: $0) } ?? "/"
-            let finished = try ChildProcess(
-                "swift",
-                [
-                    "build", "-c", "release", "--package-path", "\(Repository.fixtures)/\(name)", "--scratch-path",
-                    scratch,
-                ],
-                environment: ["PATH=\(search)", "HOME=\(home)"],
-                directory: Repository.root
-            )
-            .wait(seconds: 900)
+            var finished = try Self.build(name, in: scratch)
+            if finished.end != .exit(0) {
+                // SwiftPM does not plan anew when a file of a package next door is gone.
+                Files.remove(scratch)
+                finished = try Self.build(name, in: scratch)
+            }
             guard finished.end == .exit(0) else { throw Unusable("swift build: \(finished.text)\(finished.errors)") }
             built[name] = "\(scratch)/release/lib\(name).so"
             return "\(scratch)/release/lib\(name).so"
         }
+    }
+
+    private static func build(_ name: String, in scratch: String) throws -> FinishedProcess {
+        let search = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+        let arguments = ["build", "-c", "release", "--package-path", "\(Repository.fixtures)/\(name)"]
+        return try ChildProcess(
+            "swift",
+            arguments + ["--scratch-path", scratch],
+            environment: ["PATH=\(search)", "HOME=\(home)"],
+            directory: Repository.root
+        )
+        .wait(seconds: 900)
     }
 }
