@@ -65,6 +65,6 @@ extension PluginCatalog {
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop).register([image])[0].result.get()
+        try ScanWorkers(loop: self.loop).register(CollectionOfOne(image))[0].result.get()
     }
 }

@@ -48,7 +48,7 @@ import Testing
     }
 
     private static func sleep(on ring: RingConsumer) {
-        ring.prepareToSleep()
+        ring.prepare(to: .sleeping)
         guard !ring.hasMore else { return }
         var poll = pollfd(fd: ring.wakeDescriptor, events: Int16(POLLIN), revents: 0)
         // The limit only ends a test whose wake-up was lost; it is checked below.

@@ -1,7 +1,10 @@
 /// Has plugins register their extensions; what does it runs them in worker processes of their own.
 public protocol Registering {
     /// Registers all images, several at once; the outcomes are in the order of the images.
-    func register(_ images: [Image]) -> [RegistrationOutcome]
+    ///
+    /// - Parameter images: Asked for the next one when it can be registered, so that few are held at a time: each takes
+    ///   a descriptor and the memory of a whole file.
+    func register(_ images: some Sequence<Image>) -> [RegistrationOutcome]
 }
 
 /// What came of the registration of one plugin.

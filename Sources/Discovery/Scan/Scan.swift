@@ -11,9 +11,6 @@ public struct Scan {
     /// Judges an image without running it.
     public typealias Judge = (Image) throws(Refusal) -> PluginFacts
 
-    /// How many images are held at once: each takes a descriptor and the memory of a whole file.
-    static let imageLimit = 64
-
     private let registering: any Registering
     private let judge: Judge
 
@@ -55,12 +52,9 @@ public struct Scan {
             if known == nil { unknown.append(index) }
             findings.append(known.map { Finding(file: file, verdict: $0, isFromCache: true) })
         }
-        for start in stride(from: 0, to: unknown.count, by: Self.imageLimit) {
-            let part = unknown[start..<min(start + Self.imageLimit, unknown.count)]
-            for (index, finding) in zip(part, self.findings(about: part.map { listing.files[$0] }, now: now)) {
-                cache.store(finding.verdict, path: finding.file.path, identity: finding.file.identity)
-                findings[index] = finding
-            }
+        for (index, finding) in zip(unknown, self.findings(about: unknown.map { listing.files[$0] }, now: now)) {
+            cache.store(finding.verdict, path: finding.file.path, identity: finding.file.identity)
+            findings[index] = finding
         }
         self.forget(in: &cache, listing)
         cache.write()
@@ -80,33 +74,50 @@ public struct Scan {
         cache.removeAll { !listed.contains($0) && listing.covers($0) }
     }
 
-    /// Judges files and registers those that may be, all together. The findings are in the order of the files.
+    /// Judges files and registers those that may be. The findings are in the order of the files.
+    ///
+    /// A file is copied and judged when a worker is free for it, while others register.
     private func findings(about files: [PluginFile], now: Int64) -> [Finding] {
-        var judged: [(file: PluginFile, facts: PluginFacts?, result: Result<[ExtensionDescription], Refusal>?)] = []
-        var images: [Image] = []
-        for file in files {
-            do throws(Refusal) {
-                let image = try Image(path: file.path)
-                // The file may have changed since it was listed; what counts is what was copied.
-                let file = PluginFile(path: file.path, directory: file.directory, identity: image.identity)
-                do throws(Refusal) {
-                    judged.append((file, try self.judge(image), nil))
-                    images.append(image)
-                } catch {
-                    judged.append((file, nil, .failure(error)))
-                }
-            } catch {
-                judged.append((file, nil, .failure(error)))
+        var judgements: [Judgement] = []
+        var remaining = files.makeIterator()
+        let images = AnyIterator {
+            while let file = remaining.next() {
+                let (image, judgement) = self.judgement(of: file)
+                judgements.append(judgement)
+                if let image { return image }
             }
+            return nil
         }
-        var outcomes = (images.isEmpty ? [] : self.registering.register(images)).makeIterator()
-        return judged.map { file, facts, refused in
-            let result = refused ?? Self.checked(outcomes.next())
+        var outcomes = self.registering.register(images).makeIterator()
+        return judgements.map { judgement in
+            let result = judgement.refusal.map { .failure($0) } ?? Self.checked(outcomes.next())
             return Finding(
-                file: file,
-                verdict: Verdict(facts: facts, result: result, time: now),
+                file: judgement.file,
+                verdict: Verdict(facts: judgement.facts, result: result, time: now),
                 isFromCache: false
             )
+        }
+    }
+
+    /// What is known of a file before it registers.
+    private struct Judgement {
+        var file: PluginFile
+        var facts: PluginFacts?
+        var refusal: Refusal?
+    }
+
+    /// Copies and judges one file; the image is nil if it may not be registered.
+    private func judgement(of file: PluginFile) -> (Image?, Judgement) {
+        var judgement = Judgement(file: file)
+        do throws(Refusal) {
+            let image = try Image(path: file.path)
+            // The file may have changed since it was listed; what counts is what was copied.
+            judgement.file = PluginFile(path: file.path, directory: file.directory, identity: image.identity)
+            judgement.facts = try self.judge(image)
+            return (image, judgement)
+        } catch {
+            judgement.refusal = error
+            return (nil, judgement)
         }
     }
 

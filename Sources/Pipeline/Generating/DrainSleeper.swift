@@ -5,6 +5,9 @@ import Workers
 final class DrainSleeper {
     private let epoll: FileDescriptor
 
+    /// Nanoseconds; long against the cost of waking a thread, short for whoever waits for a record.
+    private static let longestNap: Int64 = 300_000
+
     init(_ rings: [RingConsumer], orders: Int32) throws(SystemError) {
         let epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw SystemError("epoll_create1") }
@@ -18,10 +21,19 @@ final class DrainSleeper {
     ///   - rings: Those whose contents are wanted at this moment.
     ///   - time: Monotonic nanoseconds; nil: no limit.
     func sleep(on rings: [RingConsumer], until time: Int64?) {
-        for ring in rings { ring.prepareToSleep() }
+        for ring in rings { ring.prepare(to: .sleeping) }
         if rings.contains(where: \.hasMore) { return }
+        self.wait(time.map { max($0 - EventLoop.now(), 0) } ?? -1)
+    }
+
+    /// Rests for a moment in which the rings fill, so that their producers need not wake anybody.
+    func nap(on rings: [RingConsumer]) {
+        for ring in rings { ring.prepare(to: .napping) }
+        self.wait(Self.longestNap)
+    }
+
+    private func wait(_ nanoseconds: Int64) {
         var events = clinux_event()
-        let wait = time.map { max($0 - EventLoop.now(), 0) } ?? -1
-        clinux_epoll_wait(self.epoll.number, &events, 1, wait)
+        clinux_epoll_wait(self.epoll.number, &events, 1, nanoseconds)
     }
 }

@@ -57,6 +57,7 @@ final class RecordDrain {
     private var lanes: [Lane]
     private var header: [UInt8] = []
     private var granted = 0
+    private var bytesSinceRest = 0
     private var start: Int64?
     private var isStopping = false
     private var isComplete = false
@@ -64,6 +65,8 @@ final class RecordDrain {
     /// The lane that is in the middle of a batch which must not be mixed with others.
     private var lockedLane: Int?
 
+    /// Bytes that were moved between two rests when it pays not to be woken for the next few.
+    private static let worthANap = 16 * 1024
     /// Bytes handed to one write: large enough for files, small enough to leave room in the ring meanwhile.
     private static let largestWrite = 256 * 1024
 
@@ -117,12 +120,22 @@ final class RecordDrain {
             self.closeEndedLanes()
             self.grant()
             self.noticeCompletion()
-            if !hasMoved, !self.isFinished { sleeper.sleep(on: self.wantedRings, until: self.nextDeadline()) }
+            if !hasMoved, !self.isFinished { self.rest(sleeper) }
         }
         if self.failure == nil {
             do { try self.medium.finish() } catch { self.failure = error }
         }
         self.notices.post(.finished(failure: self.failure))
+    }
+
+    private func rest(_ sleeper: DrainSleeper) {
+        let isBusy = self.bytesSinceRest >= Self.worthANap
+        self.bytesSinceRest = 0
+        if isBusy {
+            sleeper.nap(on: self.wantedRings)
+        } else {
+            sleeper.sleep(on: self.wantedRings, until: self.nextDeadline())
+        }
     }
 
     private var isFinished: Bool { self.isComplete && self.lanes.allSatisfy { !$0.isOpen } }
@@ -182,6 +195,7 @@ final class RecordDrain {
                 self.lanes[index].isInBatch = !span.endsBatch
                 self.lockedLane = span.endsBatch ? nil : index
             }
+            self.bytesSinceRest += span.bytes.count
             if self.failure == nil {
                 self.write(span.bytes)
                 if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }

@@ -17,7 +17,8 @@ extension RecordWriter {
         if self.encoding == .cbor {
             self.cursor = CBORBytes.writeTimestamp(microseconds, at: self.cursor)
         } else {
-            self.cursor = TimestampText.write(microseconds, at: self.cursor)
+            self.timeText.set(microseconds)
+            self.cursor = self.timeText.put(at: self.cursor)
         }
     }
 

@@ -27,6 +27,8 @@ public struct RecordWriter: ~Copyable {
     @usableFromInline package var fieldIndex: Int
     @usableFromInline package var recordStart: UnsafeMutableRawPointer
     @usableFromInline package var start: UnsafeMutableRawPointer
+    /// The time that was written last, for the records that share it.
+    @usableFromInline var timeText: TimeText
     /// The encoding in which fields are written.
     public let encoding: RecordEncoding
     /// Whether the record must be ended by the slow path: it is spilled or has failed. A copy of what the state
@@ -58,6 +60,7 @@ public struct RecordWriter: ~Copyable {
         self.encoding = encoding
         self.state = RecordWriterState(encoding: encoding, columns: columns, recordLimit: recordLimit)
         self.shape = self.state.shape
+        self.timeText = TimeText(memory: self.state.timeMemory)
         self.fieldIndex = 0
         self.cursor = self.state.spill
         self.limit = self.cursor

@@ -15,6 +15,8 @@ import Glibc
 
     private(set) var spill: UnsafeMutableRawPointer
     private(set) var spillCapacity: Int
+    /// What the writer keeps the text of a time in.
+    let timeMemory: UnsafeMutableRawPointer
     /// Whether the record is in the private buffer.
     var isSpilled = false
     /// Whether cells of the record must be put in order at its end.
@@ -56,12 +58,14 @@ import Glibc
         self.shape.initialize(repeating: Self.unset(), count: self.shapeCapacity)
         self.spillCapacity = 4096
         self.spill = .allocate(byteCount: self.spillCapacity + RecordWriter.slack, alignment: 16)
+        self.timeMemory = .allocate(byteCount: TimeText.capacity, alignment: 16)
         self.bufferLimit = self.spill
     }
 
     deinit {
         self.shape.deallocate()
         self.spill.deallocate()
+        self.timeMemory.deallocate()
         for memory in self.ownedMemory { memory.deallocate() }
     }
 

@@ -120,10 +120,11 @@ public final class RingConsumer: @unchecked Sendable {
         self.wakeProducer()
     }
 
-    /// Announces that this side is about to sleep on `wakeDescriptor`. Call `take` once more before sleeping.
-    public func prepareToSleep() {
+    /// Announces that this side is about to rest on `wakeDescriptor`. Look at `hasMore` once more before sleeping; a
+    /// nap needs no second look, because it ends by itself.
+    public func prepare(to rest: ConsumerRest) {
         clinux_eventfd_clear(self.wakeDescriptor)
-        self.memory.isConsumerWaiting.pointee.store(1, ordering: .relaxed)
+        self.memory.consumerRest.pointee.store(rest.rawValue, ordering: .relaxed)
         atomicMemoryFence(ordering: .sequentiallyConsistent)
     }
 

@@ -19,6 +19,10 @@ import Synchronization
 //
 // Sleeping: each side raises its own flag, looks once more, and sleeps; the other side, after its store, looks at the
 // flag. Both put a sequentially consistent fence between their store and their look, so at least one sees the other.
+//
+// Waking the other side costs more than a batch of small records. So a consumer that is kept busy does not ask to be
+// woken for each span: it naps for a moment that nobody notices, and is woken before its time only when half the ring
+// is full, or when the producer itself has to wait.
 
 /// The shared memory of one ring, mapped into this process. It is unmapped with the object.
 final class RingMemory: @unchecked Sendable {
@@ -69,8 +73,8 @@ final class RingMemory: @unchecked Sendable {
 
     /// Descriptors published so far; written by the producer.
     var head: UnsafeMutablePointer<Atomic<UInt64>> { self.word(128) }
-    /// Raised by the consumer before it sleeps; lowered by whoever wakes it.
-    var isConsumerWaiting: UnsafeMutablePointer<Atomic<UInt32>> { self.word(192) }
+    /// The raw value of the `ConsumerRest` of the consumer; lowered by whoever wakes it.
+    var consumerRest: UnsafeMutablePointer<Atomic<UInt32>> { self.word(192) }
 
     /// Descriptors consumed so far; written by the consumer.
     var tail: UnsafeMutablePointer<Atomic<UInt64>> { self.word(256) }

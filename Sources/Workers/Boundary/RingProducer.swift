@@ -68,10 +68,18 @@ final class RingProducer {
         self.recordsPublished += records
         self.memory.head.pointee.store(self.head, ordering: .releasing)
         atomicMemoryFence(ordering: .sequentiallyConsistent)
-        if self.memory.isConsumerWaiting.pointee.load(ordering: .relaxed) != 0 {
-            self.memory.isConsumerWaiting.pointee.store(0, ordering: .relaxed)
-            clinux_eventfd_signal(self.wakeConsumer)
-        }
+        let rest = self.memory.consumerRest.pointee.load(ordering: .relaxed)
+        guard rest != ConsumerRest.awake.rawValue else { return }
+        if rest != ConsumerRest.napping.rawValue || self.isHalfFull { self.wakeUpConsumer() }
+    }
+
+    private var isHalfFull: Bool {
+        self.bytesHead - self.memory.bytesTail.pointee.load(ordering: .relaxed) >= UInt64(self.memory.capacity / 2)
+    }
+
+    private func wakeUpConsumer() {
+        self.memory.consumerRest.pointee.store(ConsumerRest.awake.rawValue, ordering: .relaxed)
+        clinux_eventfd_signal(self.wakeConsumer)
     }
 
     private func wait(until condition: () -> Bool) {
@@ -80,6 +88,9 @@ final class RingProducer {
             self.memory.isProducerWaiting.pointee.store(1, ordering: .relaxed)
             atomicMemoryFence(ordering: .sequentiallyConsistent)
             if condition() || self.isStopped { break }
+            if self.memory.consumerRest.pointee.load(ordering: .relaxed) == ConsumerRest.napping.rawValue {
+                self.wakeUpConsumer()
+            }
             clinux_futex_wait(self.memory.wakeAddress, seen, -1)
         }
         self.memory.isProducerWaiting.pointee.store(0, ordering: .relaxed)

@@ -17,17 +17,16 @@ public struct ScanWorkers: Registering {
     }
 
     /// Registers all images; the outcomes are in the order of the images.
-    public func register(_ images: [Image]) -> [RegistrationOutcome] {
-        var outcomes = [RegistrationOutcome?](repeating: nil, count: images.count)
+    public func register(_ images: some Sequence<Image>) -> [RegistrationOutcome] {
+        var images = images.makeIterator()
+        var outcomes: [RegistrationOutcome?] = []
         var running: [Int: WorkerProcess] = [:]
-        var next = 0
-        let isOver = { outcomes.allSatisfy { $0 != nil } && running.isEmpty }
         func startMore() {
-            while next < images.count, running.count < self.concurrency {
-                let index = next
-                next += 1
+            while running.count < self.concurrency, let image = images.next() {
+                let index = outcomes.count
+                outcomes.append(nil)
                 do {
-                    running[index] = try self.start(images[index]) { outcome in
+                    running[index] = try self.start(image) { outcome in
                         outcomes[index] = outcome
                         running[index] = nil
                         startMore()
@@ -41,13 +40,14 @@ public struct ScanWorkers: Registering {
         }
         startMore()
         do {
-            try self.loop.run(until: isOver)
+            try self.loop.run(until: { running.isEmpty })
         } catch {
             for worker in running.values { worker.dismiss() }
         }
-        return outcomes.map {
-            $0 ?? RegistrationOutcome(.failure(Refusal(.registrationFailed, "the scan was interrupted")))
-        }
+        let interrupted = Refusal(.registrationFailed, "the scan was interrupted")
+        // Those that were not even asked for count as well, so that there is an outcome for each image.
+        while images.next() != nil { outcomes.append(nil) }
+        return outcomes.map { $0 ?? RegistrationOutcome(.failure(interrupted)) }
     }
 
     private func start(

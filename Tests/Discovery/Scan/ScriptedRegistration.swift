@@ -10,7 +10,9 @@ final class ScriptedRegistration: Registering, Sendable {
     /// The paths that were registered, call by call.
     var registered: [[String]] { self.calls.withLock { $0 } }
 
-    func register(_ images: [Image]) -> [RegistrationOutcome] {
+    func register(_ images: some Sequence<Image>) -> [RegistrationOutcome] {
+        let images = Array(images)
+        guard !images.isEmpty else { return [] }
         self.calls.withLock { $0.append(images.map(\.path)) }
         return images.map { RegistrationOutcome(Self.result(String(decoding: $0.bytes, as: UTF8.self))) }
     }

@@ -21,7 +21,7 @@ final class TemplateRunner {
     private let hasHooks: Bool
     /// Whether code of the author's runs, which may ask for the time.
     private let hasForeignCode: Bool
-    private let timeText = TimeText()
+    private let timeText = TimeText(memory: .allocate(byteCount: TimeText.capacity, alignment: 16))
     private var seed: Seed
 
     init(
