@@ -5,8 +5,9 @@ import Workers
 final class DrainSleeper {
     private let epoll: FileDescriptor
 
-    /// Nanoseconds; long against the cost of waking a thread, short for whoever waits for a record.
-    private static let longestNap: Int64 = 300_000
+    /// Nanoseconds; longer than a tick of the kernel's clock, which then has no timer to program for it, and short for
+    /// whoever waits for a record.
+    private static let longestNap: Int64 = 5_000_000
 
     init(_ rings: [RingConsumer], orders: Int32) throws(SystemError) {
         let epoll = clinux_epoll_create()
