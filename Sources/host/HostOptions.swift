@@ -1,4 +1,5 @@
 import Configuration
+import Workers
 
 /// The options of the host itself, and its subcommands.
 enum HostOptions {
@@ -13,6 +14,13 @@ enum HostOptions {
                     placeholder: "DIR"
                 ),
                 isRepeatable: true
+            ),
+            option(
+                "sandbox",
+                .text,
+                "How workers are shut in: as far as the kernel can, fully or not at all, or not, for debugging.",
+                initial: SandboxMode.on.rawValue,
+                choices: SandboxMode.allCases.map(\.rawValue)
             ),
             flag("list-plugins", "List all plugins and what is wrong with those that are not used."),
             flag("list-models", "List the names of models."),
@@ -72,6 +80,11 @@ enum HostOptions {
         ]
     )
 
+    static let inspection = OptionGroup(
+        title: "The page",
+        options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
+    )
+
     static let expressions = Operand(
         "EXPR",
         help: "[I]MODEL[R][bB][{MAPPING,...}]: I producers of MODEL that together weigh R, in batches of B records.",
@@ -95,7 +108,8 @@ enum HostOptions {
                 Subcommand(
                     "inspect",
                     summary: "Show all that is known of an extension or a plugin file.",
-                    operands: [Operand("NAME|FILE", help: "An extension or a file.")]
+                    operands: [Operand("NAME|FILE", help: "An extension or a file.")],
+                    groups: [Self.inspection]
                 ),
                 Subcommand(
                     "doctor",
@@ -120,7 +134,8 @@ enum HostOptions {
         _ help: String,
         placeholder: String = "",
         initial: String? = nil,
-        minimum: Double? = nil
+        minimum: Double? = nil,
+        choices: [String] = []
     ) -> CommandLineOption {
         CommandLineOption(
             OptionDeclaration(
@@ -129,7 +144,8 @@ enum HostOptions {
                 help: help,
                 placeholder: placeholder,
                 initial: initial,
-                minimum: minimum
+                minimum: minimum,
+                choices: choices
             )
         )
     }

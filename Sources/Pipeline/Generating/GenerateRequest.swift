@@ -1,5 +1,6 @@
 import Configuration
 import Discovery
+import Workers
 
 /// Everything that a run is to do.
 public struct GenerateRequest: Sendable {
@@ -11,14 +12,23 @@ public struct GenerateRequest: Sendable {
         public var model: ExtensionDescription
         /// The snapshot of the plugin's file.
         public var image: Image
+        /// What its workers may do.
+        public var policy: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
 
         /// Makes a part.
-        public init(expression: ModelExpression, model: ExtensionDescription, image: Image, options: [OptionValue]) {
+        public init(
+            expression: ModelExpression,
+            model: ExtensionDescription,
+            image: Image,
+            policy: SandboxPolicy,
+            options: [OptionValue]
+        ) {
             self.expression = expression
             self.model = model
             self.image = image
+            self.policy = policy
             self.options = options
         }
     }

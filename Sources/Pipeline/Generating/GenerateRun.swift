@@ -31,6 +31,7 @@ public final class GenerateRun {
     private var liveWorkers = 0
     private var producerFailures: [(producer: Int, reason: String)] = []
     private var isDraining = true
+    private var complaint: String?
 
     /// Opens the output and plans the run.
     ///
@@ -105,16 +106,25 @@ public final class GenerateRun {
             entry.task,
             image: self.request.parts[entry.part].image,
             label: entry.label,
+            policy: self.request.parts[entry.part].policy,
             loop: self.loop,
             handlers: ProducerWorker.Handlers(
                 created: { [unowned self] columns in
                     self.columns[index] = columns
                     self.beginIfReady()
                 },
+                sandboxed: { [unowned self] report in self.tellShortfalls(report) },
                 line: { [unowned self] line in self.log("\(entry.label): \(line)") },
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )
+    }
+
+    /// All workers of a run live under one kernel, so it is said once.
+    private func tellShortfalls(_ report: SandboxReport) {
+        guard let complaint = report.complaint, self.complaint != complaint else { return }
+        self.complaint = complaint
+        self.log("sandbox: \(complaint)")
     }
 
     /// Begins when every producer is ready or gone.

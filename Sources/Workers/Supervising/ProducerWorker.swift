@@ -9,6 +9,8 @@ public final class ProducerWorker {
     public struct Handlers {
         /// The instance exists; these keys are known of its records.
         public var created: (_ columns: [String]) -> Void
+        /// What holds of its sandbox.
+        public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of the plugin's log (with its level) or output.
         public var line: (_ text: String) -> Void
         /// The process is gone. `failure` says why the task is not complete; nil: it ended as it should.
@@ -17,10 +19,12 @@ public final class ProducerWorker {
         /// Makes handlers.
         public init(
             created: @escaping ([String]) -> Void,
+            sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
             ended: @escaping (String?) -> Void
         ) {
             self.created = created
+            self.sandboxed = sandboxed
             self.line = line
             self.ended = ended
         }
@@ -45,11 +49,13 @@ public final class ProducerWorker {
     ///
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
+    ///   - policy: What it may do.
     ///   - label: What the worker is called in tools such as ps.
     public init(
         _ task: ProducerTask,
         image: Image,
         label: String,
+        policy: SandboxPolicy,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
@@ -61,6 +67,7 @@ public final class ProducerWorker {
             .produce(task),
             image: image,
             label: label,
+            policy: policy,
             ring: (descriptor.number, self.wake.number),
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -103,6 +110,8 @@ public final class ProducerWorker {
         case .created(let columns):
             self.process?.clearDeadline()
             handlers.created(columns)
+        case .sandboxed(let report): handlers.sandboxed(report)
+        case .refused(let text): self.failure = OutputLines.escaped(text)
         case .log(let level, let text):
             handlers.line("\(Self.name(ofLevel: level))\(OutputLines.escaped(text))")
         case .failed(let text, _): self.failure = OutputLines.escaped(text)

@@ -39,11 +39,13 @@ final class WorkerProcess {
     /// Starts a worker for a plugin and gives it its task.
     ///
     /// - Parameters:
+    ///   - policy: What it may do; it enters that before it loads the plugin.
     ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
+        policy: SandboxPolicy,
         ring: (memory: Int32, wake: Int32)? = nil,
         loop: EventLoop,
         handlers: Handlers
@@ -60,7 +62,11 @@ final class WorkerProcess {
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
         var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
         if let ring { descriptors += [ring.memory, ring.wake] }
-        let identifier = try WorkerCommand.spawn(label: label, descriptors: descriptors)
+        let identifier = try WorkerCommand.spawn(
+            label: label,
+            descriptors: descriptors,
+            variables: policy.environment
+        )
         self.process = FileDescriptor(try SystemError.check(clinux_pidfd_open(identifier), "pidfd_open"))
         try loop.watch(self.process.number) { [unowned self] in self.processEnded() }
         try loop.watch(self.channel.descriptor) { [unowned self] in self.receive() }
@@ -72,6 +78,8 @@ final class WorkerProcess {
             "versions": .array(ControlProtocol.versions.map(Value.int)),
             "path": .string(image.path),
             "siblings": .array(image.siblings.map(Value.string)),
+            "libraries": .array(image.libraryFiles.map(Value.string)),
+            "sandbox": .map(policy.record),
         ])
         self.send(task.frame)
     }

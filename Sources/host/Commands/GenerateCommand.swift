@@ -12,7 +12,7 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        let request = try Self.request(line, registry)
+        let request = try Self.request(line, registry, catalog.sandbox)
         let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
@@ -22,7 +22,11 @@ enum GenerateCommand {
         return outcome.failures.isEmpty ? .success : .failure
     }
 
-    private static func request(_ line: ParsedCommandLine, _ registry: Registry) throws -> GenerateRequest {
+    private static func request(
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ sandbox: SandboxMode
+    ) throws -> GenerateRequest {
         let limits = try RunLimits(
             number: line.integer("number"),
             duration: line.number("duration"),
@@ -44,7 +48,7 @@ enum GenerateCommand {
         for operand in operands {
             let expressions = try Self.expressions(operand, registry)
             for expression in expressions {
-                parts.append(try Self.part(expression, line, registry, &images))
+                parts.append(try Self.part(expression, line, registry, sandbox, &images))
             }
         }
         return GenerateRequest(
@@ -71,6 +75,7 @@ enum GenerateCommand {
         _ expression: ModelExpression,
         _ line: ParsedCommandLine,
         _ registry: Registry,
+        _ sandbox: SandboxMode,
         _ images: inout [String: Image]
     ) throws -> GenerateRequest.Part {
         if let mapping = expression.mappings.first {
@@ -105,6 +110,7 @@ enum GenerateCommand {
             expression: expression,
             model: found.description,
             image: image,
+            policy: SandboxPolicy(mode: sandbox),
             options: try Self.options(of: found.description, line)
         )
     }
