@@ -16,12 +16,14 @@ extension Image {
     /// it needs may too.
     ///
     /// Files, not directories: who writes the plugin chooses these directories, and any might be named.
-    public var libraryFiles: [String] {
+    ///
+    /// - Parameter known: Directories whose libraries every plugin may load; they are left out.
+    public func libraryFiles(besides known: [String]) -> [String] {
         defer { withExtendedLifetime(self) {} }
         guard let file = try? ElfFile(ElfBytes(self.bytes)) else { return [] }
         let directories = Set(RunPath(file.dynamic.runPaths, origin: self.directory).entries.map(\.directory))
         var files = self.siblings
-        for directory in directories.sorted() { files += Self.libraries(in: directory) }
+        for directory in directories.subtracting(known).sorted() { files += Self.libraries(in: directory) }
         return Array(files.prefix(Self.mostLibraryFiles))
     }
 

@@ -24,7 +24,9 @@ struct FileRules {
         "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols",
         "/etc/ssl", "/etc/pki", "/usr/share/ca-certificates", "/run/systemd/resolve",
     ]
-    private static let programDirectories = ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/libexec", "/usr/local/bin"]
+    private static let programDirectories = [
+        "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/libexec", "/usr/local/bin",
+    ]
 
     private let policy: SandboxPolicy
     private let rules: [Rule]

@@ -17,7 +17,11 @@ struct ResourceLimits {
             // Memory of its own, thread stacks included; what it shares with itself or maps from files is in the second.
             Limit(name: "memory", resource: Self.number(RLIMIT_DATA), value: memory),
             Limit(name: "address space", resource: Self.number(RLIMIT_AS), value: 2 * memory + (1 << 30)),
-            Limit(name: "open files", resource: Self.number(RLIMIT_NOFILE), value: policy.network == .none ? 256 : 4096),
+            Limit(
+                name: "open files",
+                resource: Self.number(RLIMIT_NOFILE),
+                value: policy.network == .none ? 256 : 4096
+            ),
             Limit(name: "core file", resource: Self.number(RLIMIT_CORE), value: 0),
         ]
         // Memory that is a file counts as one.

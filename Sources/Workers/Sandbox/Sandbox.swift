@@ -29,7 +29,8 @@ struct Sandbox {
     /// Enters it, for ever, and tells what holds.
     func enter() -> SandboxReport {
         ResourceLimits(self.policy).apply()
-        let hasLeftNetwork = self.policy.network == .none && clinux_leave_network() == 0
+        let leavesNetwork = self.policy.network == .none && self.policy.hasOwnNetwork
+        let hasLeftNetwork = leavesNetwork && clinux_leave_network() == 0
         clinux_drop_capabilities()
         clinux_no_new_privileges()
         clinux_die_with_parent()

@@ -72,7 +72,7 @@ struct SandboxProbe {
             let isKnown = getrlimit(limit.resource, &current) == 0
             property(limit.name, isKnown && current.rlim_max <= limit.value, "at most \(current.rlim_max)")
         }
-        if self.policy.network == .none {
+        if self.policy.network == .none, self.policy.hasOwnNetwork {
             // Sockets are refused anyway, so where the kernel has no namespace for this user nothing is open.
             report.add(
                 SandboxReport.Finding(

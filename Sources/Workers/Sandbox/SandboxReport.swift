@@ -60,7 +60,8 @@ extension SandboxReport {
 
     init(value: Value) throws {
         for element in value.elements ?? [] {
-            guard case .map(let record) = element, let state = Finding.State(rawValue: try record.string("state")) else {
+            guard case .map(let record) = element, let state = Finding.State(rawValue: try record.string("state"))
+            else {
                 throw FrameError("a finding about the sandbox that cannot be read")
             }
             self.add(Finding(try record.string("name"), state, try record.string("evidence")))

@@ -78,6 +78,8 @@ public struct ScanWorkers: Registering {
         var policy = SandboxPolicy(mode: self.sandbox)
         // A second bound beside the deadline, which a machine that is busy stretches.
         policy.processorSeconds = Int(self.deadline / 1_000_000_000) + 1
+        // Hundreds of these may be started by one command, and each lives for a moment.
+        policy.hasOwnNetwork = false
         return policy
     }
 

@@ -78,7 +78,7 @@ final class WorkerProcess {
             "versions": .array(ControlProtocol.versions.map(Value.int)),
             "path": .string(image.path),
             "siblings": .array(image.siblings.map(Value.string)),
-            "libraries": .array(image.libraryFiles.map(Value.string)),
+            "libraries": .array(image.libraryFiles(besides: LoadedLibraries.directories).map(Value.string)),
             "sandbox": .map(policy.record),
         ])
         self.send(task.frame)

@@ -35,6 +35,9 @@ enum InspectCommand {
 
     /// Adds to each page what its workers cannot do. One file is measured once.
     private static func measure(_ pages: inout [PluginPage], _ catalog: PluginCatalog) throws {
+        guard catalog.sandbox != .off else {
+            throw UsageError(.badValue, "the sandbox is off, so nothing was tried; leave out --sandbox=off")
+        }
         var reports: [String: SandboxReport] = [:]
         for index in pages.indices {
             let path = pages[index].path
