@@ -72,8 +72,8 @@ struct DiscoveryTests {
         let workspace = try Workspace()
         let mark = "\(workspace.path)/mark"
         let path = try workspace.install(Fixture("registration", "MARK=\"\(mark)\"", hasNote: false))
-        try PluginList(workspace).expectRefused(path, "no-note", [])
-        _ = try PluginList(workspace, rescan: true)
+        try PluginList(workspace, isSandboxed: false).expectRefused(path, "no-note", [])
+        _ = try PluginList(workspace, rescan: true, isSandboxed: false)
         #expect(!Files.exists(mark))
     }
 
