@@ -1,5 +1,6 @@
 import Configuration
 import Discovery
+import Workers
 
 /// Everything that a run is to do.
 public struct GenerateRequest: Sendable {
@@ -41,6 +42,9 @@ public struct GenerateRequest: Sendable {
     /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
     public var patience: Int
 
+    /// When a producer whose worker dies gets another one.
+    public var restarts: RestartPolicy
+
     /// Makes a request.
     public init(
         parts: [Part],
@@ -50,7 +54,8 @@ public struct GenerateRequest: Sendable {
         format: OutputFormat,
         path: String,
         progressPeriod: Int,
-        patience: Int
+        patience: Int,
+        restarts: RestartPolicy = RestartPolicy()
     ) {
         self.parts = parts
         self.limits = limits
@@ -60,5 +65,6 @@ public struct GenerateRequest: Sendable {
         self.path = path
         self.progressPeriod = progressPeriod
         self.patience = patience
+        self.restarts = restarts
     }
 }

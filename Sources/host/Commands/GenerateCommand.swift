@@ -13,7 +13,7 @@ enum GenerateCommand {
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let request = try Self.request(line, registry)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { Terminal.say($0.description) }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
@@ -55,7 +55,8 @@ enum GenerateCommand {
             format: format,
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0,
-            patience: line.integer("stall-timeout") ?? 0
+            patience: line.integer("stall-timeout") ?? 0,
+            restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
     }
 
