@@ -56,6 +56,13 @@ enum HostOptions {
                 minimum: 0
             ),
             option(
+                "restarts",
+                .integer,
+                "Restarts in a row, within 10 s, of a producer that dies without a record; 0: none at all.",
+                initial: "5",
+                minimum: 0
+            ),
+            option(
                 "progress",
                 .integer,
                 "Seconds between progress lines; 0: only at the end.",

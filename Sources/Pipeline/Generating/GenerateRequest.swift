@@ -13,7 +13,7 @@ public struct GenerateRequest: Sendable {
         /// The snapshot of the plugin's file.
         public var image: Image
         /// What its workers may do.
-        public var policy: SandboxPolicy
+        public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
 
@@ -22,13 +22,13 @@ public struct GenerateRequest: Sendable {
             expression: ModelExpression,
             model: ExtensionDescription,
             image: Image,
-            policy: SandboxPolicy,
+            sandbox: SandboxPolicy,
             options: [OptionValue]
         ) {
             self.expression = expression
             self.model = model
             self.image = image
-            self.policy = policy
+            self.sandbox = sandbox
             self.options = options
         }
     }
@@ -51,6 +51,9 @@ public struct GenerateRequest: Sendable {
     /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
     public var patience: Int
 
+    /// When a producer whose worker dies gets another one.
+    public var restarts: RestartPolicy
+
     /// Makes a request.
     public init(
         parts: [Part],
@@ -60,7 +63,8 @@ public struct GenerateRequest: Sendable {
         format: OutputFormat,
         path: String,
         progressPeriod: Int,
-        patience: Int
+        patience: Int,
+        restarts: RestartPolicy = RestartPolicy()
     ) {
         self.parts = parts
         self.limits = limits
@@ -70,5 +74,6 @@ public struct GenerateRequest: Sendable {
         self.path = path
         self.progressPeriod = progressPeriod
         self.patience = patience
+        self.restarts = restarts
     }
 }

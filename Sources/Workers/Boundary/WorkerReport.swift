@@ -16,6 +16,8 @@ enum WorkerReport: Hashable, Sendable {
     case probed(Value)
     /// The instance is made. `columns` is what is known of its keys: declared, or seen in the first batch.
     case created(columns: [String])
+    /// It still makes what an earlier worker made, and has come so far.
+    case replaying(record: UInt64)
     /// The plugin writes to the log.
     case log(level: Int, text: String)
     /// The task failed, after so many records; the text is the plugin's or the worker's.
@@ -33,6 +35,7 @@ enum WorkerReport: Hashable, Sendable {
         case .notLoaded(let text): ["frame": "not-loaded", "text": .string(text)]
         case .probed(let findings): ["frame": "probed", "findings": findings]
         case .created(let columns): ["frame": "created", "columns": .array(columns.map(Value.string))]
+        case .replaying(let record): ["frame": "replaying", "record": .int(Int(clamping: record))]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
         case .failed(let text, let records):
             ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
@@ -51,6 +54,10 @@ enum WorkerReport: Hashable, Sendable {
         case "not-loaded": self = .notLoaded(try frame.string("text"))
         case "probed": self = .probed(frame["findings"] ?? .null)
         case "created": self = .created(columns: try frame.texts("columns"))
+        case "replaying":
+            let record = try frame.integer("record")
+            guard record >= 0 else { throw FrameError("a negative number of records") }
+            self = .replaying(record: UInt64(record))
         case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
         case "failed":
             let records = try frame.integer("records")

@@ -26,7 +26,7 @@ public enum ProbeWorker {
             .probe(libraries: libraries, symbols: symbols),
             image: image,
             label: "doctor",
-            policy: SandboxPolicy(mode: sandbox),
+            sandbox: SandboxPolicy(mode: sandbox),
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in if case .probed(let value) = report { findings = value } },

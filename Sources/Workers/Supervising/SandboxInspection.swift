@@ -10,7 +10,7 @@ public enum SandboxInspection {
     /// - Returns: What the worker found; why it ended if it found nothing.
     public static func measure(
         _ image: Image,
-        policy: SandboxPolicy,
+        sandbox: SandboxPolicy,
         loop: EventLoop
     ) throws(SystemError) -> Result<SandboxReport, WorkerEnd> {
         var report: SandboxReport?
@@ -19,7 +19,7 @@ public enum SandboxInspection {
             .register,
             image: image,
             label: "inspect",
-            policy: policy,
+            sandbox: sandbox,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { if case .sandboxed(let value) = $0 { report = value } },

@@ -62,7 +62,7 @@ public struct ScanWorkers: Registering {
             .register,
             image: image,
             label: "scan",
-            policy: self.policy,
+            sandbox: self.policy,
             loop: self.loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in result = result ?? Self.result(of: report) },

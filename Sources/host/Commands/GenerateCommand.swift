@@ -13,7 +13,7 @@ enum GenerateCommand {
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let request = try Self.request(line, registry, catalog.sandbox)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { Terminal.say($0.description) }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
@@ -59,7 +59,8 @@ enum GenerateCommand {
             format: format,
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0,
-            patience: line.integer("stall-timeout") ?? 0
+            patience: line.integer("stall-timeout") ?? 0,
+            restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
     }
 
@@ -110,7 +111,7 @@ enum GenerateCommand {
             expression: expression,
             model: found.description,
             image: image,
-            policy: SandboxPolicy(mode: sandbox),
+            sandbox: SandboxPolicy(mode: sandbox),
             options: try Self.options(of: found.description, line)
         )
     }

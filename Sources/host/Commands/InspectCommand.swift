@@ -43,7 +43,7 @@ enum InspectCommand {
             let path = pages[index].path
             if reports[path] == nil {
                 let policy = SandboxPolicy(mode: catalog.sandbox)
-                let outcome = try SandboxInspection.measure(Image(path: path), policy: policy, loop: catalog.loop)
+                let outcome = try SandboxInspection.measure(Image(path: path), sandbox: policy, loop: catalog.loop)
                 reports[path] = try outcome.get()
             }
             pages[index].enforced = reports[path]
