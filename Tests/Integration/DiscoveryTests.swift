@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Which files are looked at, when, and which of them counts.

@@ -1,4 +1,5 @@
 import Records
+import TestSupport
 import Testing
 
 /// What the host says of the walls around its workers. What attackers find of them is in Tests/Hostile.
