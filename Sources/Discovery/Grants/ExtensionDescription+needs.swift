@@ -39,8 +39,9 @@ extension ExtensionDescription {
                 effective.append(need)
                 continue
             }
-            guard let index = self.options.firstIndex(where: { $0.name == name }), index < values.count else { continue }
-            for detail in Self.details(of: values[index]) where !detail.isEmpty {
+            let place = self.options.firstIndex { $0.name == name }
+            guard let place, place < values.count else { continue }
+            for detail in Self.details(of: values[place]) where !detail.isEmpty {
                 if let problem = Capability(rawValue: need.capability)?.problem(in: detail, isGiven: true) {
                     throw UsageError(
                         .badValue,

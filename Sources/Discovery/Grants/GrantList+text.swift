@@ -22,7 +22,8 @@ extension GrantList {
         } catch {
             throw Damage(reason: "it is not \(error)")
         }
-        guard let record = document.record, record.keys == ["version", "grants"], let elements = record["grants"]?.elements
+        guard let record = document.record, record.keys == ["version", "grants"],
+            let elements = record["grants"]?.elements
         else { throw Damage(reason: "expected an object with \"version\" and \"grants\"") }
         guard record["version"]?.integer == Self.version else {
             throw Damage(reason: "its version is not \(Self.version), the only one that this host knows")
@@ -30,16 +31,15 @@ extension GrantList {
         for (index, element) in elements.enumerated() {
             guard let grant = Grant(value: element) else {
                 throw Damage(
-                    reason: "grant \(index + 1) is not an object of kind, name, needs, sha256, file and date as the host "
-                        + "writes them"
+                    reason: "grant \(index + 1) is not an object of kind, name, needs, sha256, file and date as the "
+                        + "host writes them"
                 )
             }
             let count = self.grants.count
             self.add(grant)
             guard self.grants.count > count else {
-                throw Damage(
-                    reason: "\(grant.kind) \(quoted(grant.name)) is granted twice for \(quoted(grant.file, limit: 4096))"
-                )
+                let title = "\(grant.kind) \(quoted(grant.name))"
+                throw Damage(reason: "\(title) is granted twice for \(quoted(grant.file, limit: 4096))")
             }
         }
     }

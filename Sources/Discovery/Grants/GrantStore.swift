@@ -46,7 +46,7 @@ public struct GrantStore: Sendable {
         }
         let code = makePrivateDirectory(directory.path)
         guard code == 0 else {
-            throw Self.unwritable("the directory \(quoted(directory.path, limit: 4096)) cannot be made: \(errorText(code))")
+            throw Self.unwritable("\(quoted(directory.path, limit: 4096)) cannot be made: \(errorText(code))")
         }
         let lock = open(directory.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else {

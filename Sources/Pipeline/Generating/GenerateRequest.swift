@@ -13,13 +13,22 @@ public struct GenerateRequest: Sendable {
         public var image: Image
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
+        /// What the workers may have beyond nothing: the granted needs; those that pointed at options hold their values.
+        public var needs: [Need]
 
         /// Makes a part.
-        public init(expression: ModelExpression, model: ExtensionDescription, image: Image, options: [OptionValue]) {
+        public init(
+            expression: ModelExpression,
+            model: ExtensionDescription,
+            image: Image,
+            options: [OptionValue],
+            needs: [Need]
+        ) {
             self.expression = expression
             self.model = model
             self.image = image
             self.options = options
+            self.needs = needs
         }
     }
 

@@ -12,7 +12,14 @@ enum InspectCommand {
         var pages = registry.extensions.filter { registered in
             isPath ? registry.file(of: registered).path == path : registered.description.name == subject
         }
-        .map { PluginPage($0.description, registry.file(of: $0), status: $0.status.word) }
+        .map { registered in
+            let (description, file) = (registered.description, registry.file(of: registered))
+            var page = PluginPage(description, file, status: registered.status.word)
+            guard !description.needs.isEmpty else { return page }
+            page.decision = catalog.grants.decision(about: description, digest: file.digest, file: file.path)
+            page.grantCommand = catalog.command("grant", registry.reference(to: description).text)
+            return page
+        }
         if pages.isEmpty, isPath {
             pages = try Self.pages(ofFile: path, catalog)
         }

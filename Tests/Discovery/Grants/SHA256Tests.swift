@@ -22,9 +22,11 @@ import Testing
     /// Every length around one, two and three blocks, where the padding changes its form, and some larger ones.
     @Test func equalsTheSystemsOnRandomData() throws {
         var generator = SystemRandomNumberGenerator()
-        let lengths = Array(0...200) + [255, 256, 1023, 4096, 65_535, 100_000, 1 << 20] + (0..<20).map { _ in
-            Int.random(in: 200...300_000, using: &generator)
-        }
+        let lengths =
+            Array(0...200) + [255, 256, 1023, 4096, 65_535, 100_000, 1 << 20]
+            + (0..<20).map { _ in
+                Int.random(in: 200...300_000, using: &generator)
+            }
         var paths: [String] = []
         var digests: [String] = []
         for (index, length) in lengths.enumerated() {
