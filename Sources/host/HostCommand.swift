@@ -74,6 +74,9 @@ enum HostCommand {
     ) throws -> ExitStatus {
         switch word {
         case "inspect": try InspectCommand.run(line, catalog)
+        case "grant": try GrantCommand.run(line, catalog)
+        case "grants": try GrantsCommand.run(line, catalog)
+        case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)
         }

@@ -1,3 +1,4 @@
+import Configuration
 import Discovery
 import Glibc
 import PluginABI
@@ -8,6 +9,9 @@ final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
     let sandbox: SandboxMode
+    /// What the operator has granted.
+    let grants: OperatorGrants
+    private let extensions: [String]
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
@@ -17,12 +21,18 @@ final class PluginCatalog {
     init(extensions: [String], sandbox: SandboxMode) throws {
         self.sandbox = sandbox
         self.loop = try EventLoop()
+        self.extensions = extensions
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
         self.searchPath = SearchPath(
             options: extensions,
             environment: self.environment,
             workingDirectory: self.workingDirectory
+        )
+        self.grants = OperatorGrants(
+            GrantStore(
+                in: ConfigurationDirectory(environment: self.environment, workingDirectory: self.workingDirectory)
+            )
         )
     }
 
@@ -35,8 +45,15 @@ final class PluginCatalog {
             stamp: Self.stamp
         )
         let scan = Scan(registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox))
-        let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
+        let registry = try scan.run(
+            self.searchPath,
+            cache: &cache,
+            now: Int64(time(nil)),
+            rescan: again,
+            isGranted: self.grants.isGranted
+        )
         for note in registry.notes { Terminal.say(note) }
+        if let failure = self.grants.failure { Terminal.say(failure.description) }
         return registry
     }
 
@@ -50,7 +67,11 @@ final class PluginCatalog {
 
     private static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
-        for name in ["HOST_EXT_PATH", "HOST_CACHE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"] {
+        let names = [
+            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_CONFIG_DIR", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME", "XDG_DATA_DIRS",
+        ]
+        for name in names {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables
@@ -64,6 +85,11 @@ final class PluginCatalog {
 }
 
 extension PluginCatalog {
+    /// A command that finds the same plugins as this one, as it is typed into a shell.
+    func command(_ words: String...) -> String {
+        (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
+    }
+
     /// A path as seen from the working directory.
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
 

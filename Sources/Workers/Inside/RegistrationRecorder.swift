@@ -105,6 +105,7 @@ final class RegistrationRecorder {
         if Set(description.options.map(\.name)).count < description.options.count {
             return "[P-07] two options have the same name"
         }
+        if let problem = description.problemInNeeds { return "[P-16] \(problem)" }
         if given.verbs == nil { return "[P-10] it has no table of verbs" }
         return nil
     }

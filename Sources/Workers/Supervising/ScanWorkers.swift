@@ -67,7 +67,7 @@ public struct ScanWorkers: Registering {
             handlers: WorkerProcess.Handlers(
                 report: { report in result = result ?? Self.result(of: report) },
                 line: { _, _ in },
-                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result))) }
+                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result), of: image)) }
             )
         )
         worker.expect("registration", within: self.deadline)
