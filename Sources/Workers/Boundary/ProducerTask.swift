@@ -57,16 +57,15 @@ public struct ProducerTask: Hashable, Sendable {
             "options": .array(self.options.map(\.wireValue)),
             "encoding": .int(Int(self.encoding.rawValue)),
             "batch": .int(self.batchSize),
-            "resume": .int(Int(self.resumeAt)),
+            "resume": .int(Int(bitPattern: UInt(self.resumeAt))),
             "clock": .int(Int(self.clockStart)),
             "step": .int(Int(self.clockStep)),
         ]
     }
 
     init(record: Record) throws {
-        guard let encoding = RecordEncoding(rawValue: UInt32(truncatingIfNeeded: try record.integer("encoding"))) else {
-            throw FrameError("unknown encoding")
-        }
+        guard let number = UInt32(exactly: try record.integer("encoding")), let encoding = RecordEncoding(rawValue: number)
+        else { throw FrameError("unknown encoding") }
         self.init(
             model: try record.string("model"),
             instance: try record.integer("instance"),
@@ -75,7 +74,7 @@ public struct ProducerTask: Hashable, Sendable {
             options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
             encoding: encoding,
             batchSize: try record.integer("batch"),
-            resumeAt: UInt64(try record.integer("resume"))
+            resumeAt: UInt64(bitPattern: Int64(try record.integer("resume")))
         )
         self.clockStart = Int64(try record.integer("clock"))
         self.clockStep = Int64(try record.integer("step"))
