@@ -40,4 +40,17 @@ import Testing
         for input in reader.inputs() where try reader.read(fence.holding(input)) { accepted += 1 }
         #expect(accepted > 0)
     }
+
+    @Test func aRingIsReadWhileItIsScribbledOver() {
+        let dose = Dose(usual: 300_000)
+        CaseInHand.watched {
+            CaseInHand.begin("ring-race", seed: dose.seed, case: 0)
+            do throws(Finding) {
+                let outcome = try RingScribbler(seed: dose.seed).take(UInt64(dose.cases.count))
+                #expect(!dose.isRepresentative || (outcome.spans > 0 && outcome.violations > 0), "\(outcome)")
+            } catch {
+                Issue.record("FUZZ_SEED=\(dose.seed): \(error)")
+            }
+        }
+    }
 }
