@@ -64,7 +64,7 @@ public struct ProducerTask: Hashable, Sendable {
     }
 
     init(record: Record) throws {
-        guard let number = UInt32(exactly: try record.integer("encoding")), let encoding = RecordEncoding(rawValue: number)
+        guard let encoding = UInt32(exactly: try record.integer("encoding")).flatMap(RecordEncoding.init(rawValue:))
         else { throw FrameError("unknown encoding") }
         self.init(
             model: try record.string("model"),

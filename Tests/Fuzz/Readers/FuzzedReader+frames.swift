@@ -10,7 +10,8 @@ extension FuzzedReader {
         "frame", "hello", "version", "registered", "extensions", "failure", "not-loaded", "text", "probed", "findings",
         "created", "columns", "log", "level", "failed", "records", "bye", "register", "probe", "libraries", "symbols",
         "produce", "model", "instance", "seed", "seeded", "options", "encoding", "batch", "resume", "clock", "step",
-        "kind", "name", "revision", "summary", "needs", "encodings", "refusal", "type", "required", "initial", "choices",
+        "kind", "name", "revision", "summary", "needs", "encodings", "refusal", "type", "required", "initial",
+        "choices",
     ]
 
     /// What a worker tells the host: the frame, the report in it, and the descriptions in a report.
@@ -78,11 +79,25 @@ extension FuzzedReader {
                 let again = ExtensionDescription(value: description.value)
                 let isSame = again.map { CBOR.encode($0.value) } == CBOR.encode(description.value)
                 try Finding.unless(isSame, "described otherwise after encoding: \(description)")
+                try Self.use(description)
             }
         case .probed(let findings): _ = LoaderProbe(value: findings)
         case .failed(_, let records): try Finding.unless(records <= UInt64(Int.max), "\(records) records")
         default: break
         }
+    }
+
+    /// Does with a description what the host does before a run, by its own rules.
+    private static func use(_ description: ExtensionDescription) throws(Finding) {
+        for option in description.options {
+            _ = (option.expectation, option.placeholder)
+            for text in ["", "5", "-1", "0.5", "a,b", "true", option.initial ?? ""] { _ = try? option.parse([text]) }
+        }
+        guard description.problem == nil else { return }
+        let name = description.name.utf8
+        let isPlain = name.allSatisfy { $0 == 0x5f || (0x41...0x5a).contains($0 & 0xdf) }
+        let isShort = !name.isEmpty && name.count <= 64
+        try Finding.unless(isPlain && isShort, "the name \(description.name.debugDescription)")
     }
 
     static let descriptions: [ExtensionDescription] = {

@@ -68,7 +68,7 @@ struct RingScript {
     private static let capacity = 1 << 16
     /// One ring serves all cases, because making one takes longer than a case. Tests run one after the other.
     private static let shared: (memory: RingMemory, wake: FileDescriptor) = {
-        guard let (memory, _) = try? RingMemory.make(capacity: Self.capacity) else { fatalError("no memory for a ring") }
+        guard let (memory, _) = try? RingMemory.make(capacity: Self.capacity) else { fatalError("no memory") }
         return (memory, FileDescriptor(clinux_eventfd()))
     }()
     private let memory = Self.shared.memory

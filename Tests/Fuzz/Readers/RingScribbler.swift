@@ -23,7 +23,7 @@ final class RingScribbler: @unchecked Sendable {
     private let isOver = Atomic<Bool>(false)
 
     init(seed: UInt64) {
-        guard let (memory, _) = try? RingMemory.make(capacity: Self.capacity) else { fatalError("no memory for a ring") }
+        guard let (memory, _) = try? RingMemory.make(capacity: Self.capacity) else { fatalError("no memory") }
         self.memory = memory
         self.seed = seed
     }
