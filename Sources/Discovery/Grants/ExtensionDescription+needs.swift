@@ -2,7 +2,7 @@ import Configuration
 
 extension ExtensionDescription {
     /// What is wrong with the declared needs, promise P-16 of the contract; nil if nothing is.
-    public var problemInNeeds: String? {
+    var problemInNeeds: String? {
         for need in self.needs {
             guard let capability = Capability(rawValue: need.capability) else {
                 let known = Capability.allCases.map(\.rawValue).joined(separator: ", ")
