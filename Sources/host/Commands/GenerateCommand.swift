@@ -13,7 +13,12 @@ enum GenerateCommand {
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let request = try Self.request(line, registry, catalog)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { Terminal.say($0.description) }
+        let run = try GenerateRun(
+            request,
+            loop: catalog.loop,
+            log: Terminal.sayPlainly,
+            decisions: { decision in Terminal.say(decision.description) }
+        )
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
