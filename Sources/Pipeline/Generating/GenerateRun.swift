@@ -123,7 +123,10 @@ public final class GenerateRun {
         let isReady = self.columns.indices.allSatisfy { self.columns[$0] != nil || self.workers[$0] == nil }
         guard isReady, self.workers.count == self.plan.entries.count else { return }
         var union: [String] = []
-        for column in self.columns.compactMap(\.self).joined() where !union.contains(column) { union.append(column) }
+        var known: Set<String> = []
+        for column in self.columns.compactMap(\.self).joined() where known.insert(column).inserted {
+            union.append(column)
+        }
         self.started = EventLoop.now()
         for worker in self.workers { worker?.begin(columns: union) }
         self.orders.post(.begin(columns: union))

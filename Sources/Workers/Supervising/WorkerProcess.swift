@@ -30,6 +30,8 @@ final class WorkerProcess {
     private let output: FileDescriptor
     private let error: FileDescriptor
     private let process: FileDescriptor
+    /// Also the number of its process group.
+    private let identifier: pid_t
     private var lifecycle = WorkerLifecycle()
     private var outputLines = OutputLines()
     private var errorLines = OutputLines()
@@ -61,6 +63,7 @@ final class WorkerProcess {
         var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
         if let ring { descriptors += [ring.memory, ring.wake] }
         let identifier = try WorkerCommand.spawn(label: label, descriptors: descriptors)
+        self.identifier = identifier
         self.process = FileDescriptor(try SystemError.check(clinux_pidfd_open(identifier), "pidfd_open"))
         try loop.watch(self.process.number) { [unowned self] in self.processEnded() }
         try loop.watch(self.channel.descriptor) { [unowned self] in self.receive() }
@@ -120,23 +123,26 @@ final class WorkerProcess {
 
     // MARK: - What the worker says
 
-    private func receive() {
+    /// - Returns: Whether there may be more.
+    @discardableResult
+    private func receive() -> Bool {
         // A bounded number a round, so that a worker that never stops talking does not keep the loop from others.
         for _ in 0..<64 {
             do {
-                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return }
+                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return false }
                 try self.handle(WorkerReport(frame: frame))
             } catch ChannelError.closed {
                 self.loop.unwatch(self.channel.descriptor)
                 // Who ends closes it too. A plugin that closes descriptors which are not its own would leave a process
                 // that nobody can talk to or be woken by.
                 self.expect("ending after its control channel was closed", within: Self.closedDeadline)
-                return
+                return false
             } catch {
-                self.handle(.violated("it sent \(error)"))
-                return
+                self.handle(.violated("it sent \(OutputLines.escaped("\(error)"))"))
+                return false
             }
         }
+        return true
     }
 
     private func handle(_ report: WorkerReport) {
@@ -164,13 +170,16 @@ final class WorkerProcess {
     // MARK: - The end
 
     private func processEnded() {
-        // What the worker said before it ended is still in its channels; a bounded part of it counts.
-        self.receive()
+        // What the worker said before it ended is still in its channels; a bounded part of it counts: more than fits
+        // into them, but whatever the worker left running may go on filling them.
+        for _ in 0..<128 { if !self.receive() { break } }
         for isError in [false, true] {
             for _ in 0..<16 where Self.isReadable(isError ? self.error.number : self.output.number) {
                 self.read(isError: isError)
             }
         }
+        // Whatever it started dies with it. Its own number is still taken, so the group is no other.
+        Glibc.kill(-self.identifier, SIGKILL)
         var result = clinux_exit()
         guard clinux_reap(self.process.number, 0, &result) == 1 else { return }
         self.handle(result.was_signalled != 0 ? .signalled(result.code) : .exited(status: result.code))
