@@ -150,7 +150,8 @@ public final class GenerateRun {
     private func beginIfReady() {
         guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
         var union: [String] = []
-        for column in self.producers.compactMap(\.columns).joined() where !union.contains(column) {
+        var known: Set<String> = []
+        for column in self.producers.compactMap(\.columns).joined() where known.insert(column).inserted {
             union.append(column)
         }
         self.columns = union

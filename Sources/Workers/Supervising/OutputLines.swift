@@ -39,6 +39,12 @@ struct OutputLines: Hashable, Sendable {
         return line
     }
 
+    /// A text from elsewhere as one line: escaped, and cut where a line is.
+    static func line(_ text: String) -> String {
+        guard text.utf8.count > Self.longestLine else { return Self.escaped(text) }
+        return Self.escaped(String(decoding: text.utf8.prefix(Self.longestLine), as: UTF8.self)) + "…"
+    }
+
     /// A text with everything escaped that could do more than be read.
     static func escaped(_ text: String) -> String {
         let isHarmless = text.unicodeScalars.allSatisfy { !Self.isControl($0) }

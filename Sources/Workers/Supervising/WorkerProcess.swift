@@ -30,6 +30,8 @@ final class WorkerProcess {
     private let output: FileDescriptor
     private let error: FileDescriptor
     private let process: FileDescriptor
+    /// Also the number of its process group.
+    private let identifier: pid_t
     private var lifecycle = WorkerLifecycle()
     private var hasEnded = false
     private var outputLines = OutputLines()
@@ -68,6 +70,7 @@ final class WorkerProcess {
             descriptors: descriptors,
             variables: sandbox.environment
         )
+        self.identifier = identifier
         let process = clinux_pidfd_open(identifier)
         guard process >= 0 else {
             let error = SystemError("pidfd_open")
@@ -150,11 +153,13 @@ final class WorkerProcess {
 
     // MARK: - What the worker says
 
-    private func receive() {
+    /// - Returns: Whether there may be more.
+    @discardableResult
+    private func receive() -> Bool {
         // A bounded number a round, so that a worker that never stops talking does not keep the loop from others.
         for _ in 0..<64 {
             do {
-                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return }
+                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return false }
                 try self.handle(WorkerReport(frame: frame))
             } catch ChannelError.closed {
                 self.loop.unwatch(self.channel.descriptor)
@@ -165,12 +170,13 @@ final class WorkerProcess {
                     self.deadline = nil
                     self.kill(becauseIt: "it closed its control channel and went on")
                 }
-                return
+                return false
             } catch {
-                self.handle(.violated("it sent \(error)"))
-                return
+                self.handle(.violated("it sent \(OutputLines.escaped("\(error)"))"))
+                return false
             }
         }
+        return true
     }
 
     private func handle(_ report: WorkerReport) {
@@ -198,13 +204,16 @@ final class WorkerProcess {
     // MARK: - The end
 
     private func processEnded() {
-        // What the worker said before it ended is still in its channels; a bounded part of it counts.
-        self.receive()
+        // What the worker said before it ended is still in its channels; a bounded part of it counts: more than fits
+        // into them, but whatever the worker left running may go on filling them.
+        for _ in 0..<128 { if !self.receive() { break } }
         for isError in [false, true] {
             for _ in 0..<16 where Self.isReadable(isError ? self.error.number : self.output.number) {
                 self.read(isError: isError)
             }
         }
+        // Whatever it started dies with it. Its own number is still taken, so the group is no other.
+        Glibc.kill(-self.identifier, SIGKILL)
         var result = clinux_exit()
         guard clinux_reap(self.process.number, 0, &result) == 1 else { return }
         self.handle(result.was_signalled != 0 ? .signalled(result.code) : .exited(status: result.code))
