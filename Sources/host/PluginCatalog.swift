@@ -11,11 +11,15 @@ final class PluginCatalog {
     /// What the operator has granted.
     let grants: OperatorGrants
     private let extensions: [String]
+    let sandbox: SandboxMode
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
-    /// - Parameter extensions: The values of `--ext` in order.
-    init(extensions: [String]) throws {
+    /// - Parameters:
+    ///   - extensions: The values of `--ext` in order.
+    ///   - sandbox: How all workers are shut in.
+    init(extensions: [String], sandbox: SandboxMode) throws {
+        self.sandbox = sandbox
         self.loop = try EventLoop()
         self.extensions = extensions
         self.environment = Self.readEnvironment()
@@ -40,7 +44,7 @@ final class PluginCatalog {
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
             stamp: Self.stamp
         )
-        let scan = Scan(registering: ScanWorkers(loop: self.loop))
+        let scan = Scan(registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox))
         let registry = try scan.run(
             self.searchPath,
             cache: &cache,
@@ -86,11 +90,28 @@ extension PluginCatalog {
         (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
     }
 
+    /// The sandbox of an extension to which all is granted that it declares.
+    ///
+    /// - Parameter options: Values of its options in the order of their declaration.
+    /// - Throws: `UsageError` if a value does not fit the need that points at it.
+    func sandbox(granting description: ExtensionDescription, options: [OptionValue]) throws(UsageError) -> SandboxPolicy
+    {
+        let needs = try description.effectiveNeeds(options: options, workingDirectory: self.workingDirectory)
+        let (policy, problems) = SandboxPolicy.granting(needs, mode: self.sandbox)
+        guard problems.isEmpty else {
+            throw UsageError(
+                .badValue,
+                "\(description.kind) \(quoted(description.name)): \(problems.joined(separator: "; "))"
+            )
+        }
+        return policy
+    }
+
     /// A path as seen from the working directory.
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop).register(CollectionOfOne(image))[0].result.get()
+        try ScanWorkers(loop: self.loop, sandbox: self.sandbox).register(CollectionOfOne(image))[0].result.get()
     }
 }

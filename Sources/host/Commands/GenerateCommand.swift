@@ -13,7 +13,9 @@ enum GenerateCommand {
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let request = try Self.request(line, registry, catalog)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) {
+            Terminal.say($0.description)
+        }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
@@ -60,7 +62,8 @@ enum GenerateCommand {
             format: format,
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0,
-            patience: line.integer("stall-timeout") ?? 0
+            patience: line.integer("stall-timeout") ?? 0,
+            restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
     }
 
@@ -108,8 +111,8 @@ enum GenerateCommand {
             expression: expression,
             model: found.description,
             image: image,
-            options: options,
-            needs: try grants.needs(of: found.description, image: image, options: options)
+            sandbox: try grants.sandbox(of: found.description, image: image, options: options),
+            options: options
         )
     }
 
