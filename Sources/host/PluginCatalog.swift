@@ -8,10 +8,10 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
-    let sandbox: SandboxMode
     /// What the operator has granted.
     let grants: OperatorGrants
     private let extensions: [String]
+    let sandbox: SandboxMode
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
@@ -88,6 +88,23 @@ extension PluginCatalog {
     /// A command that finds the same plugins as this one, as it is typed into a shell.
     func command(_ words: String...) -> String {
         (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
+    }
+
+    /// The sandbox of an extension to which all is granted that it declares.
+    ///
+    /// - Parameter options: Values of its options in the order of their declaration.
+    /// - Throws: `UsageError` if a value does not fit the need that points at it.
+    func sandbox(granting description: ExtensionDescription, options: [OptionValue]) throws(UsageError) -> SandboxPolicy
+    {
+        let needs = try description.effectiveNeeds(options: options, workingDirectory: self.workingDirectory)
+        let (policy, problems) = SandboxPolicy.granting(needs, mode: self.sandbox)
+        guard problems.isEmpty else {
+            throw UsageError(
+                .badValue,
+                "\(description.kind) \(quoted(description.name)): \(problems.joined(separator: "; "))"
+            )
+        }
+        return policy
     }
 
     /// A path as seen from the working directory.

@@ -12,7 +12,7 @@ public struct GenerateRequest: Sendable {
         public var model: ExtensionDescription
         /// The snapshot of the plugin's file.
         public var image: Image
-        /// What its workers may do.
+        /// What its workers may do: what was granted, with the values of options in the place of what points at them.
         public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
