@@ -7,11 +7,15 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
+    /// What is the same for all workers of this run.
+    let settings: WorkerSettings
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
-    /// - Parameter extensions: The values of `--ext` in order.
-    init(extensions: [String]) throws {
+    /// - Parameters:
+    ///   - extensions: The values of `--ext` in order.
+    ///   - wantsBacktrace: Whether crashes of plugins are to bring backtraces.
+    init(extensions: [String], wantsBacktrace: Bool) throws {
         self.loop = try EventLoop()
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
@@ -20,6 +24,13 @@ final class PluginCatalog {
             environment: self.environment,
             workingDirectory: self.workingDirectory
         )
+        var settings = WorkerSettings()
+        settings.wantsBacktrace = wantsBacktrace
+        if let state = StateDirectory(environment: self.environment, workingDirectory: self.workingDirectory) {
+            settings.crashes = CrashDirectory(in: state, log: Terminal.say)
+            settings.journal = Journal(in: state, log: Terminal.say)
+        }
+        self.settings = settings
     }
 
     /// Finds all plugins and what they offer; what is known of unchanged files is not found out again.
@@ -30,7 +41,7 @@ final class PluginCatalog {
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
             stamp: Self.stamp
         )
-        let scan = Scan(registering: ScanWorkers(loop: self.loop))
+        let scan = Scan(registering: ScanWorkers(loop: self.loop, settings: self.settings))
         let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
         for note in registry.notes { Terminal.say(note) }
         return registry
@@ -46,7 +57,11 @@ final class PluginCatalog {
 
     private static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
-        for name in ["HOST_EXT_PATH", "HOST_CACHE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"] {
+        let names = [
+            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_STATE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME",
+            "XDG_DATA_HOME", "XDG_DATA_DIRS",
+        ]
+        for name in names {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables
@@ -65,6 +80,6 @@ extension PluginCatalog {
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop).register(CollectionOfOne(image))[0].result.get()
+        try ScanWorkers(loop: self.loop, settings: self.settings).register(CollectionOfOne(image))[0].result.get()
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Discovery
+import Workers
 
 /// Everything that a run is to do.
 public struct GenerateRequest: Sendable {
@@ -40,6 +41,8 @@ public struct GenerateRequest: Sendable {
 
     /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
     public var patience: Int
+    /// What is the same for all workers of this run of the host.
+    public var settings = WorkerSettings()
 
     /// Makes a request.
     public init(

@@ -105,6 +105,7 @@ public final class GenerateRun {
             entry.task,
             image: self.request.parts[entry.part].image,
             label: entry.label,
+            settings: self.request.settings,
             loop: self.loop,
             handlers: ProducerWorker.Handlers(
                 created: { [unowned self] columns in

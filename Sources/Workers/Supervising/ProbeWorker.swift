@@ -16,6 +16,7 @@ public enum ProbeWorker {
         _ image: Image,
         libraries: [String],
         symbols: [String],
+        settings: WorkerSettings = WorkerSettings(),
         loop: EventLoop
     ) throws(SystemError) -> Value {
         var findings: Value?
@@ -25,6 +26,7 @@ public enum ProbeWorker {
             .probe(libraries: libraries, symbols: symbols),
             image: image,
             label: "doctor",
+            settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in if case .probed(let value) = report { findings = value } },

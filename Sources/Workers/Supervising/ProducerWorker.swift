@@ -1,5 +1,6 @@
 import CLinux
 import Discovery
+import PluginABI
 import Records
 
 /// A worker that produces the records of one model, with its ring. Belongs to the loop's thread, but for the ring,
@@ -46,10 +47,12 @@ public final class ProducerWorker {
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
     ///   - label: What the worker is called in tools such as ps.
+    ///   - settings: What is the same for all workers of this run of the host.
     public init(
         _ task: ProducerTask,
         image: Image,
         label: String,
+        settings: WorkerSettings = WorkerSettings(),
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
@@ -62,13 +65,26 @@ public final class ProducerWorker {
             image: image,
             label: label,
             ring: (descriptor.number, self.wake.number),
+            settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { [unowned self] report in self.handle(report, handlers) },
                 line: { text, _ in handlers.line(text) },
                 end: { [unowned self] end in
                     let isExpected = end.cause == .normal || end.cause == .dismissed
-                    handlers.ended(self.failure ?? (isExpected ? nil : "it \(end)"))
+                    let failure = self.failure ?? (isExpected ? nil : "it \(end)")
+                    if let failure {
+                        settings.journal?.append(
+                            JournalEntry(
+                                kind: PLUGIN_KIND_MODEL,
+                                name: task.model,
+                                file: image.path,
+                                event: "worker \(label) failed: \(failure)",
+                                decision: "no more records are asked of it"
+                            )
+                        )
+                    }
+                    handlers.ended(failure)
                 }
             )
         )

@@ -6,11 +6,14 @@ public struct ScanWorkers: Registering {
     private let loop: EventLoop
     private let deadline: Int64
     private let concurrency: Int
+    private let settings: WorkerSettings
 
     /// - Parameters:
+    ///   - settings: What is the same for all workers of this run of the host.
     ///   - deadline: Seconds that loading and registering may take, see promise P-11 of the contract.
-    public init(loop: EventLoop, deadline: Int = 5) {
+    public init(loop: EventLoop, settings: WorkerSettings = WorkerSettings(), deadline: Int = 5) {
         self.loop = loop
+        self.settings = settings
         self.deadline = Int64(deadline) * 1_000_000_000
         // One waits for its process to start while another registers.
         self.concurrency = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 1)
@@ -59,11 +62,25 @@ public struct ScanWorkers: Registering {
             .register,
             image: image,
             label: "scan",
+            settings: self.settings,
             loop: self.loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in result = result ?? Self.result(of: report) },
                 line: { _, _ in },
-                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result))) }
+                end: { [settings] end in
+                    let outcome = Self.result(of: end, reported: result)
+                    if case .failure(let refusal) = outcome, refusal.reason.leadsToQuarantine {
+                        settings.journal?.append(
+                            JournalEntry(
+                                file: image.path,
+                                event: "during registration its worker \(end)",
+                                decision: "the file is in quarantine until it changes or `host rescan` is said",
+                                reason: refusal.reason.rawValue
+                            )
+                        )
+                    }
+                    completion(RegistrationOutcome(outcome))
+                }
             )
         )
         worker.expect("registration", within: self.deadline)
@@ -104,7 +121,7 @@ public struct ScanWorkers: Registering {
             return .failure(
                 Refusal(
                     .registrationHung,
-                    "[P-11] registration did not return within \(Int(seconds)) s\(Self.words(end))",
+                    "[P-11] registration did not return within \(Int(seconds)) s\(end.details)",
                     advice: "mend plugin_register, or whatever its constructors do"
                 )
             )
@@ -112,14 +129,10 @@ public struct ScanWorkers: Registering {
             return .failure(
                 Refusal(
                     .registrationCrashed,
-                    "its worker \(end.cause) during registration\(Self.words(end))",
+                    "its worker \(end.clause), during registration\(end.details)",
                     advice: "mend plugin_register, or whatever its constructors do"
                 )
             )
         }
-    }
-
-    private static func words(_ end: WorkerEnd) -> String {
-        end.lastWords.isEmpty ? "" : "; its last words: \(end.lastWords.suffix(3).joined(separator: " | "))"
     }
 }

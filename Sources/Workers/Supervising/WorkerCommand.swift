@@ -6,13 +6,19 @@ enum WorkerCommand {
     /// Environment variables that a worker keeps, where the host has them.
     private static let keptVariables = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"]
 
+    /// Settings of the Swift runtime for a backtrace that is short and made for a log.
+    private static let backtrace =
+        "enable=yes,color=no,interactive=no,threads=crashed,registers=none,images=none,limit=16"
+
     /// Starts a worker; returns its process id.
-    static func spawn(label: String, descriptors: [Int32]) throws(SystemError) -> Int32 {
+    ///
+    /// - Parameter wantsBacktrace: Whether the Swift runtime writes a backtrace to the standard error when it crashes.
+    static func spawn(label: String, descriptors: [Int32], wantsBacktrace: Bool) throws(SystemError) -> Int32 {
         var environment = self.keptVariables.compactMap { name in
             getenv(name).map { "\(name)=\(String(cString: $0))" }
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.
-        environment.append("SWIFT_BACKTRACE=enable=no")
+        environment.append("SWIFT_BACKTRACE=\(wantsBacktrace ? self.backtrace : "enable=no")")
         let arguments = ["host", "worker", String(getpid()), String(descriptors.count), label]
         let identifier = Self.withCStrings(arguments) { arguments in
             Self.withCStrings(environment) { environment in

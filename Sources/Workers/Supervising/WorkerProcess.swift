@@ -23,16 +23,23 @@ final class WorkerProcess {
     /// How long the end of a worker may take after the last of its channel. In nanoseconds.
     private static let closedDeadline: Int64 = 2_000_000_000
 
+    /// Lines of the standard error that are kept where a backtrace may be among them.
+    private static let backtraceLines = 256
+
     let label: String
     private let loop: EventLoop
     private let handlers: Handlers
     private let channel: ControlChannel
     private let output: FileDescriptor
     private let error: FileDescriptor
+    /// The host's end of the pipe for the report of a crash; read when the process is gone.
+    private let crash: FileDescriptor
+    private let image: Image
+    private let settings: WorkerSettings
     private let process: FileDescriptor
     private var lifecycle = WorkerLifecycle()
     private var outputLines = OutputLines()
-    private var errorLines = OutputLines()
+    private var errorLines: OutputLines
     private var deadline: UInt64?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
 
@@ -40,27 +47,42 @@ final class WorkerProcess {
     ///
     /// - Parameters:
     ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
+    ///   - settings: What is the same for all workers of this run of the host.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
         ring: (memory: Int32, wake: Int32)? = nil,
+        settings: WorkerSettings,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
         self.label = label
         self.loop = loop
         self.handlers = handlers
+        self.image = image
+        self.settings = settings
+        self.errorLines = OutputLines(keptLines: settings.wantsBacktrace ? Self.backtraceLines : OutputLines.tailLength)
         let (near, far) = try ControlChannel.pair()
         let (output, outputEnd) = try Self.pipe()
         let (error, errorEnd) = try Self.pipe()
         self.channel = ControlChannel(near)
+        let (crash, crashEnd) = try Self.pipe()
+        // The worker must never wait for room in it, and the host never for a record.
+        for end in [crash, crashEnd] {
+            try SystemError.check(fcntl(end.number, F_SETFL, O_NONBLOCK), "fcntl")
+        }
         self.output = output
         self.error = error
+        self.crash = crash
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
-        var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
+        var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor, crashEnd.number]
         if let ring { descriptors += [ring.memory, ring.wake] }
-        let identifier = try WorkerCommand.spawn(label: label, descriptors: descriptors)
+        let identifier = try WorkerCommand.spawn(
+            label: label,
+            descriptors: descriptors,
+            wantsBacktrace: settings.wantsBacktrace
+        )
         self.process = FileDescriptor(try SystemError.check(clinux_pidfd_open(identifier), "pidfd_open"))
         try loop.watch(self.process.number) { [unowned self] in self.processEnded() }
         try loop.watch(self.channel.descriptor) { [unowned self] in self.receive() }
@@ -183,7 +205,28 @@ final class WorkerProcess {
         }
         if let line = self.outputLines.finish() { self.handlers.line(line, false) }
         if let line = self.errorLines.finish() { self.handlers.line(line, true) }
-        self.handlers.end(WorkerEnd(cause: cause, lastWords: self.errorLines.tail))
+        self.handlers.end(self.end(cause))
+    }
+
+    /// Puts together what is known, and has the report of a crash kept.
+    private func end(_ cause: WorkerEnd.Cause) -> WorkerEnd {
+        guard case .signalled(let signal) = cause,
+            var crash = CrashReport(
+                signal: signal,
+                record: self.readCrash(),
+                errorLines: self.errorLines.tail,
+                image: self.image
+            )
+        else { return WorkerEnd(cause: cause, lastWords: Array(self.errorLines.tail.suffix(OutputLines.tailLength))) }
+        crash.file = self.settings.crashes?.keep(crash, subject: self.label, plugin: self.image.path)
+        return WorkerEnd(cause: cause, lastWords: crash.lastWords, crash: crash)
+    }
+
+    /// One byte more than a record, so that what is longer is seen to be no record.
+    private func readCrash() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: CrashRecord.size + 1)
+        let count = Glibc.read(self.crash.number, &bytes, bytes.count)
+        return Array(bytes.prefix(max(0, count)))
     }
 
     private static func isReadable(_ descriptor: Int32) -> Bool {

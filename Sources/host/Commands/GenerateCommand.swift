@@ -12,7 +12,8 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        let request = try Self.request(line, registry)
+        var request = try Self.request(line, registry)
+        request.settings = catalog.settings
         let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
