@@ -25,6 +25,8 @@ typedef struct clinux_crash_record {
     uint64_t fault_address;
     uint64_t instruction;
     uint64_t stack_pointer;
+    uint64_t caller;      /* of an instruction outside of the plugin: where the plugin called, most likely; 0: unknown */
+    uint64_t plugin_base; /* as module_base, of the plugin; 0: unknown */
     uint64_t module_base; /* what the loader added to the addresses in the file of the module */
     char module[CLINUX_CRASH_MODULE_SIZE]; /* as the loader names it, ended by a NUL; "": unknown or the program */
 } clinux_crash_record;
@@ -33,8 +35,12 @@ typedef struct clinux_crash_record {
  * From now on a fatal signal of any thread writes a record to `fd` before it ends the process, by the same signal.
  * The calling thread gets an alternate stack for this, so that the overflow of its stack is reported too; in other
  * threads that is not. Handlers that are there already run after the record is written. Returns -1 with errno set.
+ * `plugin` is the name by which the loader will know the plugin; it must live as long as the process.
  */
-int clinux_report_crashes(int fd);
+int clinux_report_crashes(int fd, const char *plugin);
+
+/* Lets reports know where the plugin was loaded, by the handle of dlopen. */
+void clinux_report_plugin(void *handle);
 
 /* The name of a system call that sandboxes forbid; NULL for others. */
 const char *clinux_system_call_name(int number);

@@ -4,6 +4,8 @@ enum WorkerDescriptors {
     static let control: Int32 = 3
     /// The sealed image of the plugin, which is loaded from here.
     static let image: Int32 = 4
+    /// The path by which the loader knows the image.
+    static let imagePath = "/proc/self/fd/\(Self.image)"
     /// Pipe to which a crash is reported; written once, in the last moment.
     static let crash: Int32 = 5
     /// The ring, if the task has one.

@@ -36,7 +36,7 @@ public enum WorkerMain {
         // What a plugin prints would else wait in a buffer, and be lost where it is needed most: when the worker dies.
         clinux_buffer_output_by_line()
         // Without it a crash is only known by its signal.
-        clinux_report_crashes(WorkerDescriptors.crash)
+        clinux_report_crashes(WorkerDescriptors.crash, strdup(WorkerDescriptors.imagePath))
         let channel = ControlChannel(FileDescriptor(WorkerDescriptors.control))
         let port = HostPort(channel)
         do {

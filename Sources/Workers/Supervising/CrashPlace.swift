@@ -1,30 +1,40 @@
 import Discovery
 
+// Addresses are those of the process; what the loader added is taken off, and the rest is looked up in the symbols of the
+// plugin's own file. Names of Swift functions stay mangled: to demangle what a plugin says is no work for the host's
+// process.
+
 /// Where the code was that crashed, as far as the record tells and the plugin's own symbols explain.
 struct CrashPlace: Hashable, Sendable, CustomStringConvertible {
-    /// The file name of the module.
-    let module: String
-    /// The address as it is in the module's file.
-    let offset: UInt64
-    /// The function, with the distance from its start.
-    let symbol: String?
+    /// As in `libTestExt.so + 0x1234 (symbol + 4)`; for code outside of the plugin also from where it was called.
+    let description: String
 
     /// - Parameter image: The plugin, which the loader knows by the descriptor that it was loaded from.
     init?(_ record: CrashRecord, image: Image?) {
-        guard record.moduleBase > 0, record.instruction >= record.moduleBase else { return nil }
-        self.offset = record.instruction - record.moduleBase
-        let isPlugin = record.module == "/proc/self/fd/\(WorkerDescriptors.image)"
-        let path = isPlugin ? image?.path ?? "the plugin" : record.module
-        self.module = path.isEmpty ? "the worker's own code" : Self.name(of: path)
-        self.symbol = isPlugin ? image?.function(at: self.offset).map { "\($0.name) + \($0.offset)" } : nil
+        var parts: [String] = []
+        if record.moduleBase > 0, record.instruction >= record.moduleBase {
+            let offset = record.instruction - record.moduleBase
+            switch record.module {
+            case WorkerDescriptors.imagePath: parts.append("in \(Self.place(offset, in: image))")
+            case "": parts.append("in the worker's own code")
+            default: parts.append("in \(Self.name(of: record.module)) + \(CrashRecord.hexadecimal(offset))")
+            }
+        }
+        if record.caller > 0, record.pluginBase > 0, record.caller > record.pluginBase {
+            // What lies on the stack is the address behind the call.
+            let offset = record.caller - record.pluginBase - 1
+            parts.append("called from \(Self.place(offset, in: image))")
+        }
+        guard !parts.isEmpty else { return nil }
+        self.description = parts.joined(separator: ", ")
     }
 
-    var description: String {
-        let symbol = self.symbol.map { " (\(OutputLines.escaped($0)))" } ?? ""
-        return "\(OutputLines.escaped(self.module)) + \(CrashRecord.hexadecimal(self.offset))\(symbol)"
+    /// An address in the plugin's file, with the function that holds it.
+    static func place(_ offset: UInt64, in image: Image?) -> String {
+        let name = image.map { OutputLines.escaped(Self.name(of: $0.path)) } ?? "the plugin"
+        let symbol = image?.function(at: offset).map { " (\(OutputLines.escaped($0.name)) + \($0.offset))" } ?? ""
+        return "\(name) + \(CrashRecord.hexadecimal(offset))\(symbol)"
     }
 
-    private static func name(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
-    }
+    private static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

@@ -27,6 +27,10 @@ struct CrashRecord: Hashable, Sendable {
     var faultAddress: UInt64 = 0
     var instruction: UInt64 = 0
     var stackPointer: UInt64 = 0
+    /// Where the plugin most likely called what crashed, if that is not in the plugin; 0: unknown.
+    var caller: UInt64 = 0
+    /// What the loader added to the addresses in the plugin's file; 0: unknown.
+    var pluginBase: UInt64 = 0
     /// What the loader added to the addresses in the module's file.
     var moduleBase: UInt64 = 0
     /// The module of the instruction as the loader names it; empty: unknown, or the host's own program.
@@ -55,6 +59,8 @@ struct CrashRecord: Hashable, Sendable {
         self.faultAddress = record.fault_address
         self.instruction = record.instruction
         self.stackPointer = record.stack_pointer
+        self.caller = record.caller
+        self.pluginBase = record.plugin_base
         self.moduleBase = record.module_base
         let text = bytes.suffix(Int(CLINUX_CRASH_MODULE_SIZE)).prefix { $0 != 0 }
         self.module = OutputLines.escaped(String(decoding: text, as: UTF8.self))

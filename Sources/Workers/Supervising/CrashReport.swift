@@ -9,7 +9,7 @@ public struct CrashReport: Hashable, Sendable {
     public let cause: String
     /// The address that was accessed, if that was it.
     public let faultAddress: UInt64?
-    /// Where the code was, as in `libTestExt.so + 0x1234 (symbol + 4)`; nil if that is not known.
+    /// Where the code was, as in `in libTestExt.so + 0x1234 (symbol + 4)`; nil if that is not known.
     public let place: String?
     /// The kernel's number of the thread; nil if it is not known.
     public let thread: Int32?
@@ -36,14 +36,14 @@ public struct CrashReport: Hashable, Sendable {
         self.faultAddress = record.flatMap { $0.hasFaultAddress ? $0.faultAddress : nil }
         self.place = record.flatMap { CrashPlace($0, image: image)?.description }
         self.thread = record?.thread
-        let start = errorLines.firstIndex(where: Self.beginsBacktrace) ?? errorLines.endIndex
-        self.lastWords = Array(errorLines[..<start].suffix(OutputLines.tailLength))
-        self.backtrace = Array(errorLines[start...])
+        let backtrace = CrashBacktrace(errorLines, base: record?.pluginBase ?? 0, image: image)
+        self.lastWords = Array(backtrace.linesBefore.suffix(OutputLines.tailLength))
+        self.backtrace = backtrace.lines
     }
 
     /// One clause: signal, cause and place.
     public var clause: String {
-        "crashed with \(SignalName.of(self.signal)): \(self.cause)\(self.place.map { "; in \($0)" } ?? "")"
+        "crashed with \(SignalName.of(self.signal)): \(self.cause)\(self.place.map { ", \($0)" } ?? "")"
     }
 
     /// All of it, for the file.
@@ -67,9 +67,5 @@ public struct CrashReport: Hashable, Sendable {
         lines.append("backtrace:\(self.backtrace.isEmpty ? " none; run with --backtrace to have one" : "")")
         lines += self.backtrace.map { "    \($0)" }
         return lines.map { "\($0)\n" }.joined()
-    }
-
-    private static func beginsBacktrace(_ line: String) -> Bool {
-        line.hasPrefix("*** Signal ") || line.hasPrefix("*** Program crashed")
     }
 }
