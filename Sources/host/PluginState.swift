@@ -20,9 +20,13 @@ struct PluginState {
     /// The extensions of a file, and what of it is refused.
     static func states(ofFile path: String, in registry: Registry) -> [PluginState] {
         let extensions = registry.extensions.filter { registry.file(of: $0).path == path }.map { Self($0, registry) }
-        let refused = registry.refused.filter { $0.path == path }
+        return extensions + Self.refusals(ofFile: path, in: registry)
+    }
+
+    /// The file itself if it is refused, and each thing of it that is.
+    static func refusals(ofFile path: String, in registry: Registry) -> [PluginState] {
+        registry.refused.filter { $0.path == path }
             .map { PluginState(title: path, file: path, word: $0.word, detail: $0.detail) }
-        return extensions + refused
     }
 
     private init(title: String, file: String, word: String, detail: String) {
@@ -37,7 +41,8 @@ struct PluginState {
         let detail =
             switch registered.status {
             case .ready: ""
-            case .needsGrant: "it needs what is not granted: \(description.needs.map(\.description).joined(separator: ", "))"
+            case .needsGrant:
+                "it needs what is not granted: \(description.needs.map(\.description).joined(separator: ", "))"
             case .shadowed(let path): "\(description.kind) \(description.name) is defined earlier by \(path)"
             }
         self.init(
@@ -50,8 +55,10 @@ struct PluginState {
 
     /// The lines for people.
     var text: String {
-        let lines = ["\(self.title): \(self.word)"] + (self.detail.isEmpty ? [] : ["  \(self.detail)"])
-        return (lines + (self.title == self.file ? [] : ["  file: \(self.file)"])).map { singleLine($0) + "\n" }.joined()
+        var lines = ["\(self.title): \(self.word)"]
+        if !self.detail.isEmpty { lines.append("  \(self.detail)") }
+        if self.title != self.file { lines.append("  file: \(self.file)") }
+        return lines.map { singleLine($0) + "\n" }.joined()
     }
 
     /// The same for programs.

@@ -55,14 +55,10 @@ public struct CrashDirectory: Sendable {
     }
 
     private static func fileName(of subject: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                subject.unicodeScalars.prefix(80).map { scalar in
-                    scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_")
-                        ? scalar : "-"
-                }
-            )
-        )
+        let isPlain: (UInt8) -> Bool = { byte in
+            byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+        }
+        return String(decoding: subject.utf8.prefix(80).map { isPlain($0) ? $0 : UInt8(ascii: "-") }, as: UTF8.self)
     }
 
     /// Returns 0 or the code of the error.

@@ -16,9 +16,14 @@ struct CrashBacktrace: Hashable, Sendable {
     /// - Parameters:
     ///   - base: What the loader added to the addresses in the plugin's file; 0: unknown.
     init(_ lines: [String], base: UInt64, image: Image?) {
-        let start = lines.firstIndex { $0.hasPrefix("*** Signal ") || $0.hasPrefix("*** Program crashed") }
+        let start = lines.firstIndex(where: Self.isBegun)
         self.linesBefore = Array(lines[..<(start ?? lines.endIndex)])
         self.lines = lines[(start ?? lines.endIndex)...].map { Self.named($0, base: base, image: image) }
+    }
+
+    /// Whether a backtrace begins with this line.
+    static func isBegun(by line: String) -> Bool {
+        line.hasPrefix("*** Signal ") || line.hasPrefix("*** Program crashed")
     }
 
     private static func named(_ line: String, base: UInt64, image: Image?) -> String {

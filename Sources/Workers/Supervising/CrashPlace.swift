@@ -1,8 +1,7 @@
 import Discovery
 
 // Addresses are those of the process; what the loader added is taken off, and the rest is looked up in the symbols of the
-// plugin's own file. Names of Swift functions stay mangled: to demangle what a plugin says is no work for the host's
-// process.
+// plugin's own file.
 
 /// Where the code was that crashed, as far as the record tells and the plugin's own symbols explain.
 struct CrashPlace: Hashable, Sendable, CustomStringConvertible {
@@ -32,7 +31,10 @@ struct CrashPlace: Hashable, Sendable, CustomStringConvertible {
     /// An address in the plugin's file, with the function that holds it.
     static func place(_ offset: UInt64, in image: Image?) -> String {
         let name = image.map { OutputLines.escaped(Self.name(of: $0.path)) } ?? "the plugin"
-        let symbol = image?.function(at: offset).map { " (\(OutputLines.escaped($0.name)) + \($0.offset))" } ?? ""
+        let symbol =
+            image?.function(at: offset).map { function in
+                " (\(OutputLines.escaped(SwiftFunctionName(function.name)?.description ?? function.name)) + \(function.offset))"
+            } ?? ""
         return "\(name) + \(CrashRecord.hexadecimal(offset))\(symbol)"
     }
 

@@ -28,7 +28,7 @@ extension CrashRecord {
         case SIGBUS:
             switch self.code {
             case Code.misaligned: return "a misaligned \(self.accessTo)"
-            case Code.behindEnd: return "a \(self.accessTo), which lies behind the end of the file that is mapped there"
+            case Code.behindEnd: return "\(self.anAccessTo), which lies behind the end of the file that is mapped there"
             default: return "a bus error at address \(Self.hexadecimal(self.faultAddress))"
             }
         case SIGFPE where self.code == Code.integerDivision:
@@ -39,10 +39,10 @@ extension CrashRecord {
         }
     }
 
-    /// What is known when there is no record.
+    /// What is known when there is no record, as after the overflow of the stack that the handler would need.
     static func cause(of signal: Int32) -> String {
         switch signal {
-        case SIGSEGV: "an access to memory that is not its own"
+        case SIGSEGV: "an access to memory that is not its own, or a stack overflow in one of its threads"
         case SIGBUS: "an access to memory that is not there"
         case SIGILL:
             "an illegal instruction: in Swift code that is a failed precondition, an overflow or an index out of range"
@@ -75,13 +75,13 @@ extension CrashRecord {
         }
         if self.faultAddress < Self.nullArea {
             let offset = self.faultAddress == 0 ? "" : " and an offset of \(self.faultAddress)"
-            return "a \(self.accessTo), which is a null pointer\(offset)"
+            return "\(self.anAccessTo), which is a null pointer\(offset)"
         }
-        if self.code == Code.mappingError { return "a \(self.accessTo), where nothing is mapped" }
+        if self.code == Code.mappingError { return "\(self.anAccessTo), where nothing is mapped" }
         switch self.access {
-        case .write: return "a \(self.accessTo), which may not be written"
-        case .execute: return "a \(self.accessTo), which holds no code"
-        case .read, .unknown: return "a \(self.accessTo), which is protected"
+        case .write: return "\(self.anAccessTo), which may not be written"
+        case .execute: return "\(self.anAccessTo), which holds no code"
+        case .read, .unknown: return "\(self.anAccessTo), which is protected"
         }
     }
 
@@ -90,6 +90,8 @@ extension CrashRecord {
         return self.faultAddress >= self.stackPointer - Self.stackReach
             && self.faultAddress < self.stackPointer &+ Self.stackReach
     }
+
+    private var anAccessTo: String { "\(self.access == .unknown ? "an" : "a") \(self.accessTo)" }
 
     private var accessTo: String {
         let address = Self.hexadecimal(self.faultAddress)

@@ -6,9 +6,10 @@ enum WorkerCommand {
     /// Environment variables that a worker keeps, where the host has them.
     private static let keptVariables = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"]
 
-    /// Settings of the Swift runtime for a backtrace that is short and made for a log.
+    /// Settings of the Swift runtime for a backtrace that is short and made for a log: of a deep one, the first 24 and the
+    /// last 8 frames.
     private static let backtrace =
-        "enable=yes,color=no,interactive=no,threads=crashed,registers=none,images=none,limit=16"
+        "enable=yes,color=no,interactive=no,threads=crashed,registers=none,images=none,limit=32,top=8"
 
     /// Starts a worker; returns its process id.
     ///

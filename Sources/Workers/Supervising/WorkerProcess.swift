@@ -40,6 +40,8 @@ final class WorkerProcess {
     private var lifecycle = WorkerLifecycle()
     private var outputLines = OutputLines()
     private var errorLines: OutputLines
+    /// Set from the first line of a backtrace on: its lines are passed on at the end, when functions can be named.
+    private var isInBacktrace = false
     private var deadline: UInt64?
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
 
@@ -76,7 +78,9 @@ final class WorkerProcess {
         self.error = error
         self.crash = crash
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
-        var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor, crashEnd.number]
+        var descriptors = [
+            null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor, crashEnd.number,
+        ]
         if let ring { descriptors += [ring.memory, ring.wake] }
         let identifier = try WorkerCommand.spawn(
             label: label,
@@ -180,7 +184,12 @@ final class WorkerProcess {
         }
         let bytes = UnsafeRawBufferPointer(rebasing: self.buffer[..<count])
         let lines = isError ? self.errorLines.take(bytes) : self.outputLines.take(bytes)
-        for line in lines { self.handlers.line(line, isError) }
+        for line in lines { self.pass(line, isError) }
+    }
+
+    private func pass(_ line: String, _ isError: Bool) {
+        if isError, self.settings.wantsBacktrace, CrashBacktrace.isBegun(by: line) { self.isInBacktrace = true }
+        if !isError || !self.isInBacktrace { self.handlers.line(line, isError) }
     }
 
     // MARK: - The end
@@ -203,9 +212,14 @@ final class WorkerProcess {
         for descriptor in [self.process.number, self.channel.descriptor, self.output.number, self.error.number] {
             self.loop.unwatch(descriptor)
         }
-        if let line = self.outputLines.finish() { self.handlers.line(line, false) }
-        if let line = self.errorLines.finish() { self.handlers.line(line, true) }
-        self.handlers.end(self.end(cause))
+        if let line = self.outputLines.finish() { self.pass(line, false) }
+        if let line = self.errorLines.finish() { self.pass(line, true) }
+        let end = self.end(cause)
+        if self.isInBacktrace {
+            let backtrace = end.crash?.backtrace ?? CrashBacktrace(self.errorLines.tail, base: 0, image: nil).lines
+            for line in backtrace { self.handlers.line(line, true) }
+        }
+        self.handlers.end(end)
     }
 
     /// Puts together what is known, and has the report of a crash kept.

@@ -13,12 +13,20 @@ enum WhyCommand {
         let registry = try catalog.scan()
         let isPath = subject.contains("/") || subject.hasSuffix(".so")
         let path = catalog.absolute(subject)
-        let states = isPath ? PluginState.states(ofFile: path, in: registry) : PluginState.states(of: subject, in: registry)
+        let journal = catalog.settings.journal
+        var states =
+            isPath ? PluginState.states(ofFile: path, in: registry) : PluginState.states(of: subject, in: registry)
+        if states.isEmpty, !isPath {
+            // An extension that is gone from the registry was in a file that may be refused now.
+            let files = Set(journal?.entries { $0.name == subject }.map(\.file) ?? [])
+            states = files.sorted().flatMap { PluginState.refusals(ofFile: $0, in: registry) }
+        }
         // What is told of a whole file, such as a crash in its registration, is told of its extensions too.
         let files = Set(states.map(\.file))
-        let decisions = (catalog.settings.journal?.entries {
-            isPath ? $0.file == path : $0.name == subject || ($0.name.isEmpty && files.contains($0.file))
-        } ?? []).suffix(Self.mostDecisions)
+        let isWanted: (JournalEntry) -> Bool = { entry in
+            isPath ? entry.file == path : entry.name == subject || (entry.name.isEmpty && files.contains(entry.file))
+        }
+        let decisions = (journal?.entries(where: isWanted) ?? []).suffix(Self.mostDecisions)
         guard !states.isEmpty || !decisions.isEmpty else {
             let advice =
                 nearestName(to: subject, among: registry.extensions.map(\.description.name))
@@ -27,7 +35,8 @@ enum WhyCommand {
         }
         if line.flag("json") {
             let value: Value = [
-                "states": .array(states.map(\.value)), "decisions": .array(decisions.map(\.value)),
+                "states": .array(states.map(\.value)),
+                "decisions": .array(decisions.map(\.value)),
             ]
             try Terminal.print(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
             return .success
