@@ -143,7 +143,7 @@ struct CrashReportTests {
                 "traps", ["SIGILL: an illegal instruction: \(Self.swift)", "the bottom fell out"],
                 "FailingModels.Traps.next"
             ),
-            ("out_of_bounds", ["SIGILL: an illegal instruction: \(Self.swift)"], "FailingModels.OutOfBounds.next"),
+            ("out_of_bounds", ["SIGILL: an illegal instruction: \(Self.swift)"], "FailingModels.OutOfBounds.element"),
             ("recurses", ["SIGSEGV: stack overflow"], "FailingModels.Recurses.depth"),
         ]
         for (model, words, frame) in cases {
