@@ -34,6 +34,7 @@ enum HostCommand {
         }
         let catalog = try PluginCatalog(
             extensions: globals.texts("ext"),
+            sandbox: Self.sandbox(globals),
             wantsBacktrace: globals.flag("backtrace")
         )
         var invocation = first.split(arguments)
@@ -60,6 +61,14 @@ enum HostCommand {
             return try Self.run(invocation.subcommand.word, line, catalog)
         }
         return try GenerateCommand.run(line, registry, catalog)
+    }
+
+    private static func sandbox(_ line: ParsedCommandLine) -> SandboxMode {
+        let mode = line.text("sandbox").flatMap(SandboxMode.init(rawValue:)) ?? .on
+        if mode == .off {
+            Terminal.say("THE SANDBOX IS OFF: plugins can do whatever you can; use this for debugging only")
+        }
+        return mode
     }
 
     private static func run(

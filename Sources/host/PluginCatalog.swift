@@ -7,6 +7,7 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
+    let sandbox: SandboxMode
     /// What is the same for all workers of this run.
     let settings: WorkerSettings
     private let environment: [String: String]
@@ -14,8 +15,10 @@ final class PluginCatalog {
 
     /// - Parameters:
     ///   - extensions: The values of `--ext` in order.
+    ///   - sandbox: How all workers are shut in.
     ///   - wantsBacktrace: Whether crashes of plugins are to bring backtraces.
-    init(extensions: [String], wantsBacktrace: Bool) throws {
+    init(extensions: [String], sandbox: SandboxMode, wantsBacktrace: Bool) throws {
+        self.sandbox = sandbox
         self.loop = try EventLoop()
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
@@ -41,7 +44,9 @@ final class PluginCatalog {
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
             stamp: Self.stamp
         )
-        let scan = Scan(registering: ScanWorkers(loop: self.loop, settings: self.settings))
+        let scan = Scan(
+            registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox, settings: self.settings)
+        )
         let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
         for note in registry.notes { Terminal.say(note) }
         return registry
@@ -80,6 +85,7 @@ extension PluginCatalog {
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop, settings: self.settings).register(CollectionOfOne(image))[0].result.get()
+        try ScanWorkers(loop: self.loop, sandbox: self.sandbox, settings: self.settings)
+            .register(CollectionOfOne(image))[0].result.get()
     }
 }

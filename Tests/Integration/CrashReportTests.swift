@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import TestSupport
 import Testing
 
 /// A plugin that crashes is told of in words, with the place, and a report is kept.
@@ -72,11 +73,14 @@ struct CrashReportTests {
         let run = try workspace.host("crashing", "--number=10")
         #expect(run.end == .exit(1), "\(run.errors)")
         #expect(run.text == Self.good)
-        let head = "host: model crashing failed after 3 records: it crashed with \(crash.signal): "
-        for word in [head, "its last words: about to \\x1b[31mcrash; report: "] + crash.words {
+        let head = "host: model crashing failed after 3 records: for the second time at record 3 it crashed with "
+        for word in ["\(head)\(crash.signal): ", "its last words: about to \\x1b[31mcrash; report: "] + crash.words {
             #expect(run.errors.contains(word), "\(run.errors)")
         }
-        let report = try #require(try Self.reports(workspace).first)
+        // One for the worker, and one for its successor.
+        let reports = try Self.reports(workspace)
+        #expect(reports.count == 2)
+        let report = try #require(reports.last)
         #expect(run.errors.contains("report: \(report)\n"), "\(run.errors)")
         let text = try Files.text(report)
         #expect(text.contains("signal:  \(crash.signal) ("), "\(text)")
@@ -148,7 +152,9 @@ struct CrashReportTests {
         ]
         for (model, words, frame) in cases {
             let run = try workspace.host(model, "--number=100", "--batch-size=1", isTraced ? "--backtrace" : "--seed=1")
-            for word in ["model \(model) failed after 7 records", "libFailingModels.so + 0x"] + words {
+            for word in [
+                "model \(model) failed after 7 records", "record 7 it crashed with ", "libFailingModels.so + 0x",
+            ] + words {
                 #expect(run.errors.contains(word), "\(run.errors)")
             }
             let text = try Files.text(try #require(try Self.reports(workspace).last))
@@ -185,11 +191,14 @@ struct CrashReportTests {
         fresh.expectSuccess()
         let state = ["model crashing: ready", "  file: \(workspace.ext)/crashing.so"]
         #expect(fresh.lines == state + ["No decision about it is on record."])
-        for _ in 0..<2 { _ = try workspace.host("crashing", "--number=10") }
+        _ = try workspace.host("crashing", "--number=10")
         let why = try workspace.host("why", "crashing")
         why.expectSuccess()
-        let told = why.lines.filter { $0.contains("it crashed with SIGABRT: it called abort") }
+        let told = why.lines.filter { $0.contains("at record 3 its worker crashed with SIGABRT: it called abort") }
         #expect(told.count == 2, "\(why.text)")
+        #expect(told.first?.contains("restarted (1 of 5 within 10 s)") == true, "\(why.text)")
+        #expect(told.last?.contains("given up, for its predecessor died at the same record") == true, "\(why.text)")
+        #expect(told.allSatisfy { $0.contains("its last words: about to \\x1b[31mcrash") }, "\(why.text)")
         for (line, report) in zip(told, try Self.reports(workspace)) { #expect(line.contains(report), "\(why.text)") }
         let json = try #require(try workspace.host("why", "crashing", "--json").json().record)
         #expect(json["states"]?.elements?.first?.record?["state"]?.text == "ready")

@@ -12,14 +12,23 @@ public struct GenerateRequest: Sendable {
         public var model: ExtensionDescription
         /// The snapshot of the plugin's file.
         public var image: Image
+        /// What its workers may do.
+        public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
 
         /// Makes a part.
-        public init(expression: ModelExpression, model: ExtensionDescription, image: Image, options: [OptionValue]) {
+        public init(
+            expression: ModelExpression,
+            model: ExtensionDescription,
+            image: Image,
+            sandbox: SandboxPolicy,
+            options: [OptionValue]
+        ) {
             self.expression = expression
             self.model = model
             self.image = image
+            self.sandbox = sandbox
             self.options = options
         }
     }
@@ -44,6 +53,9 @@ public struct GenerateRequest: Sendable {
     /// What is the same for all workers of this run of the host.
     public var settings = WorkerSettings()
 
+    /// When a producer whose worker dies gets another one.
+    public var restarts: RestartPolicy
+
     /// Makes a request.
     public init(
         parts: [Part],
@@ -53,7 +65,8 @@ public struct GenerateRequest: Sendable {
         format: OutputFormat,
         path: String,
         progressPeriod: Int,
-        patience: Int
+        patience: Int,
+        restarts: RestartPolicy = RestartPolicy()
     ) {
         self.parts = parts
         self.limits = limits
@@ -63,5 +76,6 @@ public struct GenerateRequest: Sendable {
         self.path = path
         self.progressPeriod = progressPeriod
         self.patience = patience
+        self.restarts = restarts
     }
 }

@@ -17,7 +17,8 @@ public enum ProbeWorker {
         libraries: [String],
         symbols: [String],
         settings: WorkerSettings = WorkerSettings(),
-        loop: EventLoop
+        loop: EventLoop,
+        sandbox: SandboxMode
     ) throws(SystemError) -> Value {
         var findings: Value?
         var failure: String?
@@ -26,6 +27,7 @@ public enum ProbeWorker {
             .probe(libraries: libraries, symbols: symbols),
             image: image,
             label: "doctor",
+            sandbox: SandboxPolicy(mode: sandbox),
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(

@@ -4,15 +4,23 @@ import Glibc
 /// Has plugins register in worker processes, a few at once, each with a deadline.
 public struct ScanWorkers: Registering {
     private let loop: EventLoop
+    private let sandbox: SandboxMode
     private let deadline: Int64
     private let concurrency: Int
     private let settings: WorkerSettings
 
     /// - Parameters:
+    ///   - sandbox: How the workers are shut in. Nothing is granted to them: registering needs nothing.
     ///   - settings: What is the same for all workers of this run of the host.
     ///   - deadline: Seconds that loading and registering may take, see promise P-11 of the contract.
-    public init(loop: EventLoop, settings: WorkerSettings = WorkerSettings(), deadline: Int = 5) {
+    public init(
+        loop: EventLoop,
+        sandbox: SandboxMode,
+        settings: WorkerSettings = WorkerSettings(),
+        deadline: Int = 5
+    ) {
         self.loop = loop
+        self.sandbox = sandbox
         self.settings = settings
         self.deadline = Int64(deadline) * 1_000_000_000
         // One waits for its process to start while another registers.
@@ -62,6 +70,7 @@ public struct ScanWorkers: Registering {
             .register,
             image: image,
             label: "scan",
+            sandbox: self.policy,
             settings: self.settings,
             loop: self.loop,
             handlers: WorkerProcess.Handlers(
@@ -87,6 +96,15 @@ public struct ScanWorkers: Registering {
         return worker
     }
 
+    private var policy: SandboxPolicy {
+        var policy = SandboxPolicy(mode: self.sandbox)
+        // A second bound beside the deadline, which a machine that is busy stretches.
+        policy.processorSeconds = Int(self.deadline / 1_000_000_000) + 1
+        // Hundreds of these may be started by one command, and each lives for a moment.
+        policy.hasOwnNetwork = false
+        return policy
+    }
+
     private static func result(of report: WorkerReport) -> Result<[ExtensionDescription], Refusal>? {
         switch report {
         case .registered(_, let failure?):
@@ -99,6 +117,10 @@ public struct ScanWorkers: Registering {
                 return .failure(Refusal(.registrationFailed, "the worker sent a description that cannot be read"))
             }
             return .success(descriptions)
+        case .refused(let text):
+            return .failure(
+                Refusal(.loadFailed, text, advice: "without `--sandbox=strict` it is loaded all the same")
+            )
         case .notLoaded(let text):
             return .failure(
                 Refusal(

@@ -13,9 +13,16 @@ enum WorkerCommand {
 
     /// Starts a worker; returns its process id.
     ///
-    /// - Parameter wantsBacktrace: Whether the Swift runtime writes a backtrace to the standard error when it crashes.
-    static func spawn(label: String, descriptors: [Int32], wantsBacktrace: Bool) throws(SystemError) -> Int32 {
-        var environment = self.keptVariables.compactMap { name in
+    /// - Parameters:
+    ///   - variables: Names of further variables that it keeps.
+    ///   - wantsBacktrace: Whether the Swift runtime writes a backtrace to the standard error when it crashes.
+    static func spawn(
+        label: String,
+        descriptors: [Int32],
+        variables: [String],
+        wantsBacktrace: Bool
+    ) throws(SystemError) -> Int32 {
+        var environment = (self.keptVariables + variables).compactMap { name in
             getenv(name).map { "\(name)=\(String(cString: $0))" }
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.

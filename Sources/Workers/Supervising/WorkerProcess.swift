@@ -38,22 +38,25 @@ final class WorkerProcess {
     private let settings: WorkerSettings
     private let process: FileDescriptor
     private var lifecycle = WorkerLifecycle()
+    private var hasEnded = false
     private var outputLines = OutputLines()
     private var errorLines: OutputLines
     /// Set from the first line of a backtrace on: its lines are passed on at the end, when functions can be named.
     private var isInBacktrace = false
     private var deadline: UInt64?
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
+    private let buffer: UnsafeMutableRawBufferPointer
 
     /// Starts a worker for a plugin and gives it its task.
     ///
     /// - Parameters:
+    ///   - sandbox: What it may do; it enters that before it loads the plugin.
     ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
     ///   - settings: What is the same for all workers of this run of the host.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
+        sandbox: SandboxPolicy,
         ring: (memory: Int32, wake: Int32)? = nil,
         settings: WorkerSettings,
         loop: EventLoop,
@@ -64,6 +67,8 @@ final class WorkerProcess {
         self.handlers = handlers
         self.image = image
         self.settings = settings
+        var sandbox = sandbox
+        sandbox.allowsBacktracer = settings.wantsBacktrace
         self.errorLines = OutputLines(keptLines: settings.wantsBacktrace ? Self.backtraceLines : OutputLines.tailLength)
         let (near, far) = try ControlChannel.pair()
         let (output, outputEnd) = try Self.pipe()
@@ -85,9 +90,20 @@ final class WorkerProcess {
         let identifier = try WorkerCommand.spawn(
             label: label,
             descriptors: descriptors,
+            variables: sandbox.environment,
             wantsBacktrace: settings.wantsBacktrace
         )
-        self.process = FileDescriptor(try SystemError.check(clinux_pidfd_open(identifier), "pidfd_open"))
+        let process = clinux_pidfd_open(identifier)
+        guard process >= 0 else {
+            let error = SystemError("pidfd_open")
+            // Nobody else waits for it, so the number is still its own.
+            Glibc.kill(identifier, SIGKILL)
+            waitpid(identifier, nil, 0)
+            throw error
+        }
+        self.process = FileDescriptor(process)
+        // From here on everything is set, so `deinit` cleans up if something throws.
+        self.buffer = .allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
         try loop.watch(self.process.number) { [unowned self] in self.processEnded() }
         try loop.watch(self.channel.descriptor) { [unowned self] in self.receive() }
         try loop.watch(self.output.number) { [unowned self] in self.read(isError: false) }
@@ -98,11 +114,21 @@ final class WorkerProcess {
             "versions": .array(ControlProtocol.versions.map(Value.int)),
             "path": .string(image.path),
             "siblings": .array(image.siblings.map(Value.string)),
+            "libraries": .array(image.libraryFiles(besides: LoadedLibraries.directories).map(Value.string)),
+            "sandbox": .map(sandbox.record),
         ])
         self.send(task.frame)
     }
 
-    deinit { self.buffer.deallocate() }
+    deinit {
+        if !self.hasEnded {
+            self.forget()
+            clinux_pidfd_send_signal(self.process.number, SIGKILL)
+            var result = clinux_exit()
+            clinux_reap(self.process.number, 1, &result)
+        }
+        self.buffer.deallocate()
+    }
 
     /// Kills the worker if it is not done with `doing` within so many nanoseconds. Replaces the deadline before.
     func expect(_ doing: String, within nanoseconds: Int64) {
@@ -133,6 +159,9 @@ final class WorkerProcess {
     /// Ends the worker at once, because it broke a rule that its owner watches over.
     func kill(becauseIt what: String) { self.handle(.violated(what)) }
 
+    /// Ends the worker at once, because it made nothing for longer than its owner allows.
+    func kill(afterStallOf seconds: Int) { self.handle(.stalled(seconds: seconds)) }
+
     /// Ends the worker at once, because nobody needs it any more.
     func dismiss() { self.handle(.dismissed) }
 
@@ -156,7 +185,11 @@ final class WorkerProcess {
                 self.loop.unwatch(self.channel.descriptor)
                 // Who ends closes it too. A plugin that closes descriptors which are not its own would leave a process
                 // that nobody can talk to or be woken by.
-                self.expect("ending after its control channel was closed", within: Self.closedDeadline)
+                self.clearDeadline()
+                self.deadline = self.loop.schedule(after: Self.closedDeadline) { [unowned self] in
+                    self.deadline = nil
+                    self.kill(becauseIt: "it closed its control channel and went on")
+                }
                 return
             } catch {
                 self.handle(.violated("it sent \(error)"))
@@ -208,10 +241,8 @@ final class WorkerProcess {
     }
 
     private func finish(_ cause: WorkerEnd.Cause) {
-        self.clearDeadline()
-        for descriptor in [self.process.number, self.channel.descriptor, self.output.number, self.error.number] {
-            self.loop.unwatch(descriptor)
-        }
+        self.hasEnded = true
+        self.forget()
         if let line = self.outputLines.finish() { self.pass(line, false) }
         if let line = self.errorLines.finish() { self.pass(line, true) }
         let end = self.end(cause)
@@ -220,6 +251,14 @@ final class WorkerProcess {
             for line in backtrace { self.handlers.line(line, true) }
         }
         self.handlers.end(end)
+    }
+
+    /// Takes everything back from the loop, whose handlers know this object without owning it.
+    private func forget() {
+        self.clearDeadline()
+        for descriptor in [self.process.number, self.channel.descriptor, self.output.number, self.error.number] {
+            self.loop.unwatch(descriptor)
+        }
     }
 
     /// Puts together what is known, and has the report of a crash kept.

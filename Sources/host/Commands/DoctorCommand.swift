@@ -24,7 +24,8 @@ enum DoctorCommand {
             libraries: questions.libraries,
             symbols: questions.symbols,
             settings: catalog.settings,
-            loop: catalog.loop
+            loop: catalog.loop,
+            sandbox: catalog.sandbox
         )
         let probe = LoaderProbe(value: findings) ?? LoaderProbe(failure: "the worker sent what cannot be read")
         let doctor = Doctor(questions, probe)

@@ -12,9 +12,12 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        var request = try Self.request(line, registry)
+        var request = try Self.request(line, registry, catalog.sandbox)
         request.settings = catalog.settings
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { decision in
+            Terminal.say(decision.description)
+            catalog.settings.journal?.append(JournalEntry(decision))
+        }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
@@ -23,7 +26,11 @@ enum GenerateCommand {
         return outcome.failures.isEmpty ? .success : .failure
     }
 
-    private static func request(_ line: ParsedCommandLine, _ registry: Registry) throws -> GenerateRequest {
+    private static func request(
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ sandbox: SandboxMode
+    ) throws -> GenerateRequest {
         let limits = try RunLimits(
             number: line.integer("number"),
             duration: line.number("duration"),
@@ -45,7 +52,7 @@ enum GenerateCommand {
         for operand in operands {
             let expressions = try Self.expressions(operand, registry)
             for expression in expressions {
-                parts.append(try Self.part(expression, line, registry, &images))
+                parts.append(try Self.part(expression, line, registry, sandbox, &images))
             }
         }
         return GenerateRequest(
@@ -56,7 +63,8 @@ enum GenerateCommand {
             format: format,
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0,
-            patience: line.integer("stall-timeout") ?? 0
+            patience: line.integer("stall-timeout") ?? 0,
+            restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
     }
 
@@ -72,6 +80,7 @@ enum GenerateCommand {
         _ expression: ModelExpression,
         _ line: ParsedCommandLine,
         _ registry: Registry,
+        _ sandbox: SandboxMode,
         _ images: inout [String: Image]
     ) throws -> GenerateRequest.Part {
         if let mapping = expression.mappings.first {
@@ -106,6 +115,7 @@ enum GenerateCommand {
             expression: expression,
             model: found.description,
             image: image,
+            sandbox: SandboxPolicy(mode: sandbox),
             options: try Self.options(of: found.description, line)
         )
     }
