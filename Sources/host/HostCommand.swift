@@ -79,6 +79,9 @@ enum HostCommand {
         switch word {
         case "inspect": try InspectCommand.run(line, catalog)
         case "why": try WhyCommand.run(line, catalog)
+        case "grant": try GrantCommand.run(line, catalog)
+        case "grants": try GrantsCommand.run(line, catalog)
+        case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)
         }

@@ -1,3 +1,4 @@
+import Configuration
 import Discovery
 import Glibc
 import PluginABI
@@ -10,6 +11,9 @@ final class PluginCatalog {
     let sandbox: SandboxMode
     /// What is the same for all workers of this run.
     let settings: WorkerSettings
+    /// What the operator has granted.
+    let grants: OperatorGrants
+    private let extensions: [String]
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
@@ -20,6 +24,7 @@ final class PluginCatalog {
     init(extensions: [String], sandbox: SandboxMode, wantsBacktrace: Bool) throws {
         self.sandbox = sandbox
         self.loop = try EventLoop()
+        self.extensions = extensions
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
         self.searchPath = SearchPath(
@@ -34,6 +39,11 @@ final class PluginCatalog {
             settings.journal = Journal(in: state, log: Terminal.say)
         }
         self.settings = settings
+        self.grants = OperatorGrants(
+            GrantStore(
+                in: ConfigurationDirectory(environment: self.environment, workingDirectory: self.workingDirectory)
+            )
+        )
     }
 
     /// Finds all plugins and what they offer; what is known of unchanged files is not found out again.
@@ -47,8 +57,15 @@ final class PluginCatalog {
         let scan = Scan(
             registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox, settings: self.settings)
         )
-        let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
+        let registry = try scan.run(
+            self.searchPath,
+            cache: &cache,
+            now: Int64(time(nil)),
+            rescan: again,
+            isGranted: self.grants.isGranted
+        )
         for note in registry.notes { Terminal.say(note) }
+        if let failure = self.grants.failure { Terminal.say(failure.description) }
         return registry
     }
 
@@ -63,7 +80,8 @@ final class PluginCatalog {
     private static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
         let names = [
-            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_STATE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME",
+            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_CONFIG_DIR", "HOST_STATE_DIR", "HOME", "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME", "XDG_STATE_HOME",
             "XDG_DATA_HOME", "XDG_DATA_DIRS",
         ]
         for name in names {
@@ -80,6 +98,11 @@ final class PluginCatalog {
 }
 
 extension PluginCatalog {
+    /// A command that finds the same plugins as this one, as it is typed into a shell.
+    func command(_ words: String...) -> String {
+        (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
+    }
+
     /// A path as seen from the working directory.
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
 

@@ -42,7 +42,7 @@ struct PluginState {
             switch registered.status {
             case .ready: ""
             case .needsGrant:
-                "it needs what is not granted: \(description.needs.map(\.description).joined(separator: ", "))"
+                "it needs \(description.needs.map(\.description).joined(separator: ", ")); `host grant \(description.name)` grants it"
             case .shadowed(let path): "\(description.kind) \(description.name) is defined earlier by \(path)"
             }
         self.init(

@@ -1,5 +1,3 @@
-import Configuration
-
 /// The directory that keeps what need not be found out again.
 public struct CacheDirectory: Hashable, Sendable {
     /// The absolute path.
@@ -18,9 +16,4 @@ public struct CacheDirectory: Hashable, Sendable {
             return nil
         }
     }
-
-    /// Makes the directory and those above it that are missing, for the user alone.
-    ///
-    /// - Returns: 0 or the code of the error.
-    func make() -> Int32 { makePrivateDirectory(self.path) }
 }

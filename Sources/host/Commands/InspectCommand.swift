@@ -13,7 +13,14 @@ enum InspectCommand {
         var pages = registry.extensions.filter { registered in
             isPath ? registry.file(of: registered).path == path : registered.description.name == subject
         }
-        .map { PluginPage($0.description, registry.file(of: $0), status: $0.status.word) }
+        .map { registered in
+            let (description, file) = (registered.description, registry.file(of: registered))
+            var page = PluginPage(description, file, status: registered.status.word)
+            guard !description.needs.isEmpty else { return page }
+            page.decision = catalog.grants.decision(about: description, digest: file.digest, file: file.path)
+            page.grantCommand = catalog.command("grant", registry.reference(to: description).text)
+            return page
+        }
         if pages.isEmpty, isPath {
             pages = try Self.pages(ofFile: path, catalog)
         }
@@ -33,20 +40,17 @@ enum InspectCommand {
         return .success
     }
 
-    /// Adds to each page what its workers cannot do. One file is measured once.
+    /// Adds to each page what its workers cannot do, with what is granted to them and does not depend on a run.
     private static func measure(_ pages: inout [PluginPage], _ catalog: PluginCatalog) throws {
         guard catalog.sandbox != .off else {
             throw UsageError(.badValue, "the sandbox is off, so nothing was tried; leave out --sandbox=off")
         }
-        var reports: [String: SandboxReport] = [:]
         for index in pages.indices {
-            let path = pages[index].path
-            if reports[path] == nil {
-                let policy = SandboxPolicy(mode: catalog.sandbox)
-                let outcome = try SandboxInspection.measure(Image(path: path), sandbox: policy, loop: catalog.loop)
-                reports[path] = try outcome.get()
-            }
-            pages[index].enforced = reports[path]
+            let granted = (pages[index].decision?.granted ?? []).filter { $0.option == nil }
+            let policy = SandboxPolicy.granting(granted, mode: catalog.sandbox).policy
+            let image = try Image(path: pages[index].path)
+            let outcome = try SandboxInspection.measure(image, sandbox: policy, loop: catalog.loop)
+            pages[index].enforced = try outcome.get()
         }
     }
 
