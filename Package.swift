@@ -42,11 +42,19 @@ let package = Package(
             exclude: ["libFuzzer"]
         ),
         .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
+        // What tests with real processes share.
+        .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Records", "CLinux"],
+            dependencies: ["TestSupport", "Records", "CLinux"],
             path: "Tests/Integration",
             exclude: ["fixtures"]
+        ),
+        .testTarget(
+            name: "HostileTests",
+            dependencies: ["TestSupport", "Records", "CLinux"],
+            path: "Tests/Hostile",
+            exclude: ["attackers"]
         ),
     ],
     swiftLanguageModes: [.v6]

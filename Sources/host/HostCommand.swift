@@ -32,7 +32,7 @@ enum HostCommand {
             try Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
             return .success
         }
-        let catalog = try PluginCatalog(extensions: globals.texts("ext"))
+        let catalog = try PluginCatalog(extensions: globals.texts("ext"), sandbox: Self.sandbox(globals))
         var invocation = first.split(arguments)
         if invocation.isExplicit, invocation.isCertain, invocation.subcommand.word != "generate" {
             let line = try first.syntax(of: invocation.subcommand).parse(invocation.arguments)
@@ -57,6 +57,14 @@ enum HostCommand {
             return try Self.run(invocation.subcommand.word, line, catalog)
         }
         return try GenerateCommand.run(line, registry, catalog)
+    }
+
+    private static func sandbox(_ line: ParsedCommandLine) -> SandboxMode {
+        let mode = line.text("sandbox").flatMap(SandboxMode.init(rawValue:)) ?? .on
+        if mode == .off {
+            Terminal.say("THE SANDBOX IS OFF: plugins can do whatever you can; use this for debugging only")
+        }
+        return mode
     }
 
     private static func run(

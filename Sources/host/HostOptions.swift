@@ -1,4 +1,5 @@
 import Configuration
+import Workers
 
 /// The options of the host itself, and its subcommands.
 enum HostOptions {
@@ -13,6 +14,13 @@ enum HostOptions {
                     placeholder: "DIR"
                 ),
                 isRepeatable: true
+            ),
+            option(
+                "sandbox",
+                .text,
+                "How workers are shut in: as far as the kernel can, fully or not at all, or not, for debugging.",
+                initial: SandboxMode.on.rawValue,
+                choices: SandboxMode.allCases.map(\.rawValue)
             ),
             flag("list-plugins", "List all plugins and what is wrong with those that are not used."),
             flag("list-models", "List the names of models."),
@@ -48,6 +56,13 @@ enum HostOptions {
                 minimum: 0
             ),
             option(
+                "restarts",
+                .integer,
+                "Restarts in a row, within 10 s, of a producer that dies without a record; 0: none at all.",
+                initial: "5",
+                minimum: 0
+            ),
+            option(
                 "progress",
                 .integer,
                 "Seconds between progress lines; 0: only at the end.",
@@ -70,6 +85,11 @@ enum HostOptions {
             ),
             option("file-name", .text, "The file of the file medium; - is the standard output.", initial: "-"),
         ]
+    )
+
+    static let inspection = OptionGroup(
+        title: "The page",
+        options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
     )
 
     static let expressions = Operand(
@@ -95,7 +115,8 @@ enum HostOptions {
                 Subcommand(
                     "inspect",
                     summary: "Show all that is known of an extension or a plugin file.",
-                    operands: [Operand("NAME|FILE", help: "An extension or a file.")]
+                    operands: [Operand("NAME|FILE", help: "An extension or a file.")],
+                    groups: [Self.inspection]
                 ),
                 Subcommand(
                     "doctor",
@@ -120,7 +141,8 @@ enum HostOptions {
         _ help: String,
         placeholder: String = "",
         initial: String? = nil,
-        minimum: Double? = nil
+        minimum: Double? = nil,
+        choices: [String] = []
     ) -> CommandLineOption {
         CommandLineOption(
             OptionDeclaration(
@@ -129,7 +151,8 @@ enum HostOptions {
                 help: help,
                 placeholder: placeholder,
                 initial: initial,
-                minimum: minimum
+                minimum: minimum,
+                choices: choices
             )
         )
     }

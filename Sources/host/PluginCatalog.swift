@@ -7,11 +7,15 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
+    let sandbox: SandboxMode
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
-    /// - Parameter extensions: The values of `--ext` in order.
-    init(extensions: [String]) throws {
+    /// - Parameters:
+    ///   - extensions: The values of `--ext` in order.
+    ///   - sandbox: How all workers are shut in.
+    init(extensions: [String], sandbox: SandboxMode) throws {
+        self.sandbox = sandbox
         self.loop = try EventLoop()
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
@@ -30,7 +34,7 @@ final class PluginCatalog {
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
             stamp: Self.stamp
         )
-        let scan = Scan(registering: ScanWorkers(loop: self.loop))
+        let scan = Scan(registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox))
         let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
         for note in registry.notes { Terminal.say(note) }
         return registry
@@ -65,6 +69,6 @@ extension PluginCatalog {
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop).register(CollectionOfOne(image))[0].result.get()
+        try ScanWorkers(loop: self.loop, sandbox: self.sandbox).register(CollectionOfOne(image))[0].result.get()
     }
 }

@@ -2,13 +2,17 @@ import Configuration
 import Discovery
 import PluginABI
 import Records
+import Workers
 
 /// All that is known of one extension, for `host inspect`.
 struct PluginPage {
     private let description: ExtensionDescription
-    private let path: String
+    /// The plugin's file.
+    let path: String
     private let facts: PluginFacts
     private let status: String
+    /// What the sandbox of its workers truly enforces, if that was asked for.
+    var enforced: SandboxReport?
 
     init(_ description: ExtensionDescription, path: String, facts: PluginFacts, status: String) {
         self.description = description
@@ -32,7 +36,19 @@ struct PluginPage {
             lines.append("    --\(option.name)  \(option.expectation)\(option.initial.map { ", default \($0)" } ?? "")")
             if !option.help.isEmpty { lines.append("        \(option.help)") }
         }
+        if let report = self.enforced { lines += Self.lines(report) }
         return lines.map { singleLine($0) + "\n" }.joined()
+    }
+
+    private static func lines(_ report: SandboxReport) -> [String] {
+        let width = report.findings.map(\.name.count).max() ?? 0
+        let findings = report.findings.map { finding in
+            let name = finding.name + String(repeating: " ", count: width - finding.name.count)
+            let state = finding.state.rawValue + String(repeating: " ", count: 7 - finding.state.rawValue.count)
+            return "    \(name)  \(state)  \(finding.evidence)"
+        }
+        let summary = report.complaint ?? "all that was asked holds"
+        return ["  enforced, as tried from inside a worker just now: \(summary)"] + findings
     }
 
     private var properties: [(String, String)] {
@@ -61,7 +77,7 @@ struct PluginPage {
 
     /// The same for programs.
     var value: Value {
-        [
+        var record: Record = [
             "name": .string(self.description.name),
             "kind": .string(self.description.kind),
             "summary": .string(self.description.summary),
@@ -81,5 +97,13 @@ struct PluginPage {
             "columns": .array(self.description.columns.map(Value.string)),
             "options": .array(self.description.options.map(\.value)),
         ]
+        if let report = self.enforced {
+            record["enforced"] = .array(
+                report.findings.map {
+                    ["name": .string($0.name), "state": .string($0.state.rawValue), "evidence": .string($0.evidence)]
+                }
+            )
+        }
+        return .map(record)
     }
 }

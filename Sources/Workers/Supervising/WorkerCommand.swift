@@ -7,8 +7,10 @@ enum WorkerCommand {
     private static let keptVariables = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"]
 
     /// Starts a worker; returns its process id.
-    static func spawn(label: String, descriptors: [Int32]) throws(SystemError) -> Int32 {
-        var environment = self.keptVariables.compactMap { name in
+    ///
+    /// - Parameter variables: Names of further variables that it keeps.
+    static func spawn(label: String, descriptors: [Int32], variables: [String]) throws(SystemError) -> Int32 {
+        var environment = (self.keptVariables + variables).compactMap { name in
             getenv(name).map { "\(name)=\(String(cString: $0))" }
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.

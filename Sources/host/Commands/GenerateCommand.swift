@@ -12,8 +12,8 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        let request = try Self.request(line, registry)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly)
+        let request = try Self.request(line, registry, catalog.sandbox)
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { Terminal.say($0.description) }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
@@ -22,7 +22,11 @@ enum GenerateCommand {
         return outcome.failures.isEmpty ? .success : .failure
     }
 
-    private static func request(_ line: ParsedCommandLine, _ registry: Registry) throws -> GenerateRequest {
+    private static func request(
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ sandbox: SandboxMode
+    ) throws -> GenerateRequest {
         let limits = try RunLimits(
             number: line.integer("number"),
             duration: line.number("duration"),
@@ -44,7 +48,7 @@ enum GenerateCommand {
         for operand in operands {
             let expressions = try Self.expressions(operand, registry)
             for expression in expressions {
-                parts.append(try Self.part(expression, line, registry, &images))
+                parts.append(try Self.part(expression, line, registry, sandbox, &images))
             }
         }
         return GenerateRequest(
@@ -55,7 +59,8 @@ enum GenerateCommand {
             format: format,
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0,
-            patience: line.integer("stall-timeout") ?? 0
+            patience: line.integer("stall-timeout") ?? 0,
+            restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
     }
 
@@ -71,6 +76,7 @@ enum GenerateCommand {
         _ expression: ModelExpression,
         _ line: ParsedCommandLine,
         _ registry: Registry,
+        _ sandbox: SandboxMode,
         _ images: inout [String: Image]
     ) throws -> GenerateRequest.Part {
         if let mapping = expression.mappings.first {
@@ -105,6 +111,7 @@ enum GenerateCommand {
             expression: expression,
             model: found.description,
             image: image,
+            sandbox: SandboxPolicy(mode: sandbox),
             options: try Self.options(of: found.description, line)
         )
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Discovery
 import Records
+import Workers
 
 /// `host inspect NAME|FILE`: all that is known of an extension or a file.
 enum InspectCommand {
@@ -22,6 +23,7 @@ enum InspectCommand {
                 .map { "did you mean '\($0)'?" } ?? "`host --list-plugins` shows what was found"
             throw UsageError(.badValue, "no extension is called \(quoted(subject)); \(advice)")
         }
+        if line.flag("enforced") { try Self.measure(&pages, catalog) }
         if line.flag("json") {
             let value = Value.array(pages.map(\.value))
             try Terminal.print(String(decoding: JSON.encode(value), as: UTF8.self) + "\n")
@@ -29,6 +31,23 @@ enum InspectCommand {
             try Terminal.print(pages.map(\.text).joined(separator: "\n"))
         }
         return .success
+    }
+
+    /// Adds to each page what its workers cannot do. One file is measured once.
+    private static func measure(_ pages: inout [PluginPage], _ catalog: PluginCatalog) throws {
+        guard catalog.sandbox != .off else {
+            throw UsageError(.badValue, "the sandbox is off, so nothing was tried; leave out --sandbox=off")
+        }
+        var reports: [String: SandboxReport] = [:]
+        for index in pages.indices {
+            let path = pages[index].path
+            if reports[path] == nil {
+                let policy = SandboxPolicy(mode: catalog.sandbox)
+                let outcome = try SandboxInspection.measure(Image(path: path), sandbox: policy, loop: catalog.loop)
+                reports[path] = try outcome.get()
+            }
+            pages[index].enforced = reports[path]
+        }
     }
 
     /// The pages of a file outside of the search path, which is judged and registered for this.

@@ -4,16 +4,21 @@ import Testing
 
 /// A temporary place with a cache, a home and plugin directories of its own, and the host run in it. Nothing that
 /// belongs to the user is read or written. It is removed when the last reference goes.
-final class Workspace {
-    let path: String
+package final class Workspace {
+    package let path: String
 
     /// The plugin directory that every run of `host` is given.
-    var ext: String { "\(self.path)/plugins" }
+    package var ext: String { "\(self.path)/plugins" }
 
-    var cache: String { "\(self.path)/cache" }
+    package var cache: String { "\(self.path)/cache" }
 
     /// Makes a workspace with these plugins in `ext`.
-    init(_ plugins: Fixture..., examples: [String] = []) throws {
+    package convenience init(_ plugins: Fixture..., examples: [String] = []) throws {
+        try self.init(plugins, examples: examples)
+    }
+
+    /// Makes a workspace with these plugins in `ext`.
+    package init(_ plugins: [Fixture], examples: [String] = []) throws {
         self.path = try Files.makeTemporaryDirectory()
         try Files.makeDirectory(self.ext)
         try Files.makeDirectory("\(self.path)/home")
@@ -29,14 +34,14 @@ final class Workspace {
     ///
     /// - Returns: Its path there.
     @discardableResult
-    func install(_ plugin: Fixture, as name: String? = nil) throws -> String {
+    package func install(_ plugin: Fixture, as name: String? = nil) throws -> String {
         let target = "\(self.ext)/\(name ?? plugin.fileName)"
         try Files.copy(try plugin.built(), to: target)
         return target
     }
 
     /// Runs the host with `--ext` of this workspace to its end.
-    func host(
+    package func host(
         _ arguments: String...,
         environment: [String: String] = [:],
         output: ChildProcess.Output = .captured
@@ -45,14 +50,14 @@ final class Workspace {
     }
 
     /// Runs the host with exactly these arguments to its end.
-    func bareHost(_ arguments: String..., environment: [String: String] = [:]) throws -> FinishedProcess {
+    package func bareHost(_ arguments: String..., environment: [String: String] = [:]) throws -> FinishedProcess {
         try self.start(arguments, environment: environment).wait()
     }
 
     /// Starts the host with exactly these arguments.
     ///
     /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
-    func start(
+    package func start(
         _ arguments: [String],
         environment: [String: String] = [:],
         output: ChildProcess.Output = .captured,
@@ -76,7 +81,7 @@ final class Workspace {
     }
 
     /// Runs a Python program with the text as its input and its arguments after it; what it prints is the answer.
-    func python(_ program: String, _ arguments: String..., input: [UInt8] = []) throws -> String {
+    package func python(_ program: String, _ arguments: String..., input: [UInt8] = []) throws -> String {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         let finished = try ChildProcess(
             "python3",

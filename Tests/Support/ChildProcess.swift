@@ -5,9 +5,9 @@ import Glibc
 // and a grandchild that outlives it cannot keep a test waiting.
 
 /// A program that a test has started. It is killed when the last reference goes.
-final class ChildProcess {
+package final class ChildProcess {
     /// Where the standard output goes.
-    enum Output {
+    package enum Output {
         /// It is kept for the test.
         case captured
         /// To a file that exists, such as `/dev/full`.
@@ -19,9 +19,9 @@ final class ChildProcess {
     }
 
     /// How long any program may run before the test gives it up, in seconds: generous, because machines are slow.
-    static let patience = 120
+    package static let patience = 120
 
-    let identifier: pid_t
+    package let identifier: pid_t
     private let process: Int32
     private let output: Int32
     private let errors: Int32
@@ -30,7 +30,7 @@ final class ChildProcess {
     private var finished: FinishedProcess?
 
     /// Starts a program by path, or by name if `environment` has a PATH; the environment is all that it gets.
-    init(
+    package init(
         _ program: String,
         _ arguments: [String],
         environment: [String],
@@ -82,13 +82,13 @@ final class ChildProcess {
     }
 
     /// What it has written so far.
-    var outputSoFar: [UInt8] { (try? Files.read(self.output)) ?? [] }
+    package var outputSoFar: [UInt8] { (try? Files.read(self.output)) ?? [] }
 
     /// What it has complained of so far.
-    var errorsSoFar: String { String(decoding: (try? Files.read(self.errors)) ?? [], as: UTF8.self) }
+    package var errorsSoFar: String { String(decoding: (try? Files.read(self.errors)) ?? [], as: UTF8.self) }
 
     /// Reads once from `Output.pipe`; empty at its end.
-    func readPipe() throws -> [UInt8] {
+    package func readPipe() throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = Glibc.read(self.reader, &buffer, buffer.count)
         guard count >= 0 else { throw Unusable("reading the pipe", code: errno) }
@@ -96,16 +96,16 @@ final class ChildProcess {
     }
 
     /// Closes the reading end of `Output.pipe`.
-    func closeReader() {
+    package func closeReader() {
         if self.reader >= 0 { close(self.reader) }
         self.reader = -1
     }
 
     /// Sends a signal to the program alone.
-    func signal(_ number: Int32) { clinux_pidfd_send_signal(self.process, number) }
+    package func signal(_ number: Int32) { clinux_pidfd_send_signal(self.process, number) }
 
     /// Waits for its end; one that does not come in time is killed, and that is an error.
-    func wait(seconds: Int = ChildProcess.patience) throws -> FinishedProcess {
+    package func wait(seconds: Int = ChildProcess.patience) throws -> FinishedProcess {
         if let finished = self.finished { return finished }
         var event = pollfd(fd: self.process, events: Int16(POLLIN), revents: 0)
         let deadline = Monotonic.seconds + Double(seconds)

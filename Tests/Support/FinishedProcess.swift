@@ -2,22 +2,22 @@ import Records
 import Testing
 
 /// What a program left behind.
-struct FinishedProcess {
+package struct FinishedProcess {
     /// How it ended.
-    enum End: Equatable {
+    package enum End: Equatable {
         case exit(Int32)
         case signal(Int32)
     }
 
-    let end: End
-    let output: [UInt8]
-    let errors: String
+    package let end: End
+    package let output: [UInt8]
+    package let errors: String
 
     /// The standard output as text.
-    var text: String { String(decoding: self.output, as: UTF8.self) }
+    package var text: String { String(decoding: self.output, as: UTF8.self) }
 
     /// The lines of the standard output, without their line feeds.
-    var lines: [String] {
+    package var lines: [String] {
         // By bytes: as a character, a line feed after a carriage return is another than one alone.
         var lines = self.output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -25,10 +25,10 @@ struct FinishedProcess {
     }
 
     /// The standard output as one JSON text.
-    func json() throws -> Value { try JSON.decode(self.output) }
+    package func json() throws -> Value { try JSON.decode(self.output) }
 
     /// Expects a failure that is told on the standard error and leaves nothing on the standard output.
-    func expectFailure(
+    package func expectFailure(
         _ status: Int32,
         saying words: String...,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -41,7 +41,7 @@ struct FinishedProcess {
     }
 
     /// Expects success; what was said is shown if it is none.
-    func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
+    package func expectSuccess(sourceLocation: SourceLocation = #_sourceLocation) {
         #expect(self.end == .exit(0), "\(self.errors)", sourceLocation: sourceLocation)
     }
 }

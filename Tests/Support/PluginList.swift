@@ -2,30 +2,37 @@ import Records
 import Testing
 
 /// What `--list-plugins` says, in both of its forms.
-struct PluginList {
-    struct Plugin {
-        let name: String
-        let file: String
-        let status: String
+package struct PluginList {
+    package struct Plugin {
+        package let name: String
+        package let file: String
+        package let status: String
     }
 
-    struct Refused {
-        let file: String
-        let reason: String
-        let detail: String
+    package struct Refused {
+        package let file: String
+        package let reason: String
+        package let detail: String
     }
 
-    let plugins: [Plugin]
-    let refused: [Refused]
+    package let plugins: [Plugin]
+    package let refused: [Refused]
     /// The lines of the list for people.
-    let lines: [String]
+    package let lines: [String]
 
     /// Lists twice, for programs and for people; both must succeed.
     ///
-    /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
-    init(_ workspace: Workspace, rescan: Bool = false, isOrdinary: Bool = false) throws {
+    /// - Parameters:
+    ///   - isOrdinary: Whether permissions count even if the tests run as the superuser.
+    ///   - isSandboxed: Without it, plugins can leave marks of having been run.
+    package init(
+        _ workspace: Workspace,
+        rescan: Bool = false,
+        isOrdinary: Bool = false,
+        isSandboxed: Bool = true
+    ) throws {
         let command = rescan ? ["rescan"] : ["--list-plugins"]
-        let global = ["--ext", workspace.ext]
+        let global = ["--ext", workspace.ext] + (isSandboxed ? [] : ["--sandbox=off"])
         let json = try workspace.start(global + command + ["--json"], isOrdinary: isOrdinary).wait()
         json.expectSuccess()
         let table = try workspace.start(global + ["--list-plugins"], isOrdinary: isOrdinary).wait()
@@ -51,15 +58,17 @@ struct PluginList {
     }
 
     /// Whether a model can be used.
-    func isReady(_ name: String) -> Bool { self.plugins.contains { $0.name == name && $0.status == "ready" } }
+    package func isReady(_ name: String) -> Bool {
+        self.plugins.contains { $0.name == name && $0.status == "ready" }
+    }
 
     /// What is said of a refused file, by its path.
-    func refusal(of file: String) -> Refused? { self.refused.first { $0.file == file } }
+    package func refusal(of file: String) -> Refused? { self.refused.first { $0.file == file } }
 
     /// Expects that a file is refused for a reason, with these words, in both forms of the list.
     ///
     /// - Parameter isQuarantined: Whether the list was made from memory of an earlier crash.
-    func expectRefused(
+    package func expectRefused(
         _ file: String,
         _ reason: String,
         _ words: [String],

@@ -1,0 +1,65 @@
+import Discovery
+
+// What each capability of a need comes to:
+//
+//   network      no detail: all of it; `PORT` or `HOST:PORT`: TCP to that port
+//   read, write  a path, with everything beneath
+//   environment  the name of a variable
+//   processes    other programs, read and run from where the system has them
+//   memory       MiB in place of the default
+
+extension SandboxPolicy {
+    /// Makes a policy that grants what was granted.
+    ///
+    /// - Parameter needs: Resolved: none points at an option any more.
+    /// - Returns: The policy, and of each need that means nothing what is wrong with it.
+    public static func granting(_ needs: [Need], mode: SandboxMode) -> (policy: SandboxPolicy, problems: [String]) {
+        var policy = SandboxPolicy(mode: mode)
+        var problems: [String] = []
+        for need in needs {
+            if let problem = policy.grant(need) { problems.append("the need `\(need)`: \(problem)") }
+        }
+        return (policy, problems)
+    }
+
+    private mutating func grant(_ need: Need) -> String? {
+        switch need.capability {
+        case "network": return self.grantNetwork(need.detail)
+        case "read", "write":
+            guard need.detail.hasPrefix("/") else { return "expected an absolute path" }
+            if need.capability == "read" {
+                self.readable.append(need.detail)
+            } else {
+                self.writable.append(need.detail)
+            }
+        case "environment":
+            guard !need.detail.isEmpty, !need.detail.utf8.contains(UInt8(ascii: "=")) else {
+                return "expected the name of a variable"
+            }
+            self.environment.append(need.detail)
+        case "processes": self.allowsProcesses = true
+        case "memory":
+            guard let mebibytes = Int(need.detail), mebibytes > 0, mebibytes <= 1 << 24 else {
+                return "expected a number of MiB"
+            }
+            self.memory = max(self.memory, mebibytes << 20)
+        default: return "there is no such capability"
+        }
+        return nil
+    }
+
+    private mutating func grantNetwork(_ detail: String) -> String? {
+        guard !detail.isEmpty else {
+            self.network = .all
+            return nil
+        }
+        let port = detail.lastIndex(of: ":").map { detail[detail.index(after: $0)...] } ?? detail[...]
+        guard let number = UInt16(port), number > 0 else { return "expected PORT or HOST:PORT" }
+        switch self.network {
+        case .none: self.network = .ports([number])
+        case .ports(let ports): self.network = .ports(ports + [number])
+        case .all: break
+        }
+        return nil
+    }
+}
