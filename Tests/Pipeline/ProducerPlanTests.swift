@@ -23,6 +23,7 @@ import Workers
                 expression: expression,
                 model: ExtensionDescription(kind: "model", name: expression.model),
                 image: image,
+                sandbox: SandboxPolicy(mode: .on),
                 options: [.integer(expression.producers)]
             )
         }
