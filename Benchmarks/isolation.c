@@ -25,8 +25,9 @@ static plugin_status hang(void *instance, plugin_batch *batch) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     fprintf(stderr, "looping since %lld\n", (long long)time.tv_sec * 1000000000 + time.tv_nsec);
-    for (volatile int turn = 0;; turn++) {
+    for (volatile int turn = 0; turn >= 0; turn = !turn) {
     }
+    return PLUGIN_FAILED;
 }
 
 static plugin_status tell(void *instance, plugin_batch *batch) {

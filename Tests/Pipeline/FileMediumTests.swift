@@ -22,6 +22,10 @@ import Testing
         var path: String { "/proc/self/fd/\(self.writing)" }
     }
 
+    private final class Received: Sendable {
+        let bytes = Mutex<[UInt8]>([])
+    }
+
     private static func temporaryPath() throws -> String {
         var template = Array("/tmp/medium-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
@@ -59,17 +63,19 @@ import Testing
         #expect(try Self.read(path) == Self.sample[..<1000] + Array("end".utf8))
     }
 
-    @Test func aPipeGetsAllOfItHoweverLittleFitsAtATime() async throws {
+    @Test func aPipeGetsAllOfItHoweverLittleFitsAtATime() throws {
         let pipe = try Pipe()
         let medium = try FileMedium(path: pipe.path)
         close(pipe.writing)
         let reading = pipe.reading
-        async let received = Self.readAll(reading)
+        let received = Received()
+        let reader = RealThread { received.bytes.withLock { $0 = Self.readAll(reading) } }
         try Self.sample.withUnsafeBytes { try medium.write($0) }
         try medium.finish()
         // The last reference goes, and with it the writing end.
         withExtendedLifetime(consume medium) {}
-        #expect(await received == Self.sample)
+        reader.join()
+        #expect(received.bytes.withLock { $0 } == Self.sample)
         close(reading)
     }
 
