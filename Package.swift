@@ -35,12 +35,26 @@ let package = Package(
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"],
+            path: "Tests/Fuzz",
+            exclude: ["libFuzzer"]
+        ),
         .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
+        // What tests with real processes share.
+        .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Records", "CLinux"],
+            dependencies: ["TestSupport", "Records", "CLinux"],
             path: "Tests/Integration",
             exclude: ["fixtures"]
+        ),
+        .testTarget(
+            name: "HostileTests",
+            dependencies: ["TestSupport", "Records", "CLinux"],
+            path: "Tests/Hostile",
+            exclude: ["attackers"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A file that is no plugin is refused with what was found and expected, and harms nobody beside it.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A run that is ended from outside leaves whole lines and no process behind.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A model that fails costs its own records and nobody else's, and it is told which, where and why.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// The same for models in Swift: what the author's mistakes and errors look like to the user.

@@ -1,4 +1,5 @@
 import Records
+import TestSupport
 import Testing
 
 /// The bytes of the output, as other programs read them.

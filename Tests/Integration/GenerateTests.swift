@@ -1,4 +1,5 @@
 import Records
+import TestSupport
 import Testing
 
 /// How many records a run makes, of whom, and in what order.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Options of extensions on the command line.

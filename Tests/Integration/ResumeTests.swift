@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A worker that dies costs nothing: its successor goes on with the next record.
@@ -185,8 +186,8 @@ struct ResumeTests {
         var children: Int
 
         init?(of process: pid_t) {
-            guard let descriptors = Files.names(in: "/proc/\(process)/fd"),
-                let threads = Files.names(in: "/proc/\(process)/task"),
+            guard let descriptors = try? Files.entries("/proc/\(process)/fd"),
+                let threads = try? Files.entries("/proc/\(process)/task"),
                 let maps = try? Files.read("/proc/\(process)/maps"), !maps.isEmpty
             else { return nil }
             self.descriptors = descriptors.count

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A seed makes a run reproducible.

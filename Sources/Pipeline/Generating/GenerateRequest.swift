@@ -12,14 +12,23 @@ public struct GenerateRequest: Sendable {
         public var model: ExtensionDescription
         /// The snapshot of the plugin's file.
         public var image: Image
+        /// What its workers may do.
+        public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
 
         /// Makes a part.
-        public init(expression: ModelExpression, model: ExtensionDescription, image: Image, options: [OptionValue]) {
+        public init(
+            expression: ModelExpression,
+            model: ExtensionDescription,
+            image: Image,
+            sandbox: SandboxPolicy,
+            options: [OptionValue]
+        ) {
             self.expression = expression
             self.model = model
             self.image = image
+            self.sandbox = sandbox
             self.options = options
         }
     }

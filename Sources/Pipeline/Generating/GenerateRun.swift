@@ -34,6 +34,7 @@ public final class GenerateRun {
     private var started: Int64?
     private var producerFailures: [(producer: Int, reason: String)] = []
     private var isDraining = true
+    private var complaint: String?
 
     /// Opens the output and plans the run.
     ///
@@ -114,10 +115,12 @@ public final class GenerateRun {
             entry.task,
             image: self.request.parts[entry.part].image,
             label: entry.label,
+            sandbox: self.request.parts[entry.part].sandbox,
             policy: self.request.restarts,
             loop: self.loop,
             handlers: SupervisedProducer.Handlers(
                 created: { [unowned self] in self.created(index) },
+                sandboxed: { [unowned self] report in self.tellShortfalls(report) },
                 line: { [unowned self] line in self.log("\(entry.label): \(line)") },
                 died: { [unowned self] in self.orders.post(.died(producer: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(producer: index, ring)) },
@@ -126,6 +129,13 @@ public final class GenerateRun {
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )
+    }
+
+    /// All workers of a run live under one kernel, so it is said once.
+    private func tellShortfalls(_ report: SandboxReport) {
+        guard let complaint = report.complaint, self.complaint != complaint else { return }
+        self.complaint = complaint
+        self.log("sandbox: \(complaint)")
     }
 
     private func created(_ index: Int) {

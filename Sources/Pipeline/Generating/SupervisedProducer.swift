@@ -17,6 +17,8 @@ final class SupervisedProducer {
     struct Handlers {
         /// A worker has made its instance; its keys are in `columns`.
         var created: () -> Void
+        /// What holds of the sandbox of a worker.
+        var sandboxed: (SandboxReport) -> Void
         /// A line of the plugin's for the log.
         var line: (String) -> Void
         /// Its worker is gone; call `drained` when all is moved that it published.
@@ -44,6 +46,7 @@ final class SupervisedProducer {
     private(set) var columns: [String]?
     private var task: ProducerTask
     private let image: Image
+    private let sandbox: SandboxPolicy
     private let loop: EventLoop
     private let handlers: Handlers
     private var supervision: RestartSupervision
@@ -57,6 +60,7 @@ final class SupervisedProducer {
         _ task: ProducerTask,
         image: Image,
         label: String,
+        sandbox: SandboxPolicy,
         policy: RestartPolicy,
         loop: EventLoop,
         handlers: Handlers
@@ -64,6 +68,7 @@ final class SupervisedProducer {
         self.task = task
         self.image = image
         self.label = label
+        self.sandbox = sandbox
         self.supervision = RestartSupervision(policy)
         self.loop = loop
         self.handlers = handlers
@@ -87,12 +92,14 @@ final class SupervisedProducer {
             self.task,
             image: self.image,
             label: self.label,
+            sandbox: self.sandbox,
             loop: self.loop,
             handlers: ProducerWorker.Handlers(
                 created: { [unowned self] columns in
                     self.columns = self.columns ?? columns
                     self.handlers.created()
                 },
+                sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                 line: { [unowned self] line in self.handlers.line(line) },
                 replayed: { [unowned self] in self.handlers.replaying() },
                 ended: { [unowned self] end, failure in self.workerEnded(end, failure) }

@@ -4,6 +4,10 @@ import Records
 enum WorkerReport: Hashable, Sendable {
     /// The worker runs and speaks this version of the protocol.
     case hello(version: Int)
+    /// The walls are up, and this holds of them. Nothing foreign has run yet.
+    case sandboxed(SandboxReport)
+    /// The worker will not load the plugin, for this reason.
+    case refused(String)
     /// Registration is over; each element describes one extension as `ExtensionDescription` codes it.
     case registered(extensions: [Value], failure: String?)
     /// The plugin did not load; the text is the loader's.
@@ -24,6 +28,8 @@ enum WorkerReport: Hashable, Sendable {
     var frame: Record {
         switch self {
         case .hello(let version): ["frame": "hello", "version": .int(version)]
+        case .sandboxed(let report): ["frame": "sandboxed", "findings": report.value]
+        case .refused(let text): ["frame": "refused", "text": .string(text)]
         case .registered(let extensions, let failure):
             ["frame": "registered", "extensions": .array(extensions), "failure": failure.map(Value.string) ?? .null]
         case .notLoaded(let text): ["frame": "not-loaded", "text": .string(text)]
@@ -40,6 +46,8 @@ enum WorkerReport: Hashable, Sendable {
     init(frame: Record) throws {
         switch try frame.string("frame") {
         case "hello": self = .hello(version: try frame.integer("version"))
+        case "sandboxed": self = .sandboxed(try SandboxReport(value: frame["findings"] ?? .null))
+        case "refused": self = .refused(try frame.string("text"))
         case "registered":
             guard let extensions = frame["extensions"]?.elements else { throw FrameError("no list of extensions") }
             self = .registered(extensions: extensions, failure: frame["failure"]?.text)

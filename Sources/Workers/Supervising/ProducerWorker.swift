@@ -9,6 +9,8 @@ public final class ProducerWorker {
     public struct Handlers {
         /// The instance exists; these keys are known of its records.
         public var created: (_ columns: [String]) -> Void
+        /// What holds of its sandbox.
+        public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of the plugin's log (with its level) or output.
         public var line: (_ text: String) -> Void
         /// It makes again what its predecessor made, and goes on with that.
@@ -20,11 +22,13 @@ public final class ProducerWorker {
         /// Makes handlers.
         public init(
             created: @escaping ([String]) -> Void,
+            sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
             replayed: @escaping () -> Void,
             ended: @escaping (WorkerEnd, String?) -> Void
         ) {
             self.created = created
+            self.sandboxed = sandboxed
             self.line = line
             self.replayed = replayed
             self.ended = ended
@@ -53,11 +57,13 @@ public final class ProducerWorker {
     ///
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
+    ///   - sandbox: What it may do.
     ///   - label: What the worker is called in tools such as ps.
     public init(
         _ task: ProducerTask,
         image: Image,
         label: String,
+        sandbox: SandboxPolicy,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
@@ -70,6 +76,7 @@ public final class ProducerWorker {
             .produce(task),
             image: image,
             label: label,
+            sandbox: sandbox,
             ring: (descriptor.number, self.wake.number),
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -108,6 +115,8 @@ public final class ProducerWorker {
             self.process?.clearDeadline()
             self.isMaking = false
             handlers.created(columns)
+        case .sandboxed(let report): handlers.sandboxed(report)
+        case .refused(let text): self.failure = OutputLines.escaped(text)
         case .replaying(let record):
             // It moves on and comes to an end, so saying so for ever is no way to look busy.
             guard record > self.replayed, record <= self.resumeAt else {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a worker ended.
-public struct WorkerEnd: Hashable, Sendable, CustomStringConvertible {
+public struct WorkerEnd: Error, Hashable, Sendable, CustomStringConvertible {
     /// Why it ended.
     public enum Cause: Hashable, Sendable {
         /// It did its task and said bye.

@@ -40,11 +40,13 @@ final class WorkerProcess {
     /// Starts a worker for a plugin and gives it its task.
     ///
     /// - Parameters:
+    ///   - sandbox: What it may do; it enters that before it loads the plugin.
     ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
+        sandbox: SandboxPolicy,
         ring: (memory: Int32, wake: Int32)? = nil,
         loop: EventLoop,
         handlers: Handlers
@@ -61,7 +63,11 @@ final class WorkerProcess {
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
         var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
         if let ring { descriptors += [ring.memory, ring.wake] }
-        let identifier = try WorkerCommand.spawn(label: label, descriptors: descriptors)
+        let identifier = try WorkerCommand.spawn(
+            label: label,
+            descriptors: descriptors,
+            variables: sandbox.environment
+        )
         let process = clinux_pidfd_open(identifier)
         guard process >= 0 else {
             let error = SystemError("pidfd_open")
@@ -83,6 +89,8 @@ final class WorkerProcess {
             "versions": .array(ControlProtocol.versions.map(Value.int)),
             "path": .string(image.path),
             "siblings": .array(image.siblings.map(Value.string)),
+            "libraries": .array(image.libraryFiles(besides: LoadedLibraries.directories).map(Value.string)),
+            "sandbox": .map(sandbox.record),
         ])
         self.send(task.frame)
     }
