@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What a plugin says in the name of its worker is checked as what it registers is.

@@ -160,7 +160,7 @@ import Testing
         }
         #expect(
             line(Self.crash, .restart(after: 0, number: 1))
-                == "model test#2: its worker crashed with SIGSEGV (Segmentation fault) at record 1234;"
+                == "model test#2: at record 1234 its worker crashed with SIGSEGV (Segmentation fault);"
                 + " restarted (1 of 5 within 10 s)"
         )
         #expect(line(Self.kill, .restart(after: 43_000_000, number: 2)).hasSuffix("in 43 ms (2 of 5 within 10 s)"))

@@ -185,7 +185,7 @@ final class RecordDrain {
             }
             self.bytesSinceRest += span.bytes.count
             if self.failure == nil {
-                self.write(span.bytes)
+                self.write(span.bytes, asLines: true)
                 if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }
             }
             ring.release()
@@ -203,11 +203,12 @@ final class RecordDrain {
         bytes.withUnsafeBytes { self.write($0) }
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) {
+    /// - Parameter asLines: Whether the last byte is known to be a line feed, and must be one still.
+    private func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool = false) {
         guard self.failure == nil else { return }
         do {
             let start = EventLoop.now()
-            try self.medium.write(bytes)
+            try self.medium.write(bytes, asLines: asLines)
             let end = EventLoop.now()
             // While a slow reader kept this thread, nobody could be seen to publish.
             if end - start > 1_000_000_000 { for index in self.lanes.indices { self.lanes[index].lastProgress = end } }
