@@ -12,22 +12,12 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-<<<<<<< HEAD
-        let request = try Self.request(line, registry, catalog)
-        let run = try GenerateRun(
-            request,
-            loop: catalog.loop,
-            log: Terminal.sayPlainly,
-            decisions: { decision in Terminal.say(decision.description) }
-        )
-=======
         var request = try Self.request(line, registry, catalog)
         request.settings = catalog.settings
         let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { decision in
             Terminal.say(decision.description)
             catalog.settings.journal?.append(JournalEntry(decision))
         }
->>>>>>> aa23707dfc40e4b67a06d54950dc805bfae5f23b
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
