@@ -24,7 +24,7 @@ import Testing
 
         func sendRaw(_ bytes: [UInt8]) throws {
             let worker = try #require(self.worker)
-            try #require(send(worker.number, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count)
+            try #require(send(worker.number, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
         }
 
         func closeWorker() { self.worker = nil }
