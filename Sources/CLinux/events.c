@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
@@ -38,8 +39,10 @@ int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 int clinux_eventfd_signal(int fd) { return eventfd_write(fd, 1); }
 
 int clinux_eventfd_clear(int fd) {
+    // O_NONBLOCK belongs to the open file, which a worker shares and can change; RWF_NOWAIT belongs to this call.
     eventfd_t value;
-    return eventfd_read(fd, &value);
+    struct iovec part = {.iov_base = &value, .iov_len = sizeof value};
+    return preadv2(fd, &part, 1, -1, RWF_NOWAIT) < 0 ? -1 : 0;
 }
 
 int clinux_signalfd(void) {

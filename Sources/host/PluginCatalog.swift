@@ -8,10 +8,10 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
+    let sandbox: SandboxMode
     /// What the operator has granted.
     let grants: OperatorGrants
     private let extensions: [String]
-    let sandbox: SandboxMode
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 

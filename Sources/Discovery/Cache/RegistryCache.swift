@@ -39,18 +39,27 @@ public struct RegistryCache: Sendable {
         self.header = CacheHeader(stamp: stamp)
         guard let path = self.path else { return }
         do throws(PrivateFile.Failure) {
-            self.bytes = try PrivateFile(path: path).read()
+            self.read(try PrivateFile(path: path).read())
         } catch {
             if case .unusable(let reason) = error { self.note(path, reason) }
-            return
         }
+    }
+
+    /// Reads the contents of a cache file; the cache is kept nowhere.
+    init(contents bytes: [UInt8], stamp: String) {
+        self.init(in: nil, stamp: stamp)
+        self.read(bytes)
+    }
+
+    private mutating func read(_ bytes: [UInt8]) {
+        self.bytes = bytes
         do throws(CacheHeader.Mismatch) {
             self.slots = try self.index(self.header.body(of: self.bytes))
         } catch {
             self.bytes = []
             self.isChanged = true
             // A cache of another build is what every update leaves behind, and nothing to tell.
-            if case .damaged = error { self.note(path, "it is damaged") }
+            if case .damaged = error { self.note(self.path ?? "", "it is damaged") }
         }
     }
 
@@ -59,6 +68,12 @@ public struct RegistryCache: Sendable {
 
     /// The number of files about which something is known.
     public var count: Int { self.slots.count }
+
+    /// What the file of the cache would hold now.
+    var contents: [UInt8] { self.header.file(body: self.body()) }
+
+    /// The paths and identities that something is known about, in no order.
+    var keys: [(path: String, identity: FileIdentity)] { self.slots.map { ($0.key, $0.value.identity) } }
 
     /// What is known about a file in a certain state.
     public func verdict(path: String, identity: FileIdentity) -> Verdict? {
@@ -104,8 +119,7 @@ public struct RegistryCache: Sendable {
             return
         }
         // Not synced: a file torn by a power failure fails its checksum, and all it costs is a scan.
-        let file = self.header.file(body: self.body())
-        if let failure = PrivateFile(path: path).replace(with: file, isDurable: false) {
+        if let failure = PrivateFile(path: path).replace(with: self.contents, isDurable: false) {
             self.notes.append(
                 "the cache cannot be written: \(failure); the next run scans again; name another directory with "
                     + "HOST_CACHE_DIR"

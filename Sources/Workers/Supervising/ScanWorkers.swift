@@ -94,7 +94,7 @@ public struct ScanWorkers: Registering {
             guard descriptions.count == extensions.count else {
                 return .failure(Refusal(.registrationFailed, "the worker sent a description that cannot be read"))
             }
-            return .success(descriptions)
+            return .success(descriptions.map(Self.checked))
         case .refused(let text):
             return .failure(
                 Refusal(.loadFailed, text, advice: "without `--sandbox=strict` it is loaded all the same")
@@ -109,6 +109,14 @@ public struct ScanWorkers: Registering {
             )
         default: return nil
         }
+    }
+
+    /// The description, refused if the worker let pass what no worker lets pass by itself.
+    private static func checked(_ description: ExtensionDescription) -> ExtensionDescription {
+        guard description.refusal == nil, let problem = description.problem else { return description }
+        var refused = description
+        refused.refusal = problem
+        return refused
     }
 
     private static func result(
