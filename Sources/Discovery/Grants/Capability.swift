@@ -27,7 +27,8 @@ public enum Capability: String, CaseIterable, Sendable {
             let isRight = Self.isCount(detail) && Int(detail).map { $0 <= Self.mostMemory } ?? false
             return detail.isEmpty || isRight ? nil : "expected a number of MiB from 1 to \(Self.mostMemory)"
         case .network:
-            return detail.isEmpty || Self.isEndpoint(detail) ? nil : "expected PORT, tcp:PORT, udp:PORT, HOST or HOST:PORT"
+            let isRight = detail.isEmpty || Self.isEndpoint(detail)
+            return isRight ? nil : "expected PORT, tcp:PORT, udp:PORT, HOST or HOST:PORT"
         }
     }
 

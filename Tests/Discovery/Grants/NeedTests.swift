@@ -32,8 +32,7 @@ import Testing
             ("network", "[::1]:80"), ("network", "udp:53"), ("network", "broker.example"), ("read", ""), ("read", "/"),
             ("read", "/var/log"), ("write", "/tmp/..a"),
             ("environment", ""), ("environment", "PATH"), ("environment", "_X1"), ("processes", ""), ("memory", ""),
-            ("memory", "512"),
-            ("memory", "16777216"),
+            ("memory", "512"), ("memory", "16777216"),
         ]
     )
     func rightNeeds(capability: String, detail: String) {
