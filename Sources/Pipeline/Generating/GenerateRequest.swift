@@ -50,6 +50,8 @@ public struct GenerateRequest: Sendable {
 
     /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
     public var patience: Int
+    /// What is the same for all workers of this run of the host.
+    public var settings = WorkerSettings()
 
     /// When a producer whose worker dies gets another one.
     public var restarts: RestartPolicy

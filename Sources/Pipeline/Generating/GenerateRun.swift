@@ -116,6 +116,7 @@ public final class GenerateRun {
             image: self.request.parts[entry.part].image,
             label: entry.label,
             sandbox: self.request.parts[entry.part].sandbox,
+            settings: self.request.settings,
             policy: self.request.restarts,
             loop: self.loop,
             handlers: SupervisedProducer.Handlers(
@@ -150,7 +151,8 @@ public final class GenerateRun {
     private func beginIfReady() {
         guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
         var union: [String] = []
-        for column in self.producers.compactMap(\.columns).joined() where !union.contains(column) {
+        var known: Set<String> = []
+        for column in self.producers.compactMap(\.columns).joined() where known.insert(column).inserted {
             union.append(column)
         }
         self.columns = union
