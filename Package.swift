@@ -35,6 +35,12 @@ let package = Package(
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"],
+            path: "Tests/Fuzz",
+            exclude: ["libFuzzer"]
+        ),
         .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
         // What tests with real processes share.
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),

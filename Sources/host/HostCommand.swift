@@ -32,7 +32,7 @@ enum HostCommand {
             try Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
             return .success
         }
-        let catalog = try PluginCatalog(extensions: globals.texts("ext"))
+        let catalog = try PluginCatalog(extensions: globals.texts("ext"), sandbox: Self.sandbox(globals))
         var invocation = first.split(arguments)
         if invocation.isExplicit, invocation.isCertain, invocation.subcommand.word != "generate" {
             let line = try first.syntax(of: invocation.subcommand).parse(invocation.arguments)
@@ -59,6 +59,14 @@ enum HostCommand {
         return try GenerateCommand.run(line, registry, catalog)
     }
 
+    private static func sandbox(_ line: ParsedCommandLine) -> SandboxMode {
+        let mode = line.text("sandbox").flatMap(SandboxMode.init(rawValue:)) ?? .on
+        if mode == .off {
+            Terminal.say("THE SANDBOX IS OFF: plugins can do whatever you can; use this for debugging only")
+        }
+        return mode
+    }
+
     private static func run(
         _ word: String,
         _ line: ParsedCommandLine,
@@ -66,6 +74,9 @@ enum HostCommand {
     ) throws -> ExitStatus {
         switch word {
         case "inspect": try InspectCommand.run(line, catalog)
+        case "grant": try GrantCommand.run(line, catalog)
+        case "grants": try GrantsCommand.run(line, catalog)
+        case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)
         }

@@ -1,4 +1,5 @@
 import Configuration
+import Workers
 
 /// The options of the host itself, and its subcommands.
 enum HostOptions {
@@ -14,13 +15,20 @@ enum HostOptions {
                 ),
                 isRepeatable: true
             ),
+            option(
+                "sandbox",
+                .text,
+                "How workers are shut in: as far as the kernel can, fully or not at all, or not, for debugging.",
+                initial: SandboxMode.on.rawValue,
+                choices: SandboxMode.allCases.map(\.rawValue)
+            ),
             flag("list-plugins", "List all plugins and what is wrong with those that are not used."),
             flag("list-models", "List the names of models."),
             flag("list-formats", "List the names of output formats."),
             flag("list-mediums", "List the names of output media."),
             flag("list-mappings", "List the names of mappings."),
             flag("list-generics", "List the names of generic extensions."),
-            flag("json", "With --list-plugins and inspect: print JSON."),
+            flag("json", "With --list-plugins, inspect, grants and rescan: print JSON."),
             flag("version", "Print the versions of the host and of the plugin contract."),
         ]
     )
@@ -40,11 +48,27 @@ enum HostOptions {
                 placeholder: "TIME",
                 initial: "2000-01-01T00:00:00Z"
             ),
+            CommandLineOption(
+                OptionDeclaration(
+                    name: "grant",
+                    type: .text,
+                    help: "Grant an extension what it declares that it needs, for this run only.",
+                    placeholder: "NAME"
+                ),
+                isRepeatable: true
+            ),
             option(
                 "stall-timeout",
                 .integer,
                 "Seconds that a producer may go without a record before it is killed; 0: no limit.",
                 initial: "60",
+                minimum: 0
+            ),
+            option(
+                "restarts",
+                .integer,
+                "Restarts in a row, within 10 s, of a producer that dies without a record; 0: none at all.",
+                initial: "5",
                 minimum: 0
             ),
             option(
@@ -72,6 +96,11 @@ enum HostOptions {
         ]
     )
 
+    static let inspection = OptionGroup(
+        title: "The page",
+        options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
+    )
+
     static let expressions = Operand(
         "EXPR",
         help: "[I]MODEL[R][bB][{MAPPING,...}]: I producers of MODEL that together weigh R, in batches of B records.",
@@ -95,13 +124,33 @@ enum HostOptions {
                 Subcommand(
                     "inspect",
                     summary: "Show all that is known of an extension or a plugin file.",
-                    operands: [Operand("NAME|FILE", help: "An extension or a file.")]
+                    operands: [Operand("NAME|FILE", help: "An extension or a file.")],
+                    groups: [Self.inspection]
                 ),
                 Subcommand(
                     "doctor",
                     summary: "Explain why a plugin file does not load, and what to do.",
                     operands: [Operand("FILE", help: "A plugin file.")]
                 ),
+                Subcommand(
+                    "grant",
+                    summary: "Agree to what an extension needs, for its file as it is now.",
+                    operands: [
+                        Operand("NAME", help: "An extension; KIND/NAME if several have the name."),
+                        Operand(
+                            "NEED",
+                            help: "CAPABILITY or CAPABILITY=DETAIL, as it was declared; without any: all.",
+                            isOptional: true,
+                            isRepeatable: true
+                        ),
+                    ]
+                ),
+                Subcommand(
+                    "revoke",
+                    summary: "Take back all that was granted to an extension.",
+                    operands: [Operand("NAME", help: "An extension; KIND/NAME if several have the name.")]
+                ),
+                Subcommand("grants", summary: "List what was granted, and whether it still holds."),
                 Subcommand(
                     "rescan",
                     summary: "Judge all plugin files anew, those in quarantine too."
@@ -120,7 +169,8 @@ enum HostOptions {
         _ help: String,
         placeholder: String = "",
         initial: String? = nil,
-        minimum: Double? = nil
+        minimum: Double? = nil,
+        choices: [String] = []
     ) -> CommandLineOption {
         CommandLineOption(
             OptionDeclaration(
@@ -129,7 +179,8 @@ enum HostOptions {
                 help: help,
                 placeholder: placeholder,
                 initial: initial,
-                minimum: minimum
+                minimum: minimum,
+                choices: choices
             )
         )
     }

@@ -1,3 +1,4 @@
+import Configuration
 import Discovery
 import Glibc
 import PluginABI
@@ -7,18 +8,31 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
+    let sandbox: SandboxMode
+    /// What the operator has granted.
+    let grants: OperatorGrants
+    private let extensions: [String]
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
-    /// - Parameter extensions: The values of `--ext` in order.
-    init(extensions: [String]) throws {
+    /// - Parameters:
+    ///   - extensions: The values of `--ext` in order.
+    ///   - sandbox: How all workers are shut in.
+    init(extensions: [String], sandbox: SandboxMode) throws {
+        self.sandbox = sandbox
         self.loop = try EventLoop()
+        self.extensions = extensions
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
         self.searchPath = SearchPath(
             options: extensions,
             environment: self.environment,
             workingDirectory: self.workingDirectory
+        )
+        self.grants = OperatorGrants(
+            GrantStore(
+                in: ConfigurationDirectory(environment: self.environment, workingDirectory: self.workingDirectory)
+            )
         )
     }
 
@@ -30,9 +44,16 @@ final class PluginCatalog {
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
             stamp: Self.stamp
         )
-        let scan = Scan(registering: ScanWorkers(loop: self.loop))
-        let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
+        let scan = Scan(registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox))
+        let registry = try scan.run(
+            self.searchPath,
+            cache: &cache,
+            now: Int64(time(nil)),
+            rescan: again,
+            isGranted: self.grants.isGranted
+        )
         for note in registry.notes { Terminal.say(note) }
+        if let failure = self.grants.failure { Terminal.say(failure.description) }
         return registry
     }
 
@@ -46,7 +67,11 @@ final class PluginCatalog {
 
     private static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
-        for name in ["HOST_EXT_PATH", "HOST_CACHE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"] {
+        let names = [
+            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_CONFIG_DIR", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME", "XDG_DATA_DIRS",
+        ]
+        for name in names {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables
@@ -60,11 +85,16 @@ final class PluginCatalog {
 }
 
 extension PluginCatalog {
+    /// A command that finds the same plugins as this one, as it is typed into a shell.
+    func command(_ words: String...) -> String {
+        (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
+    }
+
     /// A path as seen from the working directory.
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop).register(CollectionOfOne(image))[0].result.get()
+        try ScanWorkers(loop: self.loop, sandbox: self.sandbox).register(CollectionOfOne(image))[0].result.get()
     }
 }

@@ -2,13 +2,21 @@ import Configuration
 import Discovery
 import PluginABI
 import Records
+import Workers
 
 /// All that is known of one extension, for `host inspect`.
 struct PluginPage {
     private let description: ExtensionDescription
-    private let path: String
+    /// The plugin's file.
+    let path: String
     private let facts: PluginFacts
     private let status: String
+    /// What the sandbox of its workers truly enforces, if that was asked for.
+    var enforced: SandboxReport?
+    /// What is granted and what is not; nil if it needs nothing, or is not on the search path.
+    var decision: GrantDecision?
+    /// What grants all that is needed.
+    var grantCommand = ""
 
     init(_ description: ExtensionDescription, path: String, facts: PluginFacts, status: String) {
         self.description = description
@@ -32,7 +40,19 @@ struct PluginPage {
             lines.append("    --\(option.name)  \(option.expectation)\(option.initial.map { ", default \($0)" } ?? "")")
             if !option.help.isEmpty { lines.append("        \(option.help)") }
         }
+        if let report = self.enforced { lines += Self.lines(report) }
         return lines.map { singleLine($0) + "\n" }.joined()
+    }
+
+    private static func lines(_ report: SandboxReport) -> [String] {
+        let width = report.findings.map(\.name.count).max() ?? 0
+        let findings = report.findings.map { finding in
+            let name = finding.name + String(repeating: " ", count: width - finding.name.count)
+            let state = finding.state.rawValue + String(repeating: " ", count: 7 - finding.state.rawValue.count)
+            return "    \(name)  \(state)  \(finding.evidence)"
+        }
+        let summary = report.complaint ?? "all that was asked holds"
+        return ["  enforced, as tried from inside a worker just now: \(summary)"] + findings
     }
 
     private var properties: [(String, String)] {
@@ -45,6 +65,9 @@ struct PluginPage {
                 "needs",
                 self.description.needs.isEmpty ? "nothing" : self.list(self.description.needs.map(\.description))
             ),
+            ("granted", self.decision?.holding.map { "\(needList($0.needs)), on \($0.date)" } ?? ""),
+            ("not granted", self.missingText),
+            ("changed", self.decision.flatMap { changeLine($0, self.description.needs) } ?? ""),
             ("columns", self.list(self.description.columns)),
             ("encodings", self.list(encodings.map(\.1))),
             ("file", self.path),
@@ -57,11 +80,32 @@ struct PluginPage {
         ]
     }
 
+    private var missingText: String {
+        guard let decision = self.decision, !decision.isGranted else { return "" }
+        return "\(needList(decision.missing)); `\(self.grantCommand)` grants it"
+    }
+
+    /// What is granted, for programs; null if nothing is needed.
+    private var grantValue: Value {
+        guard let decision = self.decision else { return .null }
+        func list(_ needs: [Need]) -> Value { .array(needs.map { .string($0.description) }) }
+        var record: Record = [
+            "granted": list(decision.granted), "missing": list(decision.missing),
+            "date": decision.holding.map { .string($0.date) } ?? .null,
+        ]
+        if let change = decision.change(to: self.description.needs) {
+            record["changed"] = [
+                "added": list(change.added), "removed": list(change.removed), "same": list(change.same),
+            ]
+        }
+        return .map(record)
+    }
+
     private func list(_ items: [String]) -> String { items.joined(separator: ", ") }
 
     /// The same for programs.
     var value: Value {
-        [
+        var record: Record = [
             "name": .string(self.description.name),
             "kind": .string(self.description.kind),
             "summary": .string(self.description.summary),
@@ -78,8 +122,17 @@ struct PluginPage {
             "run_paths": .array(self.facts.runPaths.map(Value.string)),
             "glibc": self.facts.glibc.map(Value.string) ?? .null,
             "needs": .array(self.description.needs.map { .string($0.description) }),
+            "grant": self.grantValue,
             "columns": .array(self.description.columns.map(Value.string)),
             "options": .array(self.description.options.map(\.value)),
         ]
+        if let report = self.enforced {
+            record["enforced"] = .array(
+                report.findings.map {
+                    ["name": .string($0.name), "state": .string($0.state.rawValue), "evidence": .string($0.evidence)]
+                }
+            )
+        }
+        return .map(record)
     }
 }

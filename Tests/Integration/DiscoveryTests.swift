@@ -29,10 +29,10 @@ struct DiscoveryTests {
 
     @Test func whatCrashedIsNotRunAgain() throws {
         let crashing = try Crashing()
-        let first = try PluginList(crashing.workspace)
+        let first = try PluginList(crashing.workspace, isSandboxed: false)
         first.expectRefused(crashing.path, "registration-crashed", ["SIGSEGV"])
         #expect(crashing.runs == 1)
-        let second = try PluginList(crashing.workspace)
+        let second = try PluginList(crashing.workspace, isSandboxed: false)
         second.expectRefused(crashing.path, "quarantined", ["SIGSEGV", "host rescan"])
         #expect(second.isReady("good"))
         try crashing.workspace.host("good", "--number=1").expectSuccess()
@@ -41,17 +41,17 @@ struct DiscoveryTests {
 
     @Test func whatCrashedIsRunAgainByRescan() throws {
         let crashing = try Crashing()
-        _ = try PluginList(crashing.workspace)
-        let rescan = try PluginList(crashing.workspace, rescan: true)
+        _ = try PluginList(crashing.workspace, isSandboxed: false)
+        let rescan = try PluginList(crashing.workspace, rescan: true, isSandboxed: false)
         rescan.expectRefused(crashing.path, "registration-crashed", ["SIGSEGV"])
         #expect(crashing.runs == 2)
     }
 
     @Test func whatCrashedIsRunAgainWhenItChanges() throws {
         let crashing = try Crashing()
-        _ = try PluginList(crashing.workspace)
+        _ = try PluginList(crashing.workspace, isSandboxed: false)
         try Files.copy(try Self.other.built(), to: crashing.path)
-        let list = try PluginList(crashing.workspace)
+        let list = try PluginList(crashing.workspace, isSandboxed: false)
         #expect(list.isReady("other") && list.isReady("good"))
         #expect(list.refused.isEmpty)
         #expect(crashing.runs == 1)
@@ -61,11 +61,11 @@ struct DiscoveryTests {
         let workspace = try Workspace()
         let mark = "\(workspace.path)/mark"
         let path = try workspace.install(Fixture("registration", "MARK=\"\(mark)\""))
-        for _ in 0..<3 { #expect(try PluginList(workspace).isReady("good")) }
+        for _ in 0..<3 { #expect(try PluginList(workspace, isSandboxed: false).isReady("good")) }
         #expect(try Files.read(mark).count == 1)
         // New times are a change, even where the contents are the same.
         try Files.copy(try Fixture("registration", "MARK=\"\(mark)\"").built(), to: path)
-        #expect(try PluginList(workspace).isReady("good"))
+        #expect(try PluginList(workspace, isSandboxed: false).isReady("good"))
         #expect(try Files.read(mark).count == 2)
     }
 
@@ -73,8 +73,8 @@ struct DiscoveryTests {
         let workspace = try Workspace()
         let mark = "\(workspace.path)/mark"
         let path = try workspace.install(Fixture("registration", "MARK=\"\(mark)\"", hasNote: false))
-        try PluginList(workspace).expectRefused(path, "no-note", [])
-        _ = try PluginList(workspace, rescan: true)
+        try PluginList(workspace, isSandboxed: false).expectRefused(path, "no-note", [])
+        _ = try PluginList(workspace, rescan: true, isSandboxed: false)
         #expect(!Files.exists(mark))
     }
 

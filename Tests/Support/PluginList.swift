@@ -22,10 +22,17 @@ package struct PluginList {
 
     /// Lists twice, for programs and for people; both must succeed.
     ///
-    /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
-    package init(_ workspace: Workspace, rescan: Bool = false, isOrdinary: Bool = false) throws {
+    /// - Parameters:
+    ///   - isOrdinary: Whether permissions count even if the tests run as the superuser.
+    ///   - isSandboxed: Without it, plugins can leave marks of having been run.
+    package init(
+        _ workspace: Workspace,
+        rescan: Bool = false,
+        isOrdinary: Bool = false,
+        isSandboxed: Bool = true
+    ) throws {
         let command = rescan ? ["rescan"] : ["--list-plugins"]
-        let global = ["--ext", workspace.ext]
+        let global = ["--ext", workspace.ext] + (isSandboxed ? [] : ["--sandbox=off"])
         let json = try workspace.start(global + command + ["--json"], isOrdinary: isOrdinary).wait()
         json.expectSuccess()
         let table = try workspace.start(global + ["--list-plugins"], isOrdinary: isOrdinary).wait()

@@ -9,19 +9,32 @@ final class DrainSleeper {
     /// whoever waits for a record.
     private static let longestNap: Int64 = 5_000_000
 
-    init(_ rings: [RingConsumer], orders: Int32) throws(SystemError) {
+    /// - Parameter orders: Readable when there are orders.
+    init(orders: Int32) throws(SystemError) {
         let epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw SystemError("epoll_create1") }
         self.epoll = FileDescriptor(epoll)
-        for descriptor in rings.map(\.wakeDescriptor) + [orders] {
-            guard clinux_epoll_add(epoll, descriptor, EPOLLIN.rawValue, 0) == 0 else { throw SystemError("epoll_ctl") }
+        try self.add(orders)
+    }
+
+    /// Wakes for this ring too.
+    func add(_ ring: RingConsumer) throws(SystemError) { try self.add(ring.wakeDescriptor) }
+
+    /// Wakes for this ring no more. Closing its descriptor would not do: whatever the plugin started may hold it too.
+    func remove(_ ring: RingConsumer) { clinux_epoll_remove(self.epoll.number, ring.wakeDescriptor) }
+
+    private func add(_ descriptor: Int32) throws(SystemError) {
+        guard clinux_epoll_add(self.epoll.number, descriptor, EPOLLIN.rawValue, 0) == 0 else {
+            throw SystemError("epoll_ctl")
         }
     }
 
     /// - Parameters:
     ///   - rings: Those whose contents are wanted at this moment.
+    ///   - others: Those that must not wake anybody now.
     ///   - time: Monotonic nanoseconds; nil: no limit.
-    func sleep(on rings: [RingConsumer], until time: Int64?) {
+    func sleep(on rings: [RingConsumer], ignoring others: [RingConsumer], until time: Int64?) {
+        for ring in others { ring.prepare(to: .awake) }
         for ring in rings { ring.prepare(to: .sleeping) }
         if rings.contains(where: \.hasMore) { return }
         self.wait(time.map { max($0 - EventLoop.now(), 0) } ?? -1)

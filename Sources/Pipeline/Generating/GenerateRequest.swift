@@ -1,5 +1,6 @@
 import Configuration
 import Discovery
+import Workers
 
 /// Everything that a run is to do.
 public struct GenerateRequest: Sendable {
@@ -11,14 +12,23 @@ public struct GenerateRequest: Sendable {
         public var model: ExtensionDescription
         /// The snapshot of the plugin's file.
         public var image: Image
+        /// What its workers may do.
+        public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
 
         /// Makes a part.
-        public init(expression: ModelExpression, model: ExtensionDescription, image: Image, options: [OptionValue]) {
+        public init(
+            expression: ModelExpression,
+            model: ExtensionDescription,
+            image: Image,
+            sandbox: SandboxPolicy,
+            options: [OptionValue]
+        ) {
             self.expression = expression
             self.model = model
             self.image = image
+            self.sandbox = sandbox
             self.options = options
         }
     }
@@ -41,6 +51,9 @@ public struct GenerateRequest: Sendable {
     /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
     public var patience: Int
 
+    /// When a producer whose worker dies gets another one.
+    public var restarts: RestartPolicy
+
     /// Makes a request.
     public init(
         parts: [Part],
@@ -50,7 +63,8 @@ public struct GenerateRequest: Sendable {
         format: OutputFormat,
         path: String,
         progressPeriod: Int,
-        patience: Int
+        patience: Int,
+        restarts: RestartPolicy = RestartPolicy()
     ) {
         self.parts = parts
         self.limits = limits
@@ -60,5 +74,6 @@ public struct GenerateRequest: Sendable {
         self.path = path
         self.progressPeriod = progressPeriod
         self.patience = patience
+        self.restarts = restarts
     }
 }

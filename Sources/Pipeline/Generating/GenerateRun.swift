@@ -10,36 +10,48 @@ import Workers
 //   producing    the data thread grants and moves records
 //   stopping     everybody was told to end; what is published is still delivered
 //
-// The first failure of a producer does not end the run: its share goes to its siblings, and the exit status tells.
+// A producer whose worker dies gets another one that goes on where it was (`SupervisedProducer`); the data thread finds
+// out where that is and takes over the new ring. A producer that is given up does not end the run: its share goes to its
+// siblings, and the exit status tells.
 
 /// One run of `host generate`.
 public final class GenerateRun {
     private let request: GenerateRequest
     private let loop: EventLoop
     private let log: (String) -> Void
+    private let decisions: (RestartDecision) -> Void
     private let medium: FileMedium
     private let plan: ProducerPlan
     private let schedule: GrantSchedule
     private let window: Int
     private let notices: Mailbox<RecordDrain.Notice>
     private let orders: Mailbox<RecordDrain.Order>
-    private var workers: [ProducerWorker?] = []
+    private var producers: [SupervisedProducer] = []
     private var drain: DrainThread?
-    private var columns: [[String]?] = []
+    /// What CSV has, once every producer has told or is gone.
+    private var columns: [String]?
     private var outcome = RunOutcome()
     private var started: Int64?
-    private var liveWorkers = 0
     private var producerFailures: [(producer: Int, reason: String)] = []
     private var isDraining = true
+    private var complaint: String?
 
     /// Opens the output and plans the run.
     ///
-    /// - Parameter log: Takes lines for people, without line ends.
+    /// - Parameters:
+    ///   - log: Takes lines for people, without line ends.
+    ///   - decisions: Takes what was decided on each death of a worker, when it is decided.
     /// - Throws: `SystemError` if the output cannot be opened, `UsageError` if the ratios do not make sense.
-    public init(_ request: GenerateRequest, loop: EventLoop, log: @escaping (String) -> Void) throws {
+    public init(
+        _ request: GenerateRequest,
+        loop: EventLoop,
+        log: @escaping (String) -> Void,
+        decisions: @escaping (RestartDecision) -> Void
+    ) throws {
         self.request = request
         self.loop = loop
         self.log = log
+        self.decisions = decisions
         let expressions = request.parts.map(\.expression)
         let weights = try ProducerWeights(expressions)
         let batchSizes = request.limits.batchSizes(of: expressions, weights: weights)
@@ -54,16 +66,15 @@ public final class GenerateRun {
 
     /// Runs to the end; returns when no worker is left and all is written.
     public func run() throws -> RunOutcome {
-        try self.watchSignals()
+        let signals = try self.watchSignals()
         try self.loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }
-        self.columns = Array(repeating: nil, count: self.plan.entries.count)
-        for index in self.plan.entries.indices {
-            self.workers.append(try self.start(index))
-            self.liveWorkers += 1
+        defer {
+            for descriptor in [signals.number, self.notices.descriptor] { self.loop.unwatch(descriptor) }
         }
+        self.producers = self.plan.entries.indices.map(self.makeProducer)
         self.drain = try DrainThread(
             RecordDrain(
-                rings: self.workers.compactMap { $0?.ring },
+                rings: self.producers.map { try $0.start() },
                 schedule: self.schedule,
                 pacer: RatePacer(rate: self.request.limits.rate),
                 window: self.window,
@@ -74,9 +85,8 @@ public final class GenerateRun {
                 notices: self.notices
             )
         )
-        try self.loop.run { self.liveWorkers == 0 && !self.isDraining }
+        try self.loop.run { !self.isDraining && self.producers.allSatisfy { !$0.isRunning } }
         self.drain?.join()
-        self.loop.unwatch(self.notices.descriptor)
         self.outcome.delivered = self.drain?.delivered ?? 0
         self.tellFailures()
         self.outcome.elapsed = self.started.map { EventLoop.now() - $0 } ?? 0
@@ -97,51 +107,65 @@ public final class GenerateRun {
         }
     }
 
-    // MARK: - Workers
+    // MARK: - Producers
 
-    private func start(_ index: Int) throws -> ProducerWorker {
+    private func makeProducer(_ index: Int) -> SupervisedProducer {
         let entry = self.plan.entries[index]
-        return try ProducerWorker(
+        return SupervisedProducer(
             entry.task,
             image: self.request.parts[entry.part].image,
             label: entry.label,
+            sandbox: self.request.parts[entry.part].sandbox,
+            policy: self.request.restarts,
             loop: self.loop,
-            handlers: ProducerWorker.Handlers(
-                created: { [unowned self] columns in
-                    self.columns[index] = columns
-                    self.beginIfReady()
-                },
+            handlers: SupervisedProducer.Handlers(
+                created: { [unowned self] in self.created(index) },
+                sandboxed: { [unowned self] report in self.tellShortfalls(report) },
                 line: { [unowned self] line in self.log("\(entry.label): \(line)") },
+                died: { [unowned self] in self.orders.post(.died(producer: index)) },
+                replaced: { [unowned self] ring in self.orders.post(.replaced(producer: index, ring)) },
+                replaying: { [unowned self] in self.orders.post(.replaying(producer: index)) },
+                decided: { [unowned self] decision in self.decisions(decision) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )
     }
 
+    /// All workers of a run live under one kernel, so it is said once.
+    private func tellShortfalls(_ report: SandboxReport) {
+        guard let complaint = report.complaint, self.complaint != complaint else { return }
+        self.complaint = complaint
+        self.log("sandbox: \(complaint)")
+    }
+
+    private func created(_ index: Int) {
+        if let columns = self.columns {
+            self.producers[index].begin(columns: columns)
+        } else {
+            self.beginIfReady()
+        }
+    }
+
     /// Begins when every producer is ready or gone.
     private func beginIfReady() {
-        guard self.started == nil else { return }
-        let isReady = self.columns.indices.allSatisfy { self.columns[$0] != nil || self.workers[$0] == nil }
-        guard isReady, self.workers.count == self.plan.entries.count else { return }
+        guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
         var union: [String] = []
         var known: Set<String> = []
-        for column in self.columns.compactMap(\.self).joined() where known.insert(column).inserted {
+        for column in self.producers.compactMap(\.columns).joined() where known.insert(column).inserted {
             union.append(column)
         }
+        self.columns = union
         self.started = EventLoop.now()
-        for worker in self.workers { worker?.begin(columns: union) }
+        for producer in self.producers { producer.begin(columns: union) }
         self.orders.post(.begin(columns: union))
         self.scheduleProgress()
         if let duration = self.request.limits.duration {
-            self.loop.schedule(after: Int64(clamping: duration)) { [unowned self] in self.orders.post(.stop) }
+            self.loop.schedule(after: Int64(clamping: duration)) { [orders] in orders.post(.stop) }
         }
     }
 
     private func ended(_ index: Int, _ failure: String?) {
-        self.liveWorkers -= 1
-        self.workers[index] = nil
-        if let failure {
-            self.producerFailures.append((index, failure))
-        }
+        if let failure { self.producerFailures.append((index, failure)) }
         self.orders.post(.ended(producer: index, failed: failure != nil))
         self.beginIfReady()
     }
@@ -151,10 +175,12 @@ public final class GenerateRun {
     private func takeNotices() {
         for notice in self.notices.takeAll() {
             switch notice {
-            case .violated(let producer, let violation): self.workers[producer]?.kill(for: violation)
+            case .violated(let producer, let violation):
+                self.producers[producer].kill(becauseIt: violation.description)
             case .stalled(let producer, let seconds):
-                self.workers[producer]?.kill(becauseIt: "it made no record for \(seconds) s")
-            case .complete: self.stopWorkers()
+                self.producers[producer].kill(afterStallOf: seconds)
+            case .drained(let producer, let drained): self.producers[producer].drained(drained)
+            case .complete: self.stopProducers()
             case .finished(let failure):
                 self.isDraining = false
                 switch failure {
@@ -168,28 +194,29 @@ public final class GenerateRun {
 
     // MARK: - Signals and progress
 
-    private func watchSignals() throws {
-        let descriptor = clinux_signalfd()
-        guard descriptor >= 0 else { throw SystemError("signalfd") }
-        try self.loop.watch(descriptor) { [unowned self] in
-            while case let signal = clinux_signalfd_read(descriptor), signal != 0 {
+    private func watchSignals() throws -> FileDescriptor {
+        let number = clinux_signalfd()
+        guard number >= 0 else { throw SystemError("signalfd") }
+        let descriptor = FileDescriptor(number)
+        try self.loop.watch(number) { [unowned self] in
+            while case let signal = clinux_signalfd_read(number), signal != 0 {
                 guard signal == SIGINT || signal == SIGTERM else { continue }
                 self.outcome.signal = signal
                 self.orders.post(.stop)
-                self.stopWorkers()
+                self.stopProducers()
             }
         }
+        return descriptor
     }
 
-    /// Those that have not begun to produce do not look at their ring and have nothing to deliver.
-    private func stopWorkers() {
-        for worker in self.workers { if self.started == nil { worker?.dismiss() } else { worker?.stop() } }
+    private func stopProducers() {
+        for producer in self.producers { producer.stop() }
     }
 
     private func scheduleProgress() {
         guard self.request.progressPeriod > 0 else { return }
-        self.loop.schedule(after: Int64(self.request.progressPeriod) * 1_000_000_000) { [unowned self] in
-            guard self.isDraining, let started = self.started else { return }
+        self.loop.schedule(after: Int64(self.request.progressPeriod) * 1_000_000_000) { [weak self] in
+            guard let self, self.isDraining, let started = self.started else { return }
             self.log(RunProgress.line(delivered: self.drain?.delivered ?? 0, elapsed: EventLoop.now() - started))
             self.scheduleProgress()
         }

@@ -12,38 +12,6 @@ import Workers
 
 /// Moves records from rings to the medium until the run is complete.
 final class RecordDrain {
-    /// What the event loop tells the data thread.
-    enum Order: Sendable {
-        /// All producers are ready, and these are the columns of CSV.
-        case begin(columns: [String])
-        /// A producer's process is gone; what it published is still in its ring.
-        case ended(producer: Int, failed: Bool)
-        /// Deliver what is published and come to an end.
-        case stop
-    }
-
-    /// What the data thread tells the event loop.
-    enum Notice: Sendable {
-        case violated(producer: Int, RingViolation)
-        /// A producer owes records and has published none for so many seconds.
-        case stalled(producer: Int, seconds: Int)
-        /// Nobody has anything to do any more; producers were told to end.
-        case complete
-        /// All is written.
-        case finished(failure: FileMedium.Failure?)
-    }
-
-    private struct Lane {
-        let ring: RingConsumer
-        var isOpen = true
-        var isInBatch = false
-        /// Set when its process is gone; what it published is still moved, in its turn. True: it failed.
-        var hasEnded: Bool?
-        /// When it last published something or was owed nothing, in monotonic nanoseconds.
-        var lastProgress: Int64 = 0
-        var isStalled = false
-    }
-
     let orders: Mailbox<Order>
     private let notices: Mailbox<Notice>
     private let delivered: Atomic<Int>
@@ -54,7 +22,8 @@ final class RecordDrain {
     private let window: Int
     /// Nanoseconds that a producer may owe records without publishing any; 0: no limit.
     private let patience: Int64
-    private var lanes: [Lane]
+    private let sleeper: DrainSleeper
+    private var lanes: [DrainLane]
     private var header: [UInt8] = []
     private var granted = 0
     private var bytesSinceRest = 0
@@ -80,8 +49,10 @@ final class RecordDrain {
         medium: FileMedium,
         orders: Mailbox<Order>,
         notices: Mailbox<Notice>
-    ) {
-        self.lanes = rings.map { Lane(ring: $0) }
+    ) throws(SystemError) {
+        self.sleeper = try DrainSleeper(orders: orders.descriptor)
+        for ring in rings { try self.sleeper.add(ring) }
+        self.lanes = rings.map { DrainLane($0) }
         self.schedule = schedule
         self.pacer = pacer
         self.window = window
@@ -104,23 +75,13 @@ final class RecordDrain {
 
     /// The body of the thread.
     func run() {
-        let sleeper: DrainSleeper
-        do throws(SystemError) {
-            sleeper = try DrainSleeper(self.lanes.map(\.ring), orders: self.orders.descriptor)
-        } catch {
-            // Without these notices the event loop would wait for ever.
-            self.stop()
-            self.notices.post(.complete)
-            self.notices.post(.finished(failure: .failed(error)))
-            return
-        }
         while !self.isFinished {
             for order in self.orders.takeAll() { self.follow(order) }
             let hasMoved = self.moveRound()
-            self.closeEndedLanes()
+            self.settleEndedLanes()
             self.grant()
             self.noticeCompletion()
-            if !hasMoved, !self.isFinished { self.rest(sleeper) }
+            if !hasMoved, !self.isFinished { self.rest() }
         }
         if self.failure == nil {
             do { try self.medium.finish() } catch { self.failure = error }
@@ -128,21 +89,20 @@ final class RecordDrain {
         self.notices.post(.finished(failure: self.failure))
     }
 
-    private func rest(_ sleeper: DrainSleeper) {
+    private func rest() {
         let isBusy = self.bytesSinceRest >= Self.worthANap
         self.bytesSinceRest = 0
+        let wanted = self.lanes.indices.filter { self.lockedLane ?? $0 == $0 }.compactMap { self.lanes[$0].readable }
         if isBusy {
-            sleeper.nap(on: self.wantedRings)
+            self.sleeper.nap(on: wanted)
         } else {
-            sleeper.sleep(on: self.wantedRings, until: self.nextDeadline())
+            let all = self.lanes.compactMap(\.ring)
+            let others = all.filter { ring in !wanted.contains { $0 === ring } }
+            self.sleeper.sleep(on: wanted, ignoring: others, until: self.nextDeadline())
         }
     }
 
     private var isFinished: Bool { self.isComplete && self.lanes.allSatisfy { !$0.isOpen } }
-
-    private var wantedRings: [RingConsumer] {
-        self.lanes.indices.filter { self.lanes[$0].isOpen && (self.lockedLane ?? $0) == $0 }.map { self.lanes[$0].ring }
-    }
 
     private func follow(_ order: Order) {
         switch order {
@@ -150,30 +110,57 @@ final class RecordDrain {
             self.header = self.format.headerRow(columns)
             self.start = EventLoop.now()
             if self.format.header == .once { self.write(self.header) }
-        case .ended(let producer, let failed): self.lanes[producer].hasEnded = failed
+        case .died(let producer): self.lanes[producer].end(.died)
+        case .replaced(let producer, let ring): self.replace(producer, with: ring)
+        case .replaying(let producer): self.lanes[producer].lastProgress = EventLoop.now()
+        case .ended(let producer, let failed): self.lanes[producer].end(failed ? .failed : .complete)
         case .stop: self.stop()
         }
     }
 
-    // MARK: - Moving
+    // MARK: - Coming and going
 
-    /// Closes the lanes of processes that are gone, when all is moved that they published. Until then their batches
-    /// are kept apart like any others.
-    private func closeEndedLanes() {
-        for index in self.lanes.indices where self.lanes[index].isOpen {
-            guard let failed = self.lanes[index].hasEnded, !self.lanes[index].ring.hasMore else { continue }
-            self.close(index, removing: failed)
+    private func replace(_ index: Int, with ring: RingConsumer) {
+        self.lanes[index].replace(ring, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        do throws(SystemError) {
+            try self.sleeper.add(ring)
+        } catch {
+            self.fail(.failed(error))
+        }
+    }
+
+    /// Does what is to be done with processes that are gone, when all is moved that they published. Until then their
+    /// batches are kept apart like any others.
+    private func settleEndedLanes() {
+        for index in self.lanes.indices {
+            guard case .ended(let ending) = self.lanes[index].stage, !self.lanes[index].hasMore else { continue }
+            if let ring = self.lanes[index].ring { self.sleeper.remove(ring) }
+            switch ending {
+            case .complete: self.close(index, removing: false)
+            case .failed: self.close(index, removing: true)
+            case .died:
+                // A batch that it began is its successor's to end, so a lock on it stays.
+                self.lanes[index].vacate()
+                let drained = Drained(
+                    records: self.schedule.consumed(by: index),
+                    begunBatch: self.lanes[index].begunBatch,
+                    isWanted: !self.isStopping
+                )
+                self.notices.post(.drained(producer: index, drained))
+            }
         }
     }
 
     private func close(_ index: Int, removing: Bool) {
-        self.lanes[index].isOpen = false
+        self.lanes[index].close()
         if self.lockedLane == index { self.lockedLane = nil }
         guard removing else { return }
         // What it owes is granted again, to others.
         self.granted -= self.schedule.outstanding(of: index)
         _ = self.schedule.remove(index)
     }
+
+    // MARK: - Moving
 
     private func moveRound() -> Bool {
         var hasMoved = false
@@ -185,14 +172,13 @@ final class RecordDrain {
 
     /// Moves what one producer has published, up to one write; false if there is nothing.
     private func move(_ index: Int) -> Bool {
-        guard self.lanes[index].isOpen else { return false }
+        guard let ring = self.lanes[index].readable else { return false }
         let keepsBatches = self.format.header == .everyBatch
-        do {
-            let ring = self.lanes[index].ring
+        do throws(RingViolation) {
             guard let span = try ring.take(upTo: Self.largestWrite, acrossBatches: !keepsBatches) else { return false }
             if keepsBatches {
-                if !self.lanes[index].isInBatch { self.write(self.header) }
-                self.lanes[index].isInBatch = !span.endsBatch
+                if self.lanes[index].begunBatch == 0 { self.write(self.header) }
+                self.lanes[index].begunBatch = span.endsBatch ? 0 : self.lanes[index].begunBatch + Int(span.records)
                 self.lockedLane = span.endsBatch ? nil : index
             }
             self.bytesSinceRest += span.bytes.count
@@ -205,7 +191,7 @@ final class RecordDrain {
             self.lanes[index].lastProgress = EventLoop.now()
             return true
         } catch {
-            self.close(index, removing: true)
+            self.lanes[index].distrust()
             self.notices.post(.violated(producer: index, error))
             return false
         }
@@ -225,9 +211,13 @@ final class RecordDrain {
             // While a slow reader kept this thread, nobody could be seen to publish.
             if end - start > 1_000_000_000 { for index in self.lanes.indices { self.lanes[index].lastProgress = end } }
         } catch {
-            self.failure = error
-            self.stop()
+            self.fail(error)
         }
+    }
+
+    private func fail(_ failure: FileMedium.Failure) {
+        self.failure = self.failure ?? failure
+        self.stop()
     }
 
     // MARK: - Granting
@@ -239,7 +229,7 @@ final class RecordDrain {
             if self.schedule.outstanding(of: grant.producer) == grant.count {
                 self.lanes[grant.producer].lastProgress = EventLoop.now()
             }
-            self.lanes[grant.producer].ring.grant(UInt64(grant.count))
+            self.lanes[grant.producer].grant(grant.count)
             self.granted += grant.count
         }
     }
@@ -268,11 +258,9 @@ final class RecordDrain {
 
     private func owesRecords(_ index: Int) -> Bool {
         let lane = self.lanes[index]
-        guard lane.isOpen, !lane.isStalled, lane.hasEnded == nil, self.schedule.outstanding(of: index) > 0 else {
-            return false
-        }
         // What is published and waits for another's batch to end is no debt.
-        return !lane.ring.hasMore
+        return lane.isProducing && !lane.isStalled && !lane.isDistrusted && !lane.hasMore
+            && self.schedule.outstanding(of: index) > 0
     }
 
     private func noticeCompletion() {
@@ -286,6 +274,6 @@ final class RecordDrain {
 
     private func stop() {
         self.isStopping = true
-        for lane in self.lanes { lane.ring.stop() }
+        for index in self.lanes.indices { self.lanes[index].stop() }
     }
 }

@@ -19,6 +19,11 @@ public struct ProducerTask: Hashable, Sendable {
     public var batchSize: Int
     /// Records made by earlier workers of this producer.
     public var resumeAt: UInt64
+    /// How many of those belong to a batch that has not ended.
+    public var begunBatch: UInt64 = 0
+    /// Whether an earlier worker of this producer died. Each record of the first batch is then published by itself, so
+    /// that one which is deadly costs no others and is known by its number.
+    public var isCareful = false
     /// The clock of the run in microseconds: first time and step a record; a step of 0 is the system's clock.
     public var clock: (start: Int64, step: Int64) {
         get { (self.clockStart, self.clockStep) }
@@ -57,16 +62,17 @@ public struct ProducerTask: Hashable, Sendable {
             "options": .array(self.options.map(\.wireValue)),
             "encoding": .int(Int(self.encoding.rawValue)),
             "batch": .int(self.batchSize),
-            "resume": .int(Int(self.resumeAt)),
+            "resume": .int(Int(bitPattern: UInt(self.resumeAt))),
+            "begun": .int(Int(bitPattern: UInt(self.begunBatch))),
+            "careful": .bool(self.isCareful),
             "clock": .int(Int(self.clockStart)),
             "step": .int(Int(self.clockStep)),
         ]
     }
 
     init(record: Record) throws {
-        guard let encoding = RecordEncoding(rawValue: UInt32(truncatingIfNeeded: try record.integer("encoding"))) else {
-            throw FrameError("unknown encoding")
-        }
+        guard let encoding = UInt32(exactly: try record.integer("encoding")).flatMap(RecordEncoding.init(rawValue:))
+        else { throw FrameError("unknown encoding") }
         self.init(
             model: try record.string("model"),
             instance: try record.integer("instance"),
@@ -75,8 +81,10 @@ public struct ProducerTask: Hashable, Sendable {
             options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
             encoding: encoding,
             batchSize: try record.integer("batch"),
-            resumeAt: UInt64(try record.integer("resume"))
+            resumeAt: UInt64(bitPattern: Int64(try record.integer("resume")))
         )
+        self.begunBatch = UInt64(bitPattern: Int64(try record.integer("begun")))
+        self.isCareful = record["careful"]?.flag ?? false
         self.clockStart = Int64(try record.integer("clock"))
         self.clockStep = Int64(try record.integer("step"))
     }

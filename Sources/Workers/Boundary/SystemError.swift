@@ -14,7 +14,10 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What was tried, and why it failed.
-    public var description: String { "\(self.operation) failed: \(String(cString: strerror(self.code)))" }
+    public var description: String { "\(self.operation) failed: \(Self.text(of: self.code))" }
+
+    /// The words of the C library for an error number.
+    static func text(of code: Int32) -> String { String(cString: strerror(code)) }
 
     /// Throws if a call returned -1.
     @discardableResult

@@ -4,6 +4,10 @@ import Records
 enum WorkerReport: Hashable, Sendable {
     /// The worker runs and speaks this version of the protocol.
     case hello(version: Int)
+    /// The walls are up, and this holds of them. Nothing foreign has run yet.
+    case sandboxed(SandboxReport)
+    /// The worker will not load the plugin, for this reason.
+    case refused(String)
     /// Registration is over; each element describes one extension as `ExtensionDescription` codes it.
     case registered(extensions: [Value], failure: String?)
     /// The plugin did not load; the text is the loader's.
@@ -12,6 +16,8 @@ enum WorkerReport: Hashable, Sendable {
     case probed(Value)
     /// The instance is made. `columns` is what is known of its keys: declared, or seen in the first batch.
     case created(columns: [String])
+    /// It still makes what an earlier worker made, and has come so far.
+    case replaying(record: UInt64)
     /// The plugin writes to the log.
     case log(level: Int, text: String)
     /// The task failed, after so many records; the text is the plugin's or the worker's.
@@ -22,11 +28,14 @@ enum WorkerReport: Hashable, Sendable {
     var frame: Record {
         switch self {
         case .hello(let version): ["frame": "hello", "version": .int(version)]
+        case .sandboxed(let report): ["frame": "sandboxed", "findings": report.value]
+        case .refused(let text): ["frame": "refused", "text": .string(text)]
         case .registered(let extensions, let failure):
             ["frame": "registered", "extensions": .array(extensions), "failure": failure.map(Value.string) ?? .null]
         case .notLoaded(let text): ["frame": "not-loaded", "text": .string(text)]
         case .probed(let findings): ["frame": "probed", "findings": findings]
         case .created(let columns): ["frame": "created", "columns": .array(columns.map(Value.string))]
+        case .replaying(let record): ["frame": "replaying", "record": .int(Int(clamping: record))]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
         case .failed(let text, let records):
             ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
@@ -37,12 +46,18 @@ enum WorkerReport: Hashable, Sendable {
     init(frame: Record) throws {
         switch try frame.string("frame") {
         case "hello": self = .hello(version: try frame.integer("version"))
+        case "sandboxed": self = .sandboxed(try SandboxReport(value: frame["findings"] ?? .null))
+        case "refused": self = .refused(try frame.string("text"))
         case "registered":
             guard let extensions = frame["extensions"]?.elements else { throw FrameError("no list of extensions") }
             self = .registered(extensions: extensions, failure: frame["failure"]?.text)
         case "not-loaded": self = .notLoaded(try frame.string("text"))
         case "probed": self = .probed(frame["findings"] ?? .null)
         case "created": self = .created(columns: try frame.texts("columns"))
+        case "replaying":
+            let record = try frame.integer("record")
+            guard record >= 0 else { throw FrameError("a negative number of records") }
+            self = .replaying(record: UInt64(record))
         case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
         case "failed":
             let records = try frame.integer("records")

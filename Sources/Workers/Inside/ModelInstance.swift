@@ -28,12 +28,20 @@ final class ModelInstance {
     /// Records made so far.
     private(set) var position: UInt64 = 0
 
+    /// Makes an instance and brings it to where the task begins.
+    ///
+    /// - Parameters:
+    ///   - recordLimit: The largest record that it may ever write.
+    ///   - hasReplayed: Called with the number of records made so far, while those are made again that an earlier
+    ///     worker made.
     init(
         _ model: RegistrationRecorder.Registered,
         _ task: ProducerTask,
         encoding: RecordEncoding,
         columns: [String],
-        context: InstanceContext
+        recordLimit: Int,
+        context: InstanceContext,
+        hasReplayed: (UInt64) -> Void
     ) throws(ProducerFailure) {
         guard let table = model.verbs else { throw ProducerFailure("[P-10] the model has no table of verbs") }
         self.verbs = table.load(as: plugin_model_verbs.self)
@@ -51,7 +59,7 @@ final class ModelInstance {
             throw ProducerFailure(context.takeReport() ?? "[P-05] create failed without giving a reason")
         }
         self.instance = instance
-        try self.resume(at: task.resumeAt)
+        try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed)
     }
 
     deinit { self.verbs.destroy(self.instance) }
@@ -105,7 +113,11 @@ final class ModelInstance {
     }
 
     /// Brings the model to where an earlier worker stopped.
-    private func resume(at count: UInt64) throws(ProducerFailure) {
+    private func resume(
+        at count: UInt64,
+        recordLimit: Int,
+        _ hasReplayed: (UInt64) -> Void
+    ) throws(ProducerFailure) {
         guard count > 0 else { return }
         if let resume = self.verbs.resume {
             guard resume(self.instance, count) == .ok else {
@@ -121,8 +133,9 @@ final class ModelInstance {
         defer { room.deallocate() }
         let usable = UnsafeMutableRawBufferPointer(rebasing: room[..<Scratch.capacity])
         while self.position < count {
-            let filled = try self.fill(usable, wanted: min(count - self.position, 1000), recordLimit: Scratch.capacity)
+            let filled = try self.fill(usable, wanted: min(count - self.position, 1000), recordLimit: recordLimit)
             if let failure = filled.failure { throw ProducerFailure(failure) }
+            hasReplayed(self.position)
         }
     }
 }

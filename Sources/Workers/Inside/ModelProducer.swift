@@ -16,6 +16,9 @@ struct ModelProducer {
     private let port: HostPort
     private let task: ProducerTask
 
+    /// Nanoseconds between two reports of a replay.
+    private static let replayPeriod: Int64 = 1_000_000_000
+
     init(_ port: HostPort, _ task: ProducerTask) {
         self.port = port
         self.task = task
@@ -52,13 +55,24 @@ struct ModelProducer {
                 self.task,
                 encoding: self.task.encoding,
                 columns: columns,
-                context: context
+                recordLimit: ring.longestSpan,
+                context: context,
+                hasReplayed: self.replayReport()
             )
             try self.run(DirectSource(instance), into: ring)
         } else {
-            let instance = try ModelInstance(model, self.task, encoding: .cbor, columns: [], context: context)
+            let instance = try ModelInstance(
+                model,
+                self.task,
+                encoding: .cbor,
+                columns: [],
+                recordLimit: Scratch.capacity,
+                context: context,
+                hasReplayed: self.replayReport()
+            )
             let source = TranscodedSource(instance, encoding: self.task.encoding, port: self.port)
-            if self.task.encoding == .csv, declared.isEmpty {
+            // Who continues what another began need not tell the columns: they were settled then.
+            if self.task.encoding == .csv, declared.isEmpty, self.task.resumeAt == 0 {
                 self.port.send(.created(columns: try source.readAhead(self.task.batchSize)))
             } else {
                 self.port.send(.created(columns: declared))
@@ -68,15 +82,28 @@ struct ModelProducer {
         }
     }
 
+    /// Tells the host once a second that a long replay goes on.
+    private func replayReport() -> (UInt64) -> Void {
+        var nextReport = Clock.systemNanoseconds() + Self.replayPeriod
+        return { [port] record in
+            let now = Clock.systemNanoseconds()
+            guard now >= nextReport else { return }
+            nextReport = now + Self.replayPeriod
+            port.send(.replaying(record: record))
+        }
+    }
+
     private func run(_ source: some RecordSource, into ring: RingProducer) throws(ProducerFailure) {
-        var inBatch: UInt64 = 0
+        var inBatch = self.task.begunBatch
+        var carefulRecords = self.task.isCareful ? self.task.batchSize : 0
         var needed = Int(PLUGIN_BATCH_CAPACITY)
         while true {
             let open = ring.waitForGrant()
             guard open > 0, let room = ring.waitForRoom(needed) else { return }
-            let wanted = min(open, UInt64(self.task.batchSize) - inBatch)
+            let wanted = carefulRecords > 0 ? 1 : min(open, UInt64(self.task.batchSize) - inBatch)
             let filled = try source.fill(room, wanted: wanted, recordLimit: ring.longestSpan)
             inBatch += filled.records
+            carefulRecords -= Int(filled.records)
             let endsBatch = inBatch == UInt64(self.task.batchSize) || filled.records == open || filled.failure != nil
             if filled.records > 0 {
                 ring.publish(length: filled.length, records: filled.records, endsBatch: endsBatch)

@@ -8,8 +8,9 @@ import Records
 //
 //   1. die with the host, whatever happens
 //   2. handshake, receive the task
-//   3. load the plugin: from here on foreign code runs
-//   4. do the task, say bye, leave by _exit, which runs no destructors of the plugin
+//   3. enter the sandbox
+//   4. load the plugin: from here on foreign code runs
+//   5. do the task, say bye, leave by _exit, which runs no destructors of the plugin
 
 /// The entry of a worker process.
 public enum WorkerMain {
@@ -37,7 +38,7 @@ public enum WorkerMain {
         let channel = ControlChannel(FileDescriptor(WorkerDescriptors.control))
         let port = HostPort(channel)
         do {
-            try Self.serve(port)
+            try Self.serve(port, host: host)
             port.send(.bye)
             _exit(0)
         } catch ChannelError.closed {
@@ -48,7 +49,7 @@ public enum WorkerMain {
         }
     }
 
-    private static func serve(_ port: HostPort) throws {
+    private static func serve(_ port: HostPort, host: Int32) throws {
         let offer = try port.receive()
         let offered = (offer["versions"]?.elements ?? []).map { $0.integer ?? 0 }
         guard let version = ControlProtocol.versions.filter(offered.contains).max() else {
@@ -61,7 +62,19 @@ public enum WorkerMain {
             path: offer["path"]?.text ?? "",
             siblings: (offer["siblings"]?.elements ?? []).compactMap(\.text)
         )
-        switch try WorkerTask(frame: try port.receive()) {
+        guard case .map(let sandbox)? = offer["sandbox"] else { throw FrameError("no sandbox") }
+        let policy = try SandboxPolicy(record: sandbox)
+        let task = try WorkerTask(frame: try port.receive())
+        if policy.mode != .off {
+            let walls = Sandbox(policy, host: host, libraries: try offer.texts("libraries"))
+            let report = walls.enter()
+            port.send(.sandboxed(report))
+            if policy.mode == .strict, let complaint = report.complaint {
+                port.send(.refused(complaint))
+                return
+            }
+        }
+        switch task {
         case .register: RegistrationTask(port).run(origin)
         case .probe(let libraries, let symbols): ProbeTask(port).run(origin, libraries: libraries, symbols: symbols)
         case .produce(let task): try ModelProducer(port, task).run(origin)

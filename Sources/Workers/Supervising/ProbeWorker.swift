@@ -16,7 +16,8 @@ public enum ProbeWorker {
         _ image: Image,
         libraries: [String],
         symbols: [String],
-        loop: EventLoop
+        loop: EventLoop,
+        sandbox: SandboxMode
     ) throws(SystemError) -> Value {
         var findings: Value?
         var failure: String?
@@ -25,6 +26,7 @@ public enum ProbeWorker {
             .probe(libraries: libraries, symbols: symbols),
             image: image,
             label: "doctor",
+            sandbox: SandboxPolicy(mode: sandbox),
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in if case .probed(let value) = report { findings = value } },

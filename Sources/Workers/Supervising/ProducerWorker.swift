@@ -9,19 +9,28 @@ public final class ProducerWorker {
     public struct Handlers {
         /// The instance exists; these keys are known of its records.
         public var created: (_ columns: [String]) -> Void
+        /// What holds of its sandbox.
+        public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of the plugin's log (with its level) or output.
         public var line: (_ text: String) -> Void
-        /// The process is gone. `failure` says why the task is not complete; nil: it ended as it should.
-        public var ended: (_ failure: String?) -> Void
+        /// It makes again what its predecessor made, and goes on with that.
+        public var replayed: () -> Void
+        /// The process is gone, called once and last. `failure` is what the plugin or the worker itself said why it
+        /// could not go on, which another worker could not either.
+        public var ended: (_ end: WorkerEnd, _ failure: String?) -> Void
 
         /// Makes handlers.
         public init(
             created: @escaping ([String]) -> Void,
+            sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
-            ended: @escaping (String?) -> Void
+            replayed: @escaping () -> Void,
+            ended: @escaping (WorkerEnd, String?) -> Void
         ) {
             self.created = created
+            self.sandboxed = sandboxed
             self.line = line
+            self.replayed = replayed
             self.ended = ended
         }
     }
@@ -45,20 +54,25 @@ public final class ProducerWorker {
     private let memory: FileDescriptor
     private var process: WorkerProcess?
     private var failure: String?
-    private var hasCreated = false
+    private let resumeAt: UInt64
+    private var replayed: UInt64 = 0
+    private var isMaking = true
 
     /// Starts a worker.
     ///
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
+    ///   - sandbox: What it may do.
     ///   - label: What the worker is called in tools such as ps.
     public init(
         _ task: ProducerTask,
         image: Image,
         label: String,
+        sandbox: SandboxPolicy,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
+        self.resumeAt = task.resumeAt
         let (memory, descriptor) = try RingMemory.make(capacity: Self.ringCapacity)
         self.memory = descriptor
         self.wake = FileDescriptor(try SystemError.check(clinux_eventfd(), "eventfd"))
@@ -72,15 +86,13 @@ public final class ProducerWorker {
             .produce(task),
             image: image,
             label: label,
+            sandbox: sandbox,
             ring: (descriptor.number, self.wake.number),
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { [unowned self] report in self.handle(report, handlers) },
                 line: { text, _ in handlers.line(text) },
-                end: { [unowned self] end in
-                    let isExpected = end.cause == .normal || end.cause == .dismissed
-                    handlers.ended(self.failure ?? (isExpected ? nil : "it \(end)"))
-                }
+                end: { [unowned self] end in handlers.ended(end, self.failure) }
             )
         )
         self.process?.expect("making the model", within: Self.creationDeadline)
@@ -98,13 +110,11 @@ public final class ProducerWorker {
         self.process?.expect("stopping", within: Self.stopDeadline)
     }
 
-    /// Kills it for breaking the rules of its ring.
-    public func kill(for violation: RingViolation) {
-        self.process?.kill(becauseIt: violation.description)
-    }
-
-    /// Kills it for something that its owner watches over; `what` goes on after "it was killed because".
+    /// Kills it for breaking a rule that its owner watches over; `what` goes on after "it was killed because".
     public func kill(becauseIt what: String) { self.process?.kill(becauseIt: what) }
+
+    /// Kills it because it made no record for so long.
+    public func kill(afterStallOf seconds: Int) { self.process?.kill(afterStallOf: seconds) }
 
     /// Kills it because nobody needs it any more.
     public func dismiss() { self.process?.dismiss() }
@@ -113,7 +123,7 @@ public final class ProducerWorker {
         switch report {
         case .created(let columns):
             // Once, or it would be a way to take back the deadline for stopping.
-            guard !self.hasCreated else {
+            guard self.isMaking else {
                 self.process?.kill(becauseIt: "it said twice that its model is made")
                 return
             }
@@ -122,9 +132,20 @@ public final class ProducerWorker {
                 self.process?.kill(becauseIt: "the keys of its records are too many or too long")
                 return
             }
-            self.hasCreated = true
             self.process?.clearDeadline()
+            self.isMaking = false
             handlers.created(columns)
+        case .sandboxed(let report): handlers.sandboxed(report)
+        case .refused(let text): self.failure = OutputLines.line(text)
+        case .replaying(let record):
+            // It moves on and comes to an end, so saying so for ever is no way to look busy.
+            guard record > self.replayed, record <= self.resumeAt else {
+                self.process?.kill(becauseIt: "it said that it replayed record \(record) of \(self.resumeAt)")
+                return
+            }
+            self.replayed = record
+            if self.isMaking { self.process?.expect("making the model", within: Self.creationDeadline) }
+            handlers.replayed()
         case .log(let level, let text):
             handlers.line("\(Self.name(ofLevel: level))\(OutputLines.line(text))")
         case .failed(let text, _): self.failure = OutputLines.line(text)

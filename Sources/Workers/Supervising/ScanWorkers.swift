@@ -4,13 +4,16 @@ import Glibc
 /// Has plugins register in worker processes, a few at once, each with a deadline.
 public struct ScanWorkers: Registering {
     private let loop: EventLoop
+    private let sandbox: SandboxMode
     private let deadline: Int64
     private let concurrency: Int
 
     /// - Parameters:
+    ///   - sandbox: How the workers are shut in. Nothing is granted to them: registering needs nothing.
     ///   - deadline: Seconds that loading and registering may take, see promise P-11 of the contract.
-    public init(loop: EventLoop, deadline: Int = 5) {
+    public init(loop: EventLoop, sandbox: SandboxMode, deadline: Int = 5) {
         self.loop = loop
+        self.sandbox = sandbox
         self.deadline = Int64(deadline) * 1_000_000_000
         // One waits for its process to start while another registers.
         self.concurrency = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 1)
@@ -59,15 +62,25 @@ public struct ScanWorkers: Registering {
             .register,
             image: image,
             label: "scan",
+            sandbox: self.policy,
             loop: self.loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in result = result ?? Self.result(of: report) },
                 line: { _, _ in },
-                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result))) }
+                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result), of: image)) }
             )
         )
         worker.expect("registration", within: self.deadline)
         return worker
+    }
+
+    private var policy: SandboxPolicy {
+        var policy = SandboxPolicy(mode: self.sandbox)
+        // A second bound beside the deadline, which a machine that is busy stretches.
+        policy.processorSeconds = Int(self.deadline / 1_000_000_000) + 1
+        // Hundreds of these may be started by one command, and each lives for a moment.
+        policy.hasOwnNetwork = false
+        return policy
     }
 
     private static func result(of report: WorkerReport) -> Result<[ExtensionDescription], Refusal>? {
@@ -81,7 +94,11 @@ public struct ScanWorkers: Registering {
             guard descriptions.count == extensions.count else {
                 return .failure(Refusal(.registrationFailed, "the worker sent a description that cannot be read"))
             }
-            return .success(descriptions)
+            return .success(descriptions.map(Self.checked))
+        case .refused(let text):
+            return .failure(
+                Refusal(.loadFailed, text, advice: "without `--sandbox=strict` it is loaded all the same")
+            )
         case .notLoaded(let text):
             return .failure(
                 Refusal(
@@ -92,6 +109,14 @@ public struct ScanWorkers: Registering {
             )
         default: return nil
         }
+    }
+
+    /// The description, refused if the worker let pass what no worker lets pass by itself.
+    private static func checked(_ description: ExtensionDescription) -> ExtensionDescription {
+        guard description.refusal == nil, let problem = description.problem else { return description }
+        var refused = description
+        refused.refusal = problem
+        return refused
     }
 
     private static func result(

@@ -7,9 +7,14 @@ enum WorkerCommand {
     private static let keptVariables = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"]
 
     /// Starts a worker; returns its process id.
-    static func spawn(label: String, descriptors: [Int32]) throws(SystemError) -> Int32 {
-        var environment = self.keptVariables.compactMap { name in
-            getenv(name).map { "\(name)=\(String(cString: $0))" }
+    ///
+    /// - Parameter variables: Names of further variables that it keeps; an empty name stands for all.
+    static func spawn(label: String, descriptors: [Int32], variables: [String]) throws(SystemError) -> Int32 {
+        var environment = variables.contains("") ? Self.wholeEnvironment() : []
+        if environment.isEmpty {
+            environment = Set(self.keptVariables + variables).sorted().compactMap { name in
+                getenv(name).map { "\(name)=\(String(cString: $0))" }
+            }
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.
         environment.append("SWIFT_BACKTRACE=enable=no")
@@ -20,6 +25,18 @@ enum WorkerCommand {
             }
         }
         return try SystemError.check(identifier, "starting a worker process")
+    }
+
+    /// All of the host's environment but what the worker sets itself.
+    private static func wholeEnvironment() -> [String] {
+        var environment: [String] = []
+        var place = clinux_environment()
+        while let text = place?.pointee {
+            let variable = String(cString: text)
+            if !variable.hasPrefix("SWIFT_BACKTRACE=") { environment.append(variable) }
+            place = place?.advanced(by: 1)
+        }
+        return environment
     }
 
     private static func withCStrings<Result>(

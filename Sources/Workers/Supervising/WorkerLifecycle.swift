@@ -24,6 +24,8 @@ struct WorkerLifecycle: Hashable, Sendable {
         /// The deadline of what the worker was doing has passed.
         case deadlinePassed(doing: String, seconds: Double)
         case violated(String)
+        /// It made nothing for longer than allowed.
+        case stalled(seconds: Int)
         /// The host wants it gone.
         case dismissed
     }
@@ -54,6 +56,7 @@ struct WorkerLifecycle: Hashable, Sendable {
         case (.starting, .bye): return self.kill(.violatedProtocol("it said bye before hello"))
         case (.leaving, .bye): return self.kill(.violatedProtocol("it said bye twice"))
         case (_, .deadlinePassed(let doing, let seconds)): return self.kill(.hung(doing: doing, seconds: seconds))
+        case (_, .stalled(let seconds)): return self.kill(.stalled(seconds: seconds))
         case (_, .violated(let what)): return self.kill(.violatedProtocol(what))
         case (_, .dismissed): return self.kill(.dismissed)
         }

@@ -33,19 +33,22 @@ final class WorkerProcess {
     /// Also the number of its process group.
     private let identifier: pid_t
     private var lifecycle = WorkerLifecycle()
+    private var hasEnded = false
     private var outputLines = OutputLines()
     private var errorLines = OutputLines()
     private var deadline: UInt64?
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
+    private let buffer: UnsafeMutableRawBufferPointer
 
     /// Starts a worker for a plugin and gives it its task.
     ///
     /// - Parameters:
+    ///   - sandbox: What it may do; it enters that before it loads the plugin.
     ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
+        sandbox: SandboxPolicy,
         ring: (memory: Int32, wake: Int32)? = nil,
         loop: EventLoop,
         handlers: Handlers
@@ -62,9 +65,23 @@ final class WorkerProcess {
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
         var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
         if let ring { descriptors += [ring.memory, ring.wake] }
-        let identifier = try WorkerCommand.spawn(label: label, descriptors: descriptors)
+        let identifier = try WorkerCommand.spawn(
+            label: label,
+            descriptors: descriptors,
+            variables: sandbox.environment
+        )
+        let process = clinux_pidfd_open(identifier)
+        guard process >= 0 else {
+            let error = SystemError("pidfd_open")
+            // Nobody else waits for it, so the number is still its own.
+            Glibc.kill(identifier, SIGKILL)
+            waitpid(identifier, nil, 0)
+            throw error
+        }
         self.identifier = identifier
-        self.process = FileDescriptor(try SystemError.check(clinux_pidfd_open(identifier), "pidfd_open"))
+        self.process = FileDescriptor(process)
+        // From here on everything is set, so `deinit` cleans up if something throws.
+        self.buffer = .allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
         try loop.watch(self.process.number) { [unowned self] in self.processEnded() }
         try loop.watch(self.channel.descriptor) { [unowned self] in self.receive() }
         try loop.watch(self.output.number) { [unowned self] in self.read(isError: false) }
@@ -75,11 +92,21 @@ final class WorkerProcess {
             "versions": .array(ControlProtocol.versions.map(Value.int)),
             "path": .string(image.path),
             "siblings": .array(image.siblings.map(Value.string)),
+            "libraries": .array(image.libraryFiles(besides: LoadedLibraries.directories).map(Value.string)),
+            "sandbox": .map(sandbox.record),
         ])
         self.send(task.frame)
     }
 
-    deinit { self.buffer.deallocate() }
+    deinit {
+        if !self.hasEnded {
+            self.forget()
+            clinux_pidfd_send_signal(self.process.number, SIGKILL)
+            var result = clinux_exit()
+            clinux_reap(self.process.number, 1, &result)
+        }
+        self.buffer.deallocate()
+    }
 
     /// Kills the worker if it is not done with `doing` within so many nanoseconds. Replaces the deadline before.
     func expect(_ doing: String, within nanoseconds: Int64) {
@@ -110,6 +137,9 @@ final class WorkerProcess {
     /// Ends the worker at once, because it broke a rule that its owner watches over.
     func kill(becauseIt what: String) { self.handle(.violated(what)) }
 
+    /// Ends the worker at once, because it made nothing for longer than its owner allows.
+    func kill(afterStallOf seconds: Int) { self.handle(.stalled(seconds: seconds)) }
+
     /// Ends the worker at once, because nobody needs it any more.
     func dismiss() { self.handle(.dismissed) }
 
@@ -135,7 +165,11 @@ final class WorkerProcess {
                 self.loop.unwatch(self.channel.descriptor)
                 // Who ends closes it too. A plugin that closes descriptors which are not its own would leave a process
                 // that nobody can talk to or be woken by.
-                self.expect("ending after its control channel was closed", within: Self.closedDeadline)
+                self.clearDeadline()
+                self.deadline = self.loop.schedule(after: Self.closedDeadline) { [unowned self] in
+                    self.deadline = nil
+                    self.kill(becauseIt: "it closed its control channel and went on")
+                }
                 return false
             } catch {
                 self.handle(.violated("it sent \(OutputLines.escaped("\(error)"))"))
@@ -186,13 +220,19 @@ final class WorkerProcess {
     }
 
     private func finish(_ cause: WorkerEnd.Cause) {
+        self.hasEnded = true
+        self.forget()
+        if let line = self.outputLines.finish() { self.handlers.line(line, false) }
+        if let line = self.errorLines.finish() { self.handlers.line(line, true) }
+        self.handlers.end(WorkerEnd(cause: cause, lastWords: self.errorLines.tail))
+    }
+
+    /// Takes everything back from the loop, whose handlers know this object without owning it.
+    private func forget() {
         self.clearDeadline()
         for descriptor in [self.process.number, self.channel.descriptor, self.output.number, self.error.number] {
             self.loop.unwatch(descriptor)
         }
-        if let line = self.outputLines.finish() { self.handlers.line(line, false) }
-        if let line = self.errorLines.finish() { self.handlers.line(line, true) }
-        self.handlers.end(WorkerEnd(cause: cause, lastWords: self.errorLines.tail))
     }
 
     private static func isReadable(_ descriptor: Int32) -> Bool {

@@ -23,7 +23,8 @@ enum DoctorCommand {
             image,
             libraries: questions.libraries,
             symbols: questions.symbols,
-            loop: catalog.loop
+            loop: catalog.loop,
+            sandbox: catalog.sandbox
         )
         let probe = LoaderProbe(value: findings) ?? LoaderProbe(failure: "the worker sent what cannot be read")
         let doctor = Doctor(questions, probe)

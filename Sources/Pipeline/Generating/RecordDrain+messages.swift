@@ -1,0 +1,42 @@
+import Workers
+
+extension RecordDrain {
+    /// What the event loop tells the data thread.
+    enum Order: Sendable {
+        /// All producers are ready, and these are the columns of CSV.
+        case begin(columns: [String])
+        /// A producer's process is gone; what it published is still in its ring. `drained` answers.
+        case died(producer: Int)
+        /// A producer has another process with another ring, which goes on where the last one was drained.
+        case replaced(producer: Int, RingConsumer)
+        /// A producer makes again what its predecessor made, which takes its time.
+        case replaying(producer: Int)
+        /// A producer's process is gone and no other will come; what it published is still in its ring.
+        case ended(producer: Int, failed: Bool)
+        /// Deliver what is published and come to an end.
+        case stop
+    }
+
+    /// What the data thread tells the event loop.
+    enum Notice: Sendable {
+        case violated(producer: Int, RingViolation)
+        /// A producer owes records and has published none for so many seconds.
+        case stalled(producer: Int, seconds: Int)
+        /// All is moved that a producer published which died.
+        case drained(producer: Int, Drained)
+        /// Nobody has anything to do any more; producers were told to end.
+        case complete
+        /// All is written.
+        case finished(failure: FileMedium.Failure?)
+    }
+
+    /// How far a producer came that died.
+    struct Drained: Sendable {
+        /// Records that its workers made in all.
+        var records: Int
+        /// How many of them belong to a batch that has not ended.
+        var begunBatch: Int
+        /// Whether more is asked of it.
+        var isWanted: Bool
+    }
+}

@@ -1,0 +1,88 @@
+import Discovery
+import Records
+
+/// What a worker may do beyond computing, reading its libraries and talking to the host.
+///
+/// The host derives it from what the operator granted and sends it to the worker, which enters it before it loads
+/// anything.
+public struct SandboxPolicy: Hashable, Sendable {
+    /// How strictly it is meant.
+    public var mode: SandboxMode
+    /// Files and directories that it may read, with everything beneath.
+    public var readable: [String] = []
+    /// Files and directories that it may read and change, with everything beneath.
+    public var writable: [String] = []
+    /// What it reaches of the network.
+    public var network = NetworkAccess.none
+    /// Whether it gets a network namespace of its own if it reaches nothing of the network. Sockets are refused in any
+    /// case, so this is a second wall; it takes half of the time that all walls take together.
+    public var hasOwnNetwork = true
+    /// Names of the host's environment variables that it gets; an empty name stands for all.
+    public var environment: [String] = []
+    /// Whether it may start other programs.
+    public var allowsProcesses = false
+    /// Whether the backtracer of the Swift runtime may run in it, which is a program of its own.
+    public var allowsBacktracer = false
+    /// Bytes of memory of its own.
+    public var memory = Self.defaultMemory
+    /// Seconds of processor time after which it is killed; nil: no limit.
+    public var processorSeconds: Int?
+
+    /// Bytes of memory that a worker has without asking.
+    public static let defaultMemory = 1 << 30
+
+    /// Makes the policy that grants nothing.
+    public init(mode: SandboxMode) { self.mode = mode }
+
+    /// Whether any program at all can be started in it.
+    var startsPrograms: Bool { self.allowsProcesses || self.allowsBacktracer }
+}
+
+extension SandboxPolicy {
+    var record: Record {
+        var record: Record = [
+            "mode": .string(self.mode.rawValue),
+            "readable": .array(self.readable.map(Value.string)),
+            "writable": .array(self.writable.map(Value.string)),
+            "environment": .array(self.environment.map(Value.string)),
+            "own-network": .bool(self.hasOwnNetwork),
+            "processes": .bool(self.allowsProcesses),
+            "backtracer": .bool(self.allowsBacktracer),
+            "memory": .int(self.memory),
+        ]
+        switch self.network {
+        case .none: break
+        case .ports(let ports): record["network"] = .array(ports.map { .int(Int($0)) })
+        case .all: record["network"] = .bool(true)
+        }
+        if let seconds = self.processorSeconds { record["processor"] = .int(seconds) }
+        return record
+    }
+
+    init(record: Record) throws {
+        guard let mode = SandboxMode(rawValue: try record.string("mode")) else {
+            throw FrameError("an unknown mode of the sandbox")
+        }
+        self.init(mode: mode)
+        self.readable = try record.texts("readable")
+        self.writable = try record.texts("writable")
+        self.environment = try record.texts("environment")
+        self.hasOwnNetwork = record["own-network"]?.flag ?? true
+        self.allowsProcesses = record["processes"]?.flag ?? false
+        self.allowsBacktracer = record["backtracer"]?.flag ?? false
+        self.memory = try record.integer("memory")
+        self.processorSeconds = record["processor"]?.integer
+        if let ports = record["network"]?.elements {
+            self.network = .ports(
+                try ports.map { port in
+                    guard let port = port.integer.flatMap(UInt16.init(exactly:)) else {
+                        throw FrameError("a port that is none")
+                    }
+                    return port
+                }
+            )
+        } else if record["network"]?.flag == true {
+            self.network = .all
+        }
+    }
+}
