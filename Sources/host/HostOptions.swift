@@ -28,7 +28,8 @@ enum HostOptions {
             flag("list-mediums", "List the names of output media."),
             flag("list-mappings", "List the names of mappings."),
             flag("list-generics", "List the names of generic extensions."),
-            flag("json", "With --list-plugins, inspect, grants and rescan: print JSON."),
+            flag("json", "With --list-plugins, inspect, why, grants and rescan: print JSON."),
+            flag("backtrace", "Have the Swift runtime write a backtrace when a plugin crashes."),
             flag("version", "Print the versions of the host and of the plugin contract."),
         ]
     )
@@ -126,6 +127,11 @@ enum HostOptions {
                     summary: "Show all that is known of an extension or a plugin file.",
                     operands: [Operand("NAME|FILE", help: "An extension or a file.")],
                     groups: [Self.inspection]
+                ),
+                Subcommand(
+                    "why",
+                    summary: "Tell the state of an extension or a plugin file, and what led to it.",
+                    operands: [Operand("NAME|FILE", help: "An extension or a file.")]
                 ),
                 Subcommand(
                     "doctor",

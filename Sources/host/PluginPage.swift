@@ -11,12 +11,14 @@ struct PluginPage {
     let path: String
     private let facts: PluginFacts
     private let status: String
-    /// What the sandbox of its workers truly enforces, if that was asked for.
-    var enforced: SandboxReport?
     /// What is granted and what is not; nil if it needs nothing, or is not on the search path.
     var decision: GrantDecision?
+    /// What its workers may do, if all that it needs is granted.
+    var sandbox: SandboxPolicy?
     /// What grants all that is needed.
     var grantCommand = ""
+    /// What the sandbox of its workers truly enforces, if that was asked for.
+    var enforced: SandboxReport?
 
     init(_ description: ExtensionDescription, path: String, facts: PluginFacts, status: String) {
         self.description = description

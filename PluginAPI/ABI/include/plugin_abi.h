@@ -131,20 +131,21 @@ typedef struct plugin_value {
 } plugin_value;
 
 /*
- * Something that an extension needs beyond nothing. A worker has what was declared here and granted by the operator, and
- * nothing else. `capability` names it, `detail` says which of it; an empty detail stands for all of it.
+ * Something that an extension needs beyond nothing. A worker has what was declared here and granted by the operator,
+ * and nothing else. `capability` names it, `detail` says which of it.
  *
  *   capability     detail
- *   "network"      PORT, tcp:PORT, udp:PORT, HOST or HOST:PORT
- *   "read"         an absolute path without "..": a file, or a directory with all that is in it
+ *   "network"      a port of TCP as PORT, tcp:PORT or HOST:PORT, of which the kernel enforces the port; empty: all of
+ *                  the network, UDP too
+ *   "read"         an absolute path without "..": a file, or a directory with all that is in it; empty: all files
  *   "write"        the same; includes making and removing files there
  *   "environment"  the name of a variable
- *   "processes"    how many at once
- *   "memory"       MiB beyond what every worker has
+ *   "processes"    empty: other programs
+ *   "memory"       MiB, in place of what every worker has
  *
- * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the value
- * that a run gives to the option. A list stands for each of its elements; an option without a value, or with an empty
- * one, for nothing. Paths given so may be relative to the working directory.
+ * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the
+ * value that a run gives to the option. A list stands for each of its elements; an option without a value, or with an
+ * empty one, for nothing. Relative paths given so begin at the working directory of the host.
  *
  * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
  *        extension declares as TEXT, LIST or INTEGER.
@@ -189,8 +190,8 @@ typedef struct plugin_registrar {
 
     /*
      * Adds an extension. [register]
-     * A bad or double name, an unknown kind, or a malformed option or need is refused: PLUGIN_FAILED, and the host shows
-     * the file with the reason. The plugin may go on and add others.
+     * A bad or double name, an unknown kind, or a malformed option or need is refused: PLUGIN_FAILED, and the host
+     * shows the file with the reason. The plugin may go on and add others.
      */
     plugin_status (*add)(const struct plugin_registrar *registrar, const plugin_extension *extension);
 

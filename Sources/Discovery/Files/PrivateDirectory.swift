@@ -3,7 +3,7 @@ import Glibc
 /// Makes a directory and those above it that are missing, for the user alone.
 ///
 /// - Returns: 0 or the code of the error.
-func makePrivateDirectory(_ path: String) -> Int32 {
+package func makePrivateDirectory(_ path: String) -> Int32 {
     var status = stat()
     if stat(path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR ? 0 : ENOTDIR }
     var partial = ""

@@ -9,13 +9,14 @@ extension ExtensionDescription {
                 return "need \(quoted(need.description)): unknown capability; this host knows: \(known)"
             }
             let problem =
-                need.option.map { self.problem(inOption: $0) } ?? capability.problem(in: need.detail, isGiven: false)
+                need.option.map { self.problem(inOption: $0, of: capability) } ?? capability.problem(in: need.detail)
             if let problem { return "need \(quoted(need.description)): \(problem)" }
         }
         return nil
     }
 
-    private func problem(inOption name: String) -> String? {
+    private func problem(inOption name: String, of capability: Capability) -> String? {
+        guard capability != .processes else { return capability.problem(in: name) }
         guard let option = self.options.first(where: { $0.name == name }) else {
             return "it points at option \(quoted("--\(name)")), which the extension does not declare"
         }
@@ -28,24 +29,32 @@ extension ExtensionDescription {
     /// The needs of a run: those that point at options are replaced by the values that the run gives to them.
     ///
     /// A list becomes one need an element. An option without a value, or with an empty one, takes its need away: an
-    /// empty detail would be all of the capability, which nobody asked for. Paths stay as they were given, so they may be
-    /// relative to the working directory.
-    /// - Parameter values: Values of the options, in the order of their declaration.
+    /// empty detail would be all of the capability, which nobody asked for. Paths become absolute, all files `/`.
+    /// - Parameters:
+    ///   - values: Values of the options, in the order of their declaration.
+    ///   - workingDirectory: What relative paths begin at.
     /// - Throws: a usage error if a value is none that the capability can have.
-    public func effectiveNeeds(options values: [OptionValue]) throws(UsageError) -> [Need] {
+    public func effectiveNeeds(
+        options values: [OptionValue],
+        workingDirectory: String
+    ) throws(UsageError) -> [Need] {
         var effective: [Need] = []
         for need in self.needs {
+            let isPath = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
             guard let name = need.option else {
-                effective.append(need)
+                effective.append(isPath && need.detail.isEmpty ? Need(capability: need.capability, detail: "/") : need)
                 continue
             }
             let place = self.options.firstIndex { $0.name == name }
             guard let place, place < values.count else { continue }
-            for detail in Self.details(of: values[place]) where !detail.isEmpty {
-                if let problem = Capability(rawValue: need.capability)?.problem(in: detail, isGiven: true) {
+            for given in Self.details(of: values[place]) where !given.isEmpty {
+                let detail = isPath ? absolutePath(given, in: workingDirectory) : given
+                // The operator's own paths may go up.
+                let problem = isPath ? nil : Capability(rawValue: need.capability)?.problem(in: detail)
+                if let problem {
                     throw UsageError(
                         .badValue,
-                        "option --\(name): got \(quoted(detail)) for what \(self.kind) \(quoted(self.name)) needs as "
+                        "option --\(name): got \(quoted(given)) for what \(self.kind) \(quoted(self.name)) needs as "
                             + "\(need.capability); \(problem)"
                     )
                 }

@@ -67,33 +67,48 @@ enum SHA256 {
                 let large = late.rotated(17) ^ late.rotated(19) ^ (late >> 10)
                 schedule[index] = schedule[index - 16] &+ small &+ schedule[index - 7] &+ large
             }
-            var next = self
-            for index in 0..<64 { next.turn(schedule[index] &+ constants[index]) }
-            self.a &+= next.a
-            self.b &+= next.b
-            self.c &+= next.c
-            self.d &+= next.d
-            self.e &+= next.e
-            self.f &+= next.f
-            self.g &+= next.g
-            self.h &+= next.h
+            var (a, b, c, d) = (self.a, self.b, self.c, self.d)
+            var (e, f, g, h) = (self.e, self.f, self.g, self.h)
+            // Eight turns move each variable round to its own place, so none of them has to be moved.
+            for index in stride(from: 0, to: 64, by: 8) {
+                Self.turn(a, b, c, &d, e, f, g, &h, schedule[index] &+ constants[index])
+                Self.turn(h, a, b, &c, d, e, f, &g, schedule[index + 1] &+ constants[index + 1])
+                Self.turn(g, h, a, &b, c, d, e, &f, schedule[index + 2] &+ constants[index + 2])
+                Self.turn(f, g, h, &a, b, c, d, &e, schedule[index + 3] &+ constants[index + 3])
+                Self.turn(e, f, g, &h, a, b, c, &d, schedule[index + 4] &+ constants[index + 4])
+                Self.turn(d, e, f, &g, h, a, b, &c, schedule[index + 5] &+ constants[index + 5])
+                Self.turn(c, d, e, &f, g, h, a, &b, schedule[index + 6] &+ constants[index + 6])
+                Self.turn(b, c, d, &e, f, g, h, &a, schedule[index + 7] &+ constants[index + 7])
+            }
+            self.a &+= a
+            self.b &+= b
+            self.c &+= c
+            self.d &+= d
+            self.e &+= e
+            self.f &+= f
+            self.g &+= g
+            self.h &+= h
         }
 
         @inline(__always)
-        private mutating func turn(_ word: UInt32) {
-            let sumOfE = self.e.rotated(6) ^ self.e.rotated(11) ^ self.e.rotated(25)
-            let choice = (self.e & self.f) ^ (~self.e & self.g)
-            let first = self.h &+ sumOfE &+ choice &+ word
-            let sumOfA = self.a.rotated(2) ^ self.a.rotated(13) ^ self.a.rotated(22)
-            let majority = (self.a & self.b) ^ (self.a & self.c) ^ (self.b & self.c)
-            self.h = self.g
-            self.g = self.f
-            self.f = self.e
-            self.e = self.d &+ first
-            self.d = self.c
-            self.c = self.b
-            self.b = self.a
-            self.a = first &+ sumOfA &+ majority
+        private static func turn(
+            _ a: UInt32,
+            _ b: UInt32,
+            _ c: UInt32,
+            _ d: inout UInt32,
+            _ e: UInt32,
+            _ f: UInt32,
+            _ g: UInt32,
+            _ h: inout UInt32,
+            _ word: UInt32
+        ) {
+            let sumOfE = e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)
+            let choice = (e & f) ^ (~e & g)
+            let first = h &+ sumOfE &+ choice &+ word
+            let sumOfA = a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)
+            let majority = (a & b) ^ (a & c) ^ (b & c)
+            d &+= first
+            h = first &+ sumOfA &+ majority
         }
     }
 

@@ -64,11 +64,13 @@ public final class ProducerWorker {
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
     ///   - sandbox: What it may do.
     ///   - label: What the worker is called in tools such as ps.
+    ///   - settings: What is the same for all workers of this run of the host.
     public init(
         _ task: ProducerTask,
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
+        settings: WorkerSettings = WorkerSettings(),
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
@@ -88,6 +90,7 @@ public final class ProducerWorker {
             label: label,
             sandbox: sandbox,
             ring: (descriptor.number, self.wake.number),
+            settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { [unowned self] report in self.handle(report, handlers) },

@@ -6,10 +6,22 @@ enum WorkerCommand {
     /// Environment variables that a worker keeps, where the host has them.
     private static let keptVariables = ["PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH"]
 
+    /// Settings of the Swift runtime for a backtrace that is short and made for a log: of a deep one, the first 24 and the
+    /// last 8 frames.
+    private static let backtrace =
+        "enable=yes,color=no,interactive=no,threads=crashed,registers=none,images=none,limit=32,top=8"
+
     /// Starts a worker; returns its process id.
     ///
-    /// - Parameter variables: Names of further variables that it keeps; an empty name stands for all.
-    static func spawn(label: String, descriptors: [Int32], variables: [String]) throws(SystemError) -> Int32 {
+    /// - Parameters:
+    ///   - variables: Names of further variables that it keeps; an empty name stands for all.
+    ///   - wantsBacktrace: Whether the Swift runtime writes a backtrace to the standard error when it crashes.
+    static func spawn(
+        label: String,
+        descriptors: [Int32],
+        variables: [String],
+        wantsBacktrace: Bool
+    ) throws(SystemError) -> Int32 {
         var environment = variables.contains("") ? Self.wholeEnvironment() : []
         if environment.isEmpty {
             environment = Set(self.keptVariables + variables).sorted().compactMap { name in
@@ -17,7 +29,7 @@ enum WorkerCommand {
             }
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.
-        environment.append("SWIFT_BACKTRACE=enable=no")
+        environment.append("SWIFT_BACKTRACE=\(wantsBacktrace ? self.backtrace : "enable=no")")
         let arguments = ["host", "worker", String(getpid()), String(descriptors.count), label]
         let identifier = Self.withCStrings(arguments) { arguments in
             Self.withCStrings(environment) { environment in

@@ -12,8 +12,12 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        let request = try Self.request(line, registry, catalog)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { Terminal.say($0.description) }
+        var request = try Self.request(line, registry, catalog)
+        request.settings = catalog.settings
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { decision in
+            Terminal.say(decision.description)
+            catalog.settings.journal?.append(JournalEntry(decision))
+        }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }

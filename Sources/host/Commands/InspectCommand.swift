@@ -13,14 +13,7 @@ enum InspectCommand {
         var pages = registry.extensions.filter { registered in
             isPath ? registry.file(of: registered).path == path : registered.description.name == subject
         }
-        .map { registered in
-            let (description, file) = (registered.description, registry.file(of: registered))
-            var page = PluginPage(description, file, status: registered.status.word)
-            guard !description.needs.isEmpty else { return page }
-            page.decision = catalog.grants.decision(about: description, digest: file.digest, file: file.path)
-            page.grantCommand = catalog.command("grant", registry.reference(to: description).text)
-            return page
-        }
+        .map { Self.page(of: $0, registry, catalog) }
         if pages.isEmpty, isPath {
             pages = try Self.pages(ofFile: path, catalog)
         }
@@ -40,17 +33,43 @@ enum InspectCommand {
         return .success
     }
 
-    /// Adds to each page what its workers cannot do, with what is granted to them and does not depend on a run.
+    private static func page(
+        of registered: RegisteredExtension,
+        _ registry: Registry,
+        _ catalog: PluginCatalog
+    ) -> PluginPage {
+        let (description, file) = (registered.description, registry.file(of: registered))
+        var page = PluginPage(description, file, status: registered.status.word)
+        guard !description.needs.isEmpty else { return page }
+        let decision = catalog.grants.decision(about: description, digest: file.digest, file: file.path)
+        page.decision = decision
+        page.grantCommand = catalog.command("grant", registry.reference(to: description).text)
+        if decision.isGranted {
+            // As in a run that gives no option.
+            let values = description.options.map { (try? $0.parse([])) ?? OptionValue.none }
+            page.sandbox = try? catalog.sandbox(granting: description, options: values)
+        }
+        return page
+    }
+
+    /// Adds to each page what its workers cannot do. One file with the same grants is measured once.
     private static func measure(_ pages: inout [PluginPage], _ catalog: PluginCatalog) throws {
         guard catalog.sandbox != .off else {
             throw UsageError(.badValue, "the sandbox is off, so nothing was tried; leave out --sandbox=off")
         }
+        struct Measured: Hashable {
+            let path: String
+            let policy: SandboxPolicy
+        }
+        var reports: [Measured: SandboxReport] = [:]
         for index in pages.indices {
-            let granted = (pages[index].decision?.granted ?? []).filter { $0.option == nil }
-            let policy = SandboxPolicy.granting(granted, mode: catalog.sandbox).policy
-            let image = try Image(path: pages[index].path)
-            let outcome = try SandboxInspection.measure(image, sandbox: policy, loop: catalog.loop)
-            pages[index].enforced = try outcome.get()
+            let (path, policy) = (pages[index].path, pages[index].sandbox ?? SandboxPolicy(mode: catalog.sandbox))
+            let measured = Measured(path: path, policy: policy)
+            if reports[measured] == nil {
+                let outcome = try SandboxInspection.measure(Image(path: path), sandbox: policy, loop: catalog.loop)
+                reports[measured] = try outcome.get()
+            }
+            pages[index].enforced = reports[measured]
         }
     }
 

@@ -28,10 +28,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("network", ""), ("network", "9092"), ("network", "tcp:65535"), ("network", "udp:53"),
-            ("network", "broker.example:9092"), ("network", "broker.example"), ("network", "[::1]:80"),
-            ("read", ""), ("read", "/"), ("read", "/var/log"), ("write", "/tmp/..a"), ("environment", "PATH"),
-            ("environment", "_X1"), ("environment", ""), ("processes", ""), ("processes", "4"), ("memory", "512"),
+            ("network", ""), ("network", "9092"), ("network", "tcp:65535"), ("network", "broker.example:9092"),
+            ("network", "[::1]:80"), ("read", ""), ("read", "/"), ("read", "/var/log"), ("write", "/tmp/..a"),
+            ("environment", "PATH"), ("environment", "_X1"), ("processes", ""), ("memory", "512"),
+            ("memory", "16777216"),
         ]
     )
     func rightNeeds(capability: String, detail: String) {
@@ -44,9 +44,11 @@ import Testing
             ("files", "/x", "network, read, write"),
             ("network", "0", "PORT"), ("network", "65536", "PORT"), ("network", "tcp:", "PORT"),
             ("network", "a b", "HOST"), ("network", ":80", "HOST"), ("network", "tcp:+1", "PORT"),
+            ("network", "udp:53", "PORT"), ("network", "broker.example", "PORT"), ("environment", "", "variable"),
             ("read", "etc/passwd", "absolute path"), ("read", "~/x", "absolute path"), ("write", "/a/../b", "\"..\""),
             ("read", "/a\0b", "NUL"), ("environment", "1A", "variable"), ("environment", "A=B", "variable"),
-            ("processes", "0", "number"), ("processes", "many", "number"), ("memory", "-1", "MiB"),
+            ("processes", "4", "no detail"), ("processes", "--count", "no detail"), ("memory", "-1", "MiB"),
+            ("memory", "", "MiB"), ("memory", "0", "MiB"), ("memory", "16777217", "MiB"),
             ("memory", "1.5", "MiB"), ("memory", "99999999999999999999", "MiB"),
             ("write", "--database", "does not declare"), ("write", "--", "does not declare"),
         ]
@@ -78,8 +80,8 @@ import Testing
         )
         let given: [OptionValue] = [.integer(9092), .text("data/my=file.db"), .list(["/a", "", "b/../c"])]
         #expect(
-            try model.effectiveNeeds(options: given).map(\.description) == [
-                "network=443", "write=data/my=file.db", "read=/a", "read=b/../c", "network=9092",
+            try model.effectiveNeeds(options: given, workingDirectory: "/work").map(\.description) == [
+                "network=443", "write=/work/data/my=file.db", "read=/a", "read=/work/b/../c", "network=9092",
             ]
         )
     }
@@ -91,8 +93,14 @@ import Testing
             Need(capability: "write", detail: "--database"),
             options: [OptionDeclaration(name: "database", type: .text)]
         )
-        #expect(try model.effectiveNeeds(options: [value]).isEmpty)
-        #expect(try model.effectiveNeeds(options: []).isEmpty)
+        #expect(try model.effectiveNeeds(options: [value], workingDirectory: "/work").isEmpty)
+        #expect(try model.effectiveNeeds(options: [], workingDirectory: "/work").isEmpty)
+    }
+
+    @Test func allFilesAreTheRoot() throws {
+        let model = self.model(Need(capability: "read", detail: ""), Need(capability: "network", detail: ""))
+        let needs = try model.effectiveNeeds(options: [], workingDirectory: "/work")
+        #expect(needs.map(\.description) == ["read=/", "network"])
     }
 
     /// What the operator gives is a value, not a pointer to another option.
@@ -101,8 +109,8 @@ import Testing
             Need(capability: "write", detail: "--first"),
             options: [OptionDeclaration(name: "first", type: .text), OptionDeclaration(name: "second", type: .text)]
         )
-        let needs = try model.effectiveNeeds(options: [.text("--second"), .text("/etc")])
-        #expect(needs == [Need(capability: "write", detail: "--second")])
+        let needs = try model.effectiveNeeds(options: [.text("--second"), .text("/etc")], workingDirectory: "/work")
+        #expect(needs == [Need(capability: "write", detail: "/work/--second")])
     }
 
     @Test func aValueThatDoesNotFitItsNeed() throws {
@@ -110,7 +118,9 @@ import Testing
             Need(capability: "memory", detail: "--heap"),
             options: [OptionDeclaration(name: "heap", type: .text)]
         )
-        let error = try #require(throws: UsageError.self) { try model.effectiveNeeds(options: [.text("lots")]) }
+        let error = try #require(throws: UsageError.self) {
+            try model.effectiveNeeds(options: [.text("lots")], workingDirectory: "/work")
+        }
         #expect(error.description.contains("--heap") && error.description.contains("'lots'"), "\(error)")
     }
 }
