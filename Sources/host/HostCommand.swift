@@ -75,6 +75,7 @@ enum HostCommand {
         switch word {
         case "inspect": try InspectCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
+        case "check": try CheckCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)
         }
     }
