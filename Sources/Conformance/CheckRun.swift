@@ -20,32 +20,39 @@ public struct CheckRun {
     }
 
     /// Makes the checks.
-    public func run(_ checks: [Check]) -> CheckReport {
+    ///
+    /// - Parameter each: Called with each result when it is there, and with how all of them are laid out.
+    public func run(_ checks: [Check], each: (CheckResult, CheckLayout) -> Void) -> CheckReport {
         let file = CheckedFile(path: self.path, self.settings, loop: self.loop)
+        let needsModels = checks.contains { if case .model = $0.examination { true } else { false } }
+        let extensions = needsModels ? (try? file.registration().extensions) ?? [] : []
+        let layout = CheckLayout(names: checks.map(\.name), subjects: extensions.map { singleLine($0.name) })
         var results: [CheckResult] = []
         for check in checks {
-            switch check.examination {
-            case .file(let examine):
-                results.append(self.result(of: check, nil) { try examine(file) })
-            case .model(let examine):
-                do {
-                    let refused = try file.refusedExtensions().filter { $0.check == check.name }
-                    for refusal in refused {
-                        results.append(self.result(of: check, refusal.name) { throw refusal.broken })
-                    }
-                    let models = try file.models()
-                    for model in models {
-                        results.append(self.result(of: check, model.name) { try examine(model) })
-                    }
-                    if models.isEmpty, refused.isEmpty {
-                        throw Inapplicable("the file registers no model that can be used")
-                    }
-                } catch {
-                    results.append(self.result(of: check, nil) { throw error })
-                }
+            for result in self.results(of: check, file) {
+                results.append(result)
+                each(result, layout)
             }
         }
         return CheckReport(file: self.shownPath, results: results)
+    }
+
+    private func results(of check: Check, _ file: CheckedFile) -> [CheckResult] {
+        switch check.examination {
+        case .file(let examine): return [self.result(of: check, nil) { try examine(file) }]
+        case .model(let examine):
+            do {
+                let refused = try file.refusedExtensions().filter { $0.check == check.name }
+                let models = try file.models()
+                guard !models.isEmpty || !refused.isEmpty else {
+                    throw Inapplicable("the file registers no model that can be used")
+                }
+                return refused.map { refusal in self.result(of: check, refusal.name) { throw refusal.broken } }
+                    + models.map { model in self.result(of: check, model.name) { try examine(model) } }
+            } catch {
+                return [self.result(of: check, nil) { throw error }]
+            }
+        }
     }
 
     private func result(
@@ -99,6 +106,8 @@ public struct CheckRun {
         let isPlain = text.utf8.allSatisfy { byte in
             (0x2B...0x3A).contains(byte) || (0x40...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
         }
-        return isPlain && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        guard !isPlain || text.isEmpty else { return text }
+        let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+        return "'\(parts.joined(separator: "'\\''"))'"
     }
 }

@@ -80,13 +80,20 @@ final class CheckedModel {
     ///
     /// - Throws: `Inapplicable` if there are no records to compare.
     func referencePair() throws -> (CheckTranscript, CheckTranscript) {
-        let result = self.references ?? Result { try self.makeReferences() }
-        self.references = result
-        let references = try result.get()
+        let references = try self.referenceRuns()
         guard references[0].count > 0 else {
             throw Inapplicable("there are no records to look at: \(references[0].end.text)")
         }
         return (references[0], references[1])
+    }
+
+    /// The first of them, even if it made no records.
+    func firstReference() throws -> CheckTranscript { try self.referenceRuns()[0] }
+
+    private func referenceRuns() throws -> [CheckTranscript] {
+        let result = self.references ?? Result { try self.makeReferences() }
+        self.references = result
+        return try result.get()
     }
 
     private func makeReferences() throws -> [CheckTranscript] {
@@ -105,8 +112,11 @@ final class CheckedModel {
     func reference() throws -> CheckTranscript {
         let (first, second) = try self.referencePair()
         guard first.digest == second.digest, first.count == second.count else {
-            throw Inapplicable("two runs with the same seed differ, see determinism, so there is nothing to compare with")
+            throw Inapplicable(
+                "two runs with the same seed differ, see determinism, so there is nothing to compare with"
+            )
         }
+        guard first.miscounted == nil else { throw Inapplicable("it counts its records wrongly, see batches") }
         return first
     }
 

@@ -96,7 +96,12 @@ enum HostOptions {
         title: "The checks",
         options: [
             CommandLineOption(
-                OptionDeclaration(name: "only", type: .text, help: "A check to make; may be repeated.", placeholder: "CHECK"),
+                OptionDeclaration(
+                    name: "only",
+                    type: .text,
+                    help: "A check to make, in place of all; may be repeated.",
+                    placeholder: "CHECK"
+                ),
                 isRepeatable: true
             ),
             flag("list", "List the checks and the promises that they test."),

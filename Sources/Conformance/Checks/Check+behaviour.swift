@@ -28,7 +28,11 @@ extension Check {
                 )
             }
             if let trouble = outcome.trouble {
-                throw BrokenPromise(naming: trouble, otherwise: "process", expected: "the worker does its work and ends")
+                throw BrokenPromise(
+                    naming: trouble,
+                    otherwise: "process",
+                    expected: "the worker does its work and ends"
+                )
             }
             guard let transcript = outcome.transcripts.first else { throw CheckedModel.silence }
             if transcript.count == 0, transcript.end != .complete {
@@ -57,8 +61,8 @@ extension Check {
                         throw BrokenPromise(
                             "P-05",
                             expected: "\(verb) calls `report` before it returns PLUGIN_FAILED",
-                            found: "with seed \(Int64(bitPattern: seed)) it failed after \(transcript.count) records and"
-                                + " reported nothing"
+                            found: "with seed \(Int64(bitPattern: seed)) it failed after \(transcript.count) records"
+                                + " and reported nothing"
                         )
                     case .failed(let verb, let reason):
                         reasons.insert("\(verb) fails after \(Int(resumeAt) + transcript.count) records: \(reason)")
@@ -99,7 +103,9 @@ extension Check {
             let outcome = try model.run(model.records(CheckedModel.batchSize))
             var judgement = Judgement()
             if outcome.lineCount > 0 {
-                judgement.notes.append("it printed \(outcome.lineCount) lines while it made \(CheckedModel.batchSize) records")
+                judgement.notes.append(
+                    "it printed \(outcome.lineCount) lines while it made \(CheckedModel.batchSize) records"
+                )
                 judgement.notes += outcome.lines.prefix(Self.shownLines).map { "  \($0)" }
             }
             if outcome.logLines > 0 { judgement.notes.append("it wrote \(outcome.logLines) lines to the log") }

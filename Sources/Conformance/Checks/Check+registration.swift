@@ -90,7 +90,7 @@ extension Check {
             return BrokenPromise("P-11", expected: expected, found: "first \(names[0]), then \(names[1])")
         }
         let changed = zip(first, second).first { $0 != $1 }?.0.name ?? ""
-        return BrokenPromise("P-11", expected: expected, found: "\(changed) was described in another way the second time")
+        return BrokenPromise("P-11", expected: expected, found: "\(changed) was described differently the second time")
     }
 
     private static func leftovers(_ before: CheckedResources, _ after: CheckedResources) -> [BrokenPromise] {

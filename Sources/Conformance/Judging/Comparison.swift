@@ -6,46 +6,51 @@ import Workers
 struct Comparison {
     private static let longestRecord = 300
 
-    /// What differs, in words; nil: nothing does.
-    let difference: String?
+    private let expected: CheckTranscript
+    private let found: CheckTranscript
 
-    /// - Parameters:
-    ///   - expected: The run that the other is compared with.
-    ///   - found: The other.
-    ///   - first: The number of the first record of both.
-    ///   - encoding: Of both.
-    init(
-        _ expected: CheckTranscript,
-        _ found: CheckTranscript,
-        first: Int = 0,
-        encoding: RecordEncoding = .cbor
-    ) {
-        guard expected.count != found.count || expected.digest != found.digest else {
-            self.difference = nil
-            return
-        }
-        self.difference =
-            Self.sampleDifference(expected, found, first, encoding)
-            ?? (expected.count != found.count
-                ? "\(found.count) records (\(found.end.text)), expected \(expected.count) (\(expected.end.text))"
-                : "the first \(expected.sample.count) bytes are the same and later ones are not")
+    init(_ expected: CheckTranscript, _ found: CheckTranscript) {
+        self.expected = expected
+        self.found = found
     }
 
-    private static func sampleDifference(
-        _ expected: CheckTranscript,
-        _ found: CheckTranscript,
-        _ first: Int,
-        _ encoding: RecordEncoding
-    ) -> String? {
-        let common = zip(expected.sample, found.sample)
+    var isSame: Bool { self.expected.count == self.found.count && self.expected.digest == self.found.digest }
+
+    /// A byte shortly before the first that differs, by the marks of both.
+    var place: Int {
+        let same = zip(self.expected.marks, self.found.marks).prefix { $0 == $1 }.count
+        return same * CheckTranscript.markDistance
+    }
+
+    /// What differs, in words, as far as the samples show it; nil: nothing does.
+    ///
+    /// - Parameters:
+    ///   - first: The number of the first record of both.
+    ///   - encoding: Of both.
+    func difference(first: Int = 0, encoding: RecordEncoding = .cbor) -> String? {
+        guard !self.isSame else { return nil }
+        return self.differenceOfSamples(first, encoding)
+            ?? (self.expected.count != self.found.count
+                ? "\(Self.text(of: self.found)), expected \(Self.text(of: self.expected))"
+                : "the first \(self.place) bytes are the same and later ones are not")
+    }
+
+    private func differenceOfSamples(_ first: Int, _ encoding: RecordEncoding) -> String? {
+        let common = zip(self.expected.sample, self.found.sample)
         guard let offset = common.enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
         guard encoding == .cbor else { return "the bytes differ from the one at \(offset) on" }
-        let samples = [RecordSample(cbor: expected).records, RecordSample(cbor: found).records]
+        let samples = [RecordSample(cbor: self.expected).records, RecordSample(cbor: self.found).records]
         let pairs = zip(samples[0], samples[1]).enumerated()
         guard let pair = pairs.first(where: { $1.0 != $1.1 }) else {
             return "the bytes differ from the one at \(offset) on"
         }
-        return "record \(first + pair.offset) is \(Self.text(pair.element.1)), expected \(Self.text(pair.element.0))"
+        let number = first + self.expected.sampleRecord + pair.offset
+        return "record \(number) is \(Self.text(pair.element.1)), expected \(Self.text(pair.element.0))"
+    }
+
+    private static func text(of transcript: CheckTranscript) -> String {
+        transcript.end == .complete
+            ? "\(transcript.count) records" : "\(transcript.count) records (\(transcript.end.text))"
     }
 
     private static func text(_ record: Value) -> String {

@@ -35,6 +35,8 @@ public struct CheckTask: Hashable, Sendable {
     public var columns: [String] = []
     /// Whether each record is decoded.
     public var isDecoded = false
+    /// The byte from which on records are kept in the transcript, or the start of the record that it is in.
+    public var sampleStart = 0
     /// Seconds after which no further call is made; what was made until then is the result. 0: no limit.
     public var budget = 0.0
 
@@ -55,6 +57,7 @@ public struct CheckTask: Hashable, Sendable {
             "skipped": .int(self.skipped),
             "columns": .array(self.columns.map(Value.string)),
             "decoded": .bool(self.isDecoded),
+            "sample": .int(self.sampleStart),
             "budget": .double(self.budget),
         ]
     }
@@ -73,6 +76,7 @@ public struct CheckTask: Hashable, Sendable {
         self.skipped = try record.integer("skipped")
         self.columns = try record.texts("columns")
         self.isDecoded = record["decoded"]?.flag ?? false
+        self.sampleStart = try record.integer("sample")
         self.budget = record["budget"]?.number ?? 0
     }
 }

@@ -14,8 +14,12 @@ public struct CheckTranscript: Hashable, Sendable {
         case broke(String)
     }
 
-    /// Bytes of the first records that are kept.
+    /// Bytes of records that are kept.
     public static let sampleSize = 192 * 1024
+    /// Bytes between two marks.
+    public static let markDistance = 64 * 1024
+    /// Marks that are kept.
+    public static let mostMarks = 4096
 
     /// Records made, those that were skipped not counted.
     public var count = 0
@@ -23,8 +27,12 @@ public struct CheckTranscript: Hashable, Sendable {
     public var bytes = 0
     /// A digest of the bytes.
     public var digest: UInt64 = 0
-    /// The first bytes.
+    /// What the digest was after each `markDistance` bytes: tells where two runs part.
+    public var marks: [UInt64] = []
+    /// The bytes of the first records, or of those that were asked for.
     public var sample: [UInt8] = []
+    /// The number of the first record in the sample.
+    public var sampleRecord = 0
     /// Why there are no more.
     public var end = End.complete
     /// What is wrong with the encoding of a record, if records were decoded.
@@ -42,7 +50,9 @@ public struct CheckTranscript: Hashable, Sendable {
             "count": .int(self.count),
             "bytes": .int(self.bytes),
             "digest": .int(Int(bitPattern: UInt(self.digest))),
+            "marks": .array(self.marks.map { .int(Int(bitPattern: UInt($0))) }),
             "sample": .bytes(self.sample),
+            "first": .int(self.sampleRecord),
             "end": .map(self.end.record),
             "malformed": self.malformed.map(Value.string) ?? .null,
             "miscounted": self.miscounted.map(Value.string) ?? .null,
@@ -57,7 +67,9 @@ public struct CheckTranscript: Hashable, Sendable {
         guard case .bytes(let sample)? = record["sample"], let end = record["end"]?.record else {
             throw FrameError("a transcript without its records or its end")
         }
+        self.marks = (record["marks"]?.elements ?? []).compactMap(\.integer).map { UInt64(UInt(bitPattern: $0)) }
         self.sample = sample
+        self.sampleRecord = try record.integer("first")
         self.end = try End(record: end)
         self.malformed = record["malformed"]?.text
         self.miscounted = record["miscounted"]?.text

@@ -2,6 +2,7 @@ import Configuration
 import Conformance
 import Glibc
 import Records
+import Workers
 
 /// `host check FILE`: whether a plugin keeps the promises of the contract. The exit status is 0 only if all checks pass.
 enum CheckCommand {
@@ -24,8 +25,19 @@ enum CheckCommand {
             sandbox: catalog.sandbox,
             hostOptions: HostOptions.names
         )
-        let report = CheckRun(path: path, shownAs: file, settings, loop: catalog.loop).run(checks)
-        try Terminal.print(line.flag("json") ? Self.json(report.value) : report.text)
+        let isForPeople = !line.flag("json")
+        if isForPeople { try Terminal.print("\(singleLine(file))\n") }
+        var failure: SystemError?
+        let report = CheckRun(path: path, shownAs: file, settings, loop: catalog.loop).run(checks) { result, layout in
+            guard isForPeople, failure == nil else { return }
+            do throws(SystemError) {
+                try Terminal.print(layout.text(result))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try Terminal.print(isForPeople ? "\(report.summary)\n" : Self.json(report.value))
         return report.hasPassed ? .success : .failure
     }
 

@@ -43,7 +43,8 @@ struct CheckRunner {
             return
         }
         guard let model = recorder.find(kind: PLUGIN_KIND_MODEL, name: self.task.producer.model) else {
-            self.port.send(.failed("[P-11] it did not register the model \(self.task.producer.model) this time", records: 0))
+            let name = self.task.producer.model
+            self.port.send(.failed("[P-11] it did not register the model \(name) this time", records: 0))
             return
         }
         self.tell(.began)
@@ -71,7 +72,7 @@ struct CheckRunner {
             instance.fill()
             if isCancelled { break }
             let seconds = Double(EventLoop.now() - start) / 1e9
-            if let resources = marks?.mark(instance.transcript.count, seconds) { self.tell(.resources(resources)) }
+            if let resources = marks?.mark(instance.count, seconds) { self.tell(.resources(resources)) }
             if self.task.budget > 0, seconds >= self.task.budget { break }
         }
         instance.destroy()

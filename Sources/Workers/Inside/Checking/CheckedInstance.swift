@@ -14,8 +14,16 @@ final class CheckedInstance {
     private var digest = RecordDigest()
     private var skipped = 0
     private var needed = 0
+    private var known = CheckTranscript()
     /// What is known of its records so far.
-    private(set) var transcript = CheckTranscript()
+    var transcript: CheckTranscript {
+        var transcript = self.known
+        transcript.digest = self.digest.value
+        transcript.marks = self.digest.marks
+        return transcript
+    }
+    /// Records made so far that count.
+    var count: Int { self.known.count }
     /// Whether it made all that was asked for, or cannot make more.
     private(set) var isOver = false
 
@@ -29,7 +37,7 @@ final class CheckedInstance {
         self.task = task
         self.producer = producer
         self.context = context
-        self.transcript.isResumable = model.verbs?.load(as: plugin_model_verbs.self).resume != nil
+        self.known.isResumable = model.verbs?.load(as: plugin_model_verbs.self).resume != nil
     }
 
     /// Makes the instance and resumes it, if that is asked for.
@@ -54,8 +62,8 @@ final class CheckedInstance {
     /// Has it make one batch.
     func fill() {
         guard let instance = self.instance else { return self.isOver = true }
-        let rest = self.skipped < self.task.skipped ? self.task.skipped - self.skipped : self.task.count - self.transcript.count
-        let wanted = min(self.producer.batchSize, rest)
+        let unskipped = self.task.skipped - self.skipped
+        let wanted = min(self.producer.batchSize, unskipped > 0 ? unskipped : self.task.count - self.known.count)
         let reports = self.context.reportCount
         let usable = self.room.prepare(max(self.task.capacity, self.needed))
         let filled: ModelInstance.Filled
@@ -75,7 +83,7 @@ final class CheckedInstance {
         self.needed = filled.needed ?? 0
         self.take(UnsafeRawBufferPointer(rebasing: usable[..<filled.length]), Int(filled.records))
         if let failure = filled.failure { return self.end(self.context.end("fill", failure, after: reports)) }
-        if self.transcript.count >= self.task.count { self.isOver = true }
+        if self.known.count >= self.task.count { self.isOver = true }
     }
 
     func destroy() { self.instance = nil }
@@ -86,41 +94,57 @@ final class CheckedInstance {
             return
         }
         if self.task.isDecoded { self.decode(bytes, records) }
+        if self.task.experiment != .growth { self.keep(bytes) }
         self.digest.add(bytes)
-        self.transcript.digest = self.digest.value
-        self.transcript.count += records
-        self.transcript.bytes += bytes.count
-        guard self.task.experiment != .growth else { return }
-        let free = CheckTranscript.sampleSize - self.transcript.sample.count
-        if free > 0 { self.transcript.sample += bytes.prefix(free) }
+        self.known.count += records
+        self.known.bytes += bytes.count
+    }
+
+    /// Keeps those of the bytes that belong to the sample.
+    private func keep(_ bytes: UnsafeRawBufferPointer) {
+        let free = CheckTranscript.sampleSize - self.known.sample.count
+        guard free > 0 else { return }
+        var offset = 0
+        if self.known.sample.isEmpty {
+            let start = self.task.sampleStart - self.known.bytes
+            guard start < bytes.count else { return }
+            self.known.sampleRecord = self.known.count
+            while offset < start {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
+                guard let (_, length) = try? CBOR.decodeFirst(rest), offset + length <= start else { break }
+                offset += length
+                self.known.sampleRecord += 1
+            }
+        }
+        self.known.sample += bytes[offset...].prefix(free)
     }
 
     private func decode(_ bytes: UnsafeRawBufferPointer, _ records: Int) {
-        guard self.transcript.malformed == nil, self.producer.encoding == .cbor else { return }
+        guard self.known.malformed == nil, self.producer.encoding == .cbor else { return }
         var rest = bytes
         var count = 0
         while !rest.isEmpty {
             do throws(CBORError) {
                 let (value, length) = try CBOR.decodeFirst(rest)
                 guard value.record != nil else {
-                    self.transcript.malformed = "record \(self.transcript.count + count) is not a map"
+                    self.known.malformed = "record \(self.known.count + count) is not a map"
                     return
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest[length...])
                 count += 1
             } catch {
-                self.transcript.malformed = "record \(self.transcript.count + count): \(error)"
+                self.known.malformed = "record \(self.known.count + count): \(error)"
                 return
             }
         }
-        if count != records, self.transcript.miscounted == nil {
-            self.transcript.miscounted =
-                "after record \(self.transcript.count), fill counted \(records) records and wrote \(count)"
+        if count != records, self.known.miscounted == nil {
+            self.known.miscounted =
+                "after record \(self.known.count), fill counted \(records) records and wrote \(count)"
         }
     }
 
     private func end(_ end: CheckTranscript.End) {
-        self.transcript.end = end
+        self.known.end = end
         self.isOver = true
     }
 }
