@@ -1,4 +1,5 @@
 import Records
+import TestSupport
 import Testing
 
 /// What extensions need, and what the operator says to it.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A worker that dies costs nothing: its successor goes on with the next record.
