@@ -95,7 +95,6 @@ final class WorkerProcess {
             variables: sandbox.environment,
             wantsBacktrace: settings.wantsBacktrace
         )
-        self.identifier = identifier
         let process = clinux_pidfd_open(identifier)
         guard process >= 0 else {
             let error = SystemError("pidfd_open")
