@@ -39,10 +39,10 @@ int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 int clinux_eventfd_signal(int fd) { return eventfd_write(fd, 1); }
 
 int clinux_eventfd_clear(int fd) {
-    // O_NONBLOCK belongs to the open file, which a worker shares and can change; RWF_NOWAIT belongs to this call.
+    /* Whoever shares the descriptor can take O_NONBLOCK away at any time, so this call brings its own. */
     eventfd_t value;
-    struct iovec part = {.iov_base = &value, .iov_len = sizeof value};
-    return preadv2(fd, &part, 1, -1, RWF_NOWAIT) < 0 ? -1 : 0;
+    struct iovec place = {.iov_base = &value, .iov_len = sizeof value};
+    return preadv2(fd, &place, 1, -1, RWF_NOWAIT) == (ssize_t)sizeof value ? 0 : -1;
 }
 
 int clinux_signalfd(void) {

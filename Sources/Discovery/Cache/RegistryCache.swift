@@ -38,8 +38,8 @@ public struct RegistryCache: Sendable {
         self.directory = directory
         self.header = CacheHeader(stamp: stamp)
         guard let path = self.path else { return }
-        do throws(CacheFile.Failure) {
-            self.read(try CacheFile(path: path).read())
+        do throws(PrivateFile.Failure) {
+            self.read(try PrivateFile(path: path).read())
         } catch {
             if case .unusable(let reason) = error { self.note(path, reason) }
         }
@@ -109,7 +109,7 @@ public struct RegistryCache: Sendable {
     public mutating func write() {
         guard self.isChanged, let directory, let path = self.path else { return }
         self.isChanged = false
-        let code = directory.make()
+        let code = makePrivateDirectory(directory.path)
         guard code == 0 else {
             let name = quoted(directory.path, limit: 4096)
             self.notes.append(
@@ -118,7 +118,8 @@ public struct RegistryCache: Sendable {
             )
             return
         }
-        if let failure = CacheFile(path: path).replace(with: self.contents) {
+        // Not synced: a file torn by a power failure fails its checksum, and all it costs is a scan.
+        if let failure = PrivateFile(path: path).replace(with: self.contents, isDurable: false) {
             self.notes.append(
                 "the cache cannot be written: \(failure); the next run scans again; name another directory with "
                     + "HOST_CACHE_DIR"

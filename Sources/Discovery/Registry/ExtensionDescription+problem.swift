@@ -19,6 +19,7 @@ extension ExtensionDescription {
             if let problem = option.problem { return "[P-07] option \(quoted(option.name)): \(problem)" }
         }
         if Set(self.options.map(\.name)).count < self.options.count { return "[P-07] two options have the same name" }
+        if let problem = self.problemInNeeds { return "[P-16] \(problem)" }
         return nil
     }
 }

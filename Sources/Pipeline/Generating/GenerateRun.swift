@@ -116,6 +116,7 @@ public final class GenerateRun {
             image: self.request.parts[entry.part].image,
             label: entry.label,
             sandbox: self.request.parts[entry.part].sandbox,
+            settings: self.request.settings,
             policy: self.request.restarts,
             loop: self.loop,
             handlers: SupervisedProducer.Handlers(
