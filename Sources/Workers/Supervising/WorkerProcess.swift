@@ -103,6 +103,7 @@ final class WorkerProcess {
             waitpid(identifier, nil, 0)
             throw error
         }
+        self.identifier = identifier
         self.process = FileDescriptor(process)
         // From here on everything is set, so `deinit` cleans up if something throws.
         self.buffer = .allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
