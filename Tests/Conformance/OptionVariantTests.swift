@@ -42,7 +42,7 @@ struct OptionVariantTests {
             OptionDeclaration(name: "t", type: .text, isRequired: true, choices: ["b"]),
         ] {
             let value = option.checkedValue
-            let text = value.text ?? value.integer.map(String.init) ?? "\(try #require(value.number))"
+            let text = try value.text ?? value.integer.map(String.init) ?? "\(try #require(value.number))"
             #expect(try option.parse([text]) == value)
         }
     }
