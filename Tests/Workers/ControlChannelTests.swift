@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Records
 import Testing
@@ -24,7 +25,7 @@ import Testing
 
         func sendRaw(_ bytes: [UInt8]) throws {
             let worker = try #require(self.worker)
-            try #require(send(worker.number, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
+            try #require(clinux_send(worker.number, bytes, bytes.count, 1) == Int64(bytes.count))
         }
 
         func closeWorker() { self.worker = nil }

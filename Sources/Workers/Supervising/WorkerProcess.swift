@@ -95,7 +95,6 @@ final class WorkerProcess {
             variables: sandbox.environment,
             wantsBacktrace: settings.wantsBacktrace
         )
-        self.identifier = identifier
         let process = clinux_pidfd_open(identifier)
         guard process >= 0 else {
             let error = SystemError("pidfd_open")
@@ -104,6 +103,7 @@ final class WorkerProcess {
             waitpid(identifier, nil, 0)
             throw error
         }
+        self.identifier = identifier
         self.process = FileDescriptor(process)
         // From here on everything is set, so `deinit` cleans up if something throws.
         self.buffer = .allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
