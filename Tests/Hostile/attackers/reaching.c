@@ -85,7 +85,7 @@ static long connect_to(int family, int type, const void *address, socklen_t leng
 
 static socklen_t local_address(struct sockaddr_un *address, const char *name, int is_abstract) {
     *address = (struct sockaddr_un){.sun_family = AF_UNIX};
-    snprintf(address->sun_path + is_abstract, sizeof address->sun_path - 1, "%s", name);
+    memcpy(address->sun_path + is_abstract, name, strnlen(name, sizeof address->sun_path - 2));
     return (socklen_t)(sizeof address->sun_family + (size_t)is_abstract + strlen(name));
 }
 
