@@ -46,7 +46,9 @@ import Testing
 
     @Test func aFrameThatIsTooLargeIsNotSent() throws {
         let ends = try Ends()
-        let large: Record = ["frame": "log", "text": .string(String(repeating: "x", count: ControlChannel.largestFrame))]
+        let large: Record = [
+            "frame": "log", "text": .string(String(repeating: "x", count: ControlChannel.largestFrame)),
+        ]
         let error = #expect(throws: ChannelError.self) { try ends.host.send(large, mayBlock: false) }
         guard case .tooLarge(let size)? = error else {
             Issue.record("\(String(describing: error))")

@@ -30,6 +30,7 @@ import Testing
         let loop = try EventLoop()
         let seen = Seen()
         loop.schedule(after: .min) { seen.events.append("past") }
+        loop.schedule(after: .max) { seen.events.append("never") }
         loop.schedule(after: 2_000_000) { seen.events.append("later") }
         try loop.run { seen.events.contains("later") }
         #expect(seen.events == ["past", "later"])

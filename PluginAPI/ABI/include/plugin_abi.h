@@ -132,15 +132,15 @@ typedef struct plugin_value {
 
 /*
  * Something that an extension needs beyond nothing. A worker has what was declared here and granted by the operator,
- * and nothing else. `capability` names it, `detail` says which of it.
+ * and nothing else. `capability` names it, `detail` says which of it; an empty detail stands for all of it.
  *
  *   capability     detail
- *   "network"      a port of TCP as PORT, tcp:PORT or HOST:PORT, of which the kernel enforces the port; empty: all of
- *                  the network, UDP too
- *   "read"         an absolute path without "..": a file, or a directory with all that is in it; empty: all files
+ *   "network"      PORT, tcp:PORT or HOST:PORT: TCP to that port; udp:PORT: datagrams; HOST: all, for no kernel limits
+ *                  hosts
+ *   "read"         an absolute path without "..": a file, or a directory with all that is in it
  *   "write"        the same; includes making and removing files there
  *   "environment"  the name of a variable
- *   "processes"    empty: other programs
+ *   "processes"    always empty: other programs
  *   "memory"       MiB, in place of what every worker has
  *
  * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the

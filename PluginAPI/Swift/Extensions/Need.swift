@@ -9,13 +9,12 @@ public struct Need: Hashable, Sendable {
     /// What is needed: `network`, `read`, `write`, `environment`, `processes` or `memory`.
     public let capability: String
 
-    /// Which of it.
+    /// Which of it; empty: all of it.
     ///
-    /// For `network` a port of TCP as `443`, `tcp:443` or `HOST:443`, or empty for all; for `read` and `write` an absolute
-    /// path, or empty for all; for `environment` the name of a variable; for `processes` empty; for `memory` a number of
-    /// MiB. `--NAME` points at an option of the same extension and stands for the value that a run gives to it:
-    /// `--database` for the file that the user names. An option without a value stands for nothing, a list for each of
-    /// its elements.
+    /// For `network` `PORT`, `tcp:PORT`, `udp:PORT`, `HOST` or `HOST:PORT`; for `read` and `write` an absolute path; for
+    /// `environment` the name of a variable; for `memory` a number of MiB; for `processes` nothing. `--NAME` points at an
+    /// option of the same extension and stands for the value that a run gives to it: `--database` for the file that the
+    /// user names. An option without a value stands for nothing, a list for each of its elements.
     public let detail: String
 
     /// Makes a need.

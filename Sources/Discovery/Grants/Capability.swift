@@ -2,31 +2,33 @@ import Configuration
 
 /// What can be needed, promise P-16 of the contract.
 public enum Capability: String, CaseIterable, Sendable {
-    /// The network. The detail is a port of TCP, as `PORT`, `tcp:PORT` or `HOST:PORT`; without one it is all, UDP too.
+    /// The network. The detail is `PORT`, `tcp:PORT`, `udp:PORT`, `HOST` or `HOST:PORT`.
     case network
     /// Files that are read. The detail is an absolute path of a file, or of a directory with all that is in it.
     case read
     /// Files that are written, made and removed. The detail is as that of `read`.
     case write
-    /// A variable of the host's environment. The detail is its name.
+    /// The host's environment. The detail is the name of a variable.
     case environment
     /// Other programs. There is no detail.
     case processes
     /// Memory. The detail is a number of MiB in place of what every worker has.
     case memory
 
-    /// What is wrong with a detail; nil if nothing is.
+    /// What is wrong with a detail; nil if nothing is. An empty one is right: it stands for all.
     func problem(in detail: String) -> String? {
         guard !detail.utf8.contains(0) else { return "it contains a NUL" }
         switch self {
         case .read, .write: return detail.isEmpty ? nil : Self.problem(inPath: detail)
-        case .environment: return Self.isVariable(detail) ? nil : "expected the name of a variable"
+        case .environment:
+            return detail.isEmpty || Self.isVariable(detail) ? nil : "expected the name of a variable"
         case .processes: return detail.isEmpty ? nil : "expected no detail"
         case .memory:
             let isRight = Self.isCount(detail) && Int(detail).map { $0 <= Self.mostMemory } ?? false
-            return isRight ? nil : "expected a number of MiB from 1 to \(Self.mostMemory)"
+            return detail.isEmpty || isRight ? nil : "expected a number of MiB from 1 to \(Self.mostMemory)"
         case .network:
-            return detail.isEmpty || Self.isEndpoint(detail) ? nil : "expected PORT, tcp:PORT or HOST:PORT"
+            let isRight = detail.isEmpty || Self.isEndpoint(detail)
+            return isRight ? nil : "expected PORT, tcp:PORT, udp:PORT, HOST or HOST:PORT"
         }
     }
 
@@ -54,7 +56,10 @@ public enum Capability: String, CaseIterable, Sendable {
     private static func isEndpoint(_ text: String) -> Bool {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return false }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard let port = parts.last, parts.first?.isEmpty == false, parts.first != "udp" else { return false }
+        // A number alone is a port, any other word alone a host.
+        let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard parts.count > 1 || isNumber else { return true }
+        guard let port = parts.last, parts.first?.isEmpty == false else { return false }
         return self.isCount(String(port)) && UInt16(port) != nil
     }
 }

@@ -29,7 +29,7 @@ extension ExtensionDescription {
     /// The needs of a run: those that point at options are replaced by the values that the run gives to them.
     ///
     /// A list becomes one need an element. An option without a value, or with an empty one, takes its need away: an
-    /// empty detail would be all of the capability, which nobody asked for. Paths become absolute, all files `/`.
+    /// empty detail would be all of the capability, which nobody asked for. Paths become absolute.
     /// - Parameters:
     ///   - values: Values of the options, in the order of their declaration.
     ///   - workingDirectory: What relative paths begin at.
@@ -40,11 +40,11 @@ extension ExtensionDescription {
     ) throws(UsageError) -> [Need] {
         var effective: [Need] = []
         for need in self.needs {
-            let isPath = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
             guard let name = need.option else {
-                effective.append(isPath && need.detail.isEmpty ? Need(capability: need.capability, detail: "/") : need)
+                effective.append(need)
                 continue
             }
+            let isPath = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
             let place = self.options.firstIndex { $0.name == name }
             guard let place, place < values.count else { continue }
             for given in Self.details(of: values[place]) where !given.isEmpty {

@@ -31,7 +31,7 @@ final class FileMedium: Sendable {
     ///
     /// - Parameter asLines: Writes a line feed for the last byte, whatever it is by now: the bytes are in memory that a
     ///   worker can still change, and the next line may be another's.
-    func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool) throws(Failure) {
+    func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool = false) throws(Failure) {
         var rest = bytes
         while !rest.isEmpty {
             let count = asLines ? self.writeLines(rest) : Glibc.write(self.descriptor, rest.baseAddress, rest.count)

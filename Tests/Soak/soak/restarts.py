@@ -27,7 +27,7 @@ def run(arguments):
             print("soak: restarts not measurable: this host does not restart workers (it has no option --restarts)")
             return False
         options = [f"{PRODUCERS}test_ext_model", "--number=0", "--seed=1", "--progress=0", "--file-name=/dev/null",
-                   "--rate=3000", "--batch-size=10", "--log-level=error", f"--restarts={arguments.times + 1000}"]
+                   "--rate=3000", "--batch-size=10", f"--restarts={arguments.times + 1000}"]
         log = open(place.directory / "log", "wb")
         host = place.start(*options, stdout=subprocess.DEVNULL, stderr=log)
         try:
@@ -44,8 +44,13 @@ def kill_workers(host, times, draw, log):
         return False
     before, begin, killed = belongings(host.pid), time.monotonic(), 0
     last = begin
+    seen = {}
     while killed < times:
-        running = [worker for worker in workers(host.pid) if state(worker) not in (None, "Z")]
+        now = time.monotonic()
+        # Who dies without a record has to wait longer each time, so few are killed as soon as they are there.
+        age = 0 if draw.random() < 0.01 else 0.04
+        running = [worker for worker in workers(host.pid)
+                   if state(worker) not in (None, "Z") and now - seen.setdefault(worker, now) >= age]
         if host.poll() is not None:
             print(f"soak: the host ended after {killed} kills with status {host.returncode}: {tail(log)}")
             return False
@@ -60,8 +65,7 @@ def kill_workers(host, times, draw, log):
         except ProcessLookupError:
             continue
         killed, last = killed + 1, time.monotonic()
-        # From a kill during the start of a successor to one in the middle of its work.
-        time.sleep(draw.choice((0, 0.001, 0.005, 0.02)))
+        time.sleep(draw.choice((0, 0.001, 0.005)))
     elapsed = time.monotonic() - begin
     isSettled = settle(host)
     after = belongings(host.pid)
