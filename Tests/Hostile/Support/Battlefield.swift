@@ -80,11 +80,11 @@ final class Battlefield {
         }
     }
 
-    /// All files of a directory, but those of the cache, which the host may write.
+    /// All files of a directory, but those of the cache and of the state, which the host may write.
     private static func tree(_ directory: String) throws -> [String] {
         try Files.entries(directory).sorted().flatMap { name in
             let path = "\(directory)/\(name)"
-            guard name != "cache" else { return [String]() }
+            guard name != "cache", name != ".local" else { return [String]() }
             return [path] + (Files.isDirectory(path) ? try Self.tree(path) : [])
         }
     }

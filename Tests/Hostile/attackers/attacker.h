@@ -90,7 +90,7 @@ static void attack(struct model *self);
 
 /* Notes what came of an attempt; `result` as system calls return it. */
 __attribute__((unused)) static void tell(struct model *self, const char *what, long result) {
-    int reason = result < 0 ? errno : 0;
+    int reason = result >= 0 ? 0 : errno != 0 ? errno : EIO;
     if (self == NULL || self->attempt_count == 64)
         return;
     struct attempt *attempt = &self->attempts[self->attempt_count++];

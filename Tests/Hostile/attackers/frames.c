@@ -192,4 +192,14 @@ static void attack(struct model *self) {
         }
         break;
     }
+    /* Whoever is to be caught must still owe records then. */
+    switch ((enum forgery)ATTACK) {
+    case EMPTY:
+    case FAILED_AND_GOES_ON:
+    case HUGE_FAILURE:
+    case SENDS_DESCRIPTORS:
+    case SHUTS_DOWN:
+    case FLOODS: break;
+    default: rest();
+    }
 }

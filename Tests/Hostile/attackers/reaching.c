@@ -85,7 +85,7 @@ static long connect_to(int family, int type, const void *address, socklen_t leng
 
 static socklen_t local_address(struct sockaddr_un *address, const char *name, int is_abstract) {
     *address = (struct sockaddr_un){.sun_family = AF_UNIX};
-    snprintf(address->sun_path + is_abstract, sizeof address->sun_path - 1, "%s", name);
+    memcpy(address->sun_path + is_abstract, name, strnlen(name, sizeof address->sun_path - 2));
     return (socklen_t)(sizeof address->sun_family + (size_t)is_abstract + strlen(name));
 }
 
@@ -125,7 +125,7 @@ static void start_programs(struct model *self, char *const environment[]) {
     errno = 0;
     FILE *output = popen("exec sleep 8", "r");
     tell(self, "popen", output == NULL ? -1 : 0);
-    tell(self, "system", system("exit 0"));
+    tell(self, "system", system("exit 0") == 0 ? 0 : -1);
 }
 
 static void fork_many(struct model *self, int is_daemon) {
@@ -171,7 +171,7 @@ static void signal_process(struct model *self, pid_t process, int number) {
     /* The kernel signals the owner of a descriptor when something can be read. */
     int ends[2];
     if (pipe(ends) == 0) {
-        tell(self, "own by descriptor", fcntl(ends[0], F_SETOWN, process));
+        fcntl(ends[0], F_SETOWN, process);
         fcntl(ends[0], F_SETSIG, number);
         fcntl(ends[0], F_SETFL, O_ASYNC);
         write(ends[1], "x", 1);
@@ -299,7 +299,6 @@ static void attack(struct model *self) {
     case READS_FILES:
         read_file(self, "read /etc/passwd", "/etc/passwd");
         read_file(self, "read the home", below(self, "home/secret"));
-        read_file(self, "read the host's cache", "/proc/self/environ");
         list(self, "list the root", "/");
         list(self, "list the home", below(self, "home"));
         list(self, "list processes", "/proc");

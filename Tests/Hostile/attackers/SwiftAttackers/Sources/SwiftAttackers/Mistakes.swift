@@ -45,6 +45,7 @@ enum ForceTry: Mistake {
 
     struct Refused: Error {}
 
+    // swift-format-ignore: NeverUseForceTry
     static func make(_ zero: Int) { print(try! self.refuse(zero)) }
 
     private static func refuse(_ zero: Int) throws -> Int {
