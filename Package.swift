@@ -39,6 +39,12 @@ let package = Package(
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"],
+            path: "Tests/Fuzz",
+            exclude: ["libFuzzer"]
+        ),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance"], path: "Tests/Conformance"),
         .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
         // What tests with real processes share.

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
@@ -38,8 +39,10 @@ int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 int clinux_eventfd_signal(int fd) { return eventfd_write(fd, 1); }
 
 int clinux_eventfd_clear(int fd) {
+    /* Whoever shares the descriptor can take O_NONBLOCK away at any time, so this call brings its own. */
     eventfd_t value;
-    return eventfd_read(fd, &value);
+    struct iovec place = {.iov_base = &value, .iov_len = sizeof value};
+    return preadv2(fd, &place, 1, -1, RWF_NOWAIT) == (ssize_t)sizeof value ? 0 : -1;
 }
 
 int clinux_signalfd(void) {

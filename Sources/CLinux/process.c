@@ -61,6 +61,8 @@ int clinux_spawn(const char *path, char *const arguments[], char *const environm
     return pid;
 }
 
+char **clinux_environment(void) { return environ; }
+
 int clinux_pidfd_open(int pid) { return pidfd_open(pid, 0); }
 
 int clinux_pidfd_send_signal(int pidfd, int signal) { return pidfd_send_signal(pidfd, signal, NULL, 0); }

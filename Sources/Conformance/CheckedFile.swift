@@ -53,6 +53,7 @@ final class CheckedFile {
             image: image,
             loop: self.loop,
             sandbox: SandboxPolicy(mode: self.settings.sandbox),
+            settings: self.settings.workers,
             deadline: deadline ?? self.settings.deadline
         )
     }

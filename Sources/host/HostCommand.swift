@@ -32,7 +32,11 @@ enum HostCommand {
             try Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
             return .success
         }
-        let catalog = try PluginCatalog(extensions: globals.texts("ext"), sandbox: Self.sandbox(globals))
+        let catalog = try PluginCatalog(
+            extensions: globals.texts("ext"),
+            sandbox: Self.sandbox(globals),
+            wantsBacktrace: globals.flag("backtrace")
+        )
         var invocation = first.split(arguments)
         if invocation.isExplicit, invocation.isCertain, invocation.subcommand.word != "generate" {
             let line = try first.syntax(of: invocation.subcommand).parse(invocation.arguments)
@@ -74,6 +78,10 @@ enum HostCommand {
     ) throws -> ExitStatus {
         switch word {
         case "inspect": try InspectCommand.run(line, catalog)
+        case "why": try WhyCommand.run(line, catalog)
+        case "grant": try GrantCommand.run(line, catalog)
+        case "grants": try GrantsCommand.run(line, catalog)
+        case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
         case "check": try CheckCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)

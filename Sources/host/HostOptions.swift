@@ -28,7 +28,8 @@ enum HostOptions {
             flag("list-mediums", "List the names of output media."),
             flag("list-mappings", "List the names of mappings."),
             flag("list-generics", "List the names of generic extensions."),
-            flag("json", "With --list-plugins, inspect and check: print JSON."),
+            flag("json", "With --list-plugins, inspect, check, why, grants and rescan: print JSON."),
+            flag("backtrace", "Have the Swift runtime write a backtrace when a plugin crashes."),
             flag("version", "Print the versions of the host and of the plugin contract."),
         ]
     )
@@ -47,6 +48,15 @@ enum HostOptions {
                 "With --seed: the first time of the run's clock, as 2000-01-01T00:00:00Z.",
                 placeholder: "TIME",
                 initial: "2000-01-01T00:00:00Z"
+            ),
+            CommandLineOption(
+                OptionDeclaration(
+                    name: "grant",
+                    type: .text,
+                    help: "Grant an extension what it declares that it needs, for this run only.",
+                    placeholder: "NAME"
+                ),
+                isRepeatable: true
             ),
             option(
                 "stall-timeout",
@@ -142,6 +152,11 @@ enum HostOptions {
                     groups: [Self.inspection]
                 ),
                 Subcommand(
+                    "why",
+                    summary: "Tell the state of an extension or a plugin file, and what led to it.",
+                    operands: [Operand("NAME|FILE", help: "An extension or a file.")]
+                ),
+                Subcommand(
                     "doctor",
                     summary: "Explain why a plugin file does not load, and what to do.",
                     operands: [Operand("FILE", help: "A plugin file.")]
@@ -152,6 +167,25 @@ enum HostOptions {
                     operands: [Operand("FILE", help: "A plugin file.", isOptional: true)],
                     groups: [Self.checks]
                 ),
+                Subcommand(
+                    "grant",
+                    summary: "Agree to what an extension needs, for its file as it is now.",
+                    operands: [
+                        Operand("NAME", help: "An extension; KIND/NAME if several have the name."),
+                        Operand(
+                            "NEED",
+                            help: "CAPABILITY or CAPABILITY=DETAIL, as it was declared; without any: all.",
+                            isOptional: true,
+                            isRepeatable: true
+                        ),
+                    ]
+                ),
+                Subcommand(
+                    "revoke",
+                    summary: "Take back all that was granted to an extension.",
+                    operands: [Operand("NAME", help: "An extension; KIND/NAME if several have the name.")]
+                ),
+                Subcommand("grants", summary: "List what was granted, and whether it still holds."),
                 Subcommand(
                     "rescan",
                     summary: "Judge all plugin files anew, those in quarantine too."

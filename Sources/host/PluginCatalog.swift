@@ -1,3 +1,4 @@
+import Configuration
 import Discovery
 import Glibc
 import PluginABI
@@ -7,6 +8,11 @@ import Workers
 final class PluginCatalog {
     let loop: EventLoop
     let searchPath: SearchPath
+    /// What is the same for all workers of this run.
+    let settings: WorkerSettings
+    /// What the operator has granted.
+    let grants: OperatorGrants
+    private let extensions: [String]
     let sandbox: SandboxMode
     private let environment: [String: String]
     fileprivate let workingDirectory: String
@@ -14,15 +20,29 @@ final class PluginCatalog {
     /// - Parameters:
     ///   - extensions: The values of `--ext` in order.
     ///   - sandbox: How all workers are shut in.
-    init(extensions: [String], sandbox: SandboxMode) throws {
+    ///   - wantsBacktrace: Whether crashes of plugins are to bring backtraces.
+    init(extensions: [String], sandbox: SandboxMode, wantsBacktrace: Bool) throws {
         self.sandbox = sandbox
         self.loop = try EventLoop()
+        self.extensions = extensions
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
         self.searchPath = SearchPath(
             options: extensions,
             environment: self.environment,
             workingDirectory: self.workingDirectory
+        )
+        var settings = WorkerSettings()
+        settings.wantsBacktrace = wantsBacktrace
+        if let state = StateDirectory(environment: self.environment, workingDirectory: self.workingDirectory) {
+            settings.crashes = CrashDirectory(in: state, log: Terminal.say)
+            settings.journal = Journal(in: state, log: Terminal.say)
+        }
+        self.settings = settings
+        self.grants = OperatorGrants(
+            GrantStore(
+                in: ConfigurationDirectory(environment: self.environment, workingDirectory: self.workingDirectory)
+            )
         )
     }
 
@@ -34,9 +54,18 @@ final class PluginCatalog {
             in: CacheDirectory(environment: self.environment, workingDirectory: self.workingDirectory),
             stamp: Self.stamp
         )
-        let scan = Scan(registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox))
-        let registry = try scan.run(self.searchPath, cache: &cache, now: Int64(time(nil)), rescan: again)
+        let scan = Scan(
+            registering: ScanWorkers(loop: self.loop, sandbox: self.sandbox, settings: self.settings)
+        )
+        let registry = try scan.run(
+            self.searchPath,
+            cache: &cache,
+            now: Int64(time(nil)),
+            rescan: again,
+            isGranted: self.grants.isGranted
+        )
         for note in registry.notes { Terminal.say(note) }
+        if let failure = self.grants.failure { Terminal.say(failure.description) }
         return registry
     }
 
@@ -50,7 +79,12 @@ final class PluginCatalog {
 
     private static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
-        for name in ["HOST_EXT_PATH", "HOST_CACHE_DIR", "HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS"] {
+        let names = [
+            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_CONFIG_DIR", "HOST_STATE_DIR", "HOME", "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+            "XDG_DATA_HOME", "XDG_DATA_DIRS",
+        ]
+        for name in names {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables
@@ -64,11 +98,34 @@ final class PluginCatalog {
 }
 
 extension PluginCatalog {
+    /// A command that finds the same plugins as this one, as it is typed into a shell.
+    func command(_ words: String...) -> String {
+        (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
+    }
+
+    /// The sandbox of an extension to which all is granted that it declares.
+    ///
+    /// - Parameter options: Values of its options in the order of their declaration.
+    /// - Throws: `UsageError` if a value does not fit the need that points at it.
+    func sandbox(granting description: ExtensionDescription, options: [OptionValue]) throws(UsageError) -> SandboxPolicy
+    {
+        let needs = try description.effectiveNeeds(options: options, workingDirectory: self.workingDirectory)
+        let (policy, problems) = SandboxPolicy.granting(needs, mode: self.sandbox)
+        guard problems.isEmpty else {
+            throw UsageError(
+                .badValue,
+                "\(description.kind) \(quoted(description.name)): \(problems.joined(separator: "; "))"
+            )
+        }
+        return policy
+    }
+
     /// A path as seen from the working directory.
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)" }
 
     /// Has a file registered that need not be on the search path.
     func register(_ image: Image) throws(Refusal) -> [ExtensionDescription] {
-        try ScanWorkers(loop: self.loop, sandbox: self.sandbox).register(CollectionOfOne(image))[0].result.get()
+        try ScanWorkers(loop: self.loop, sandbox: self.sandbox, settings: self.settings)
+            .register(CollectionOfOne(image))[0].result.get()
     }
 }

@@ -11,6 +11,12 @@ struct PluginPage {
     let path: String
     private let facts: PluginFacts
     private let status: String
+    /// What is granted and what is not; nil if it needs nothing, or is not on the search path.
+    var decision: GrantDecision?
+    /// What its workers may do, if all that it needs is granted.
+    var sandbox: SandboxPolicy?
+    /// What grants all that is needed.
+    var grantCommand = ""
     /// What the sandbox of its workers truly enforces, if that was asked for.
     var enforced: SandboxReport?
 
@@ -61,6 +67,9 @@ struct PluginPage {
                 "needs",
                 self.description.needs.isEmpty ? "nothing" : self.list(self.description.needs.map(\.description))
             ),
+            ("granted", self.decision?.holding.map { "\(needList($0.needs)), on \($0.date)" } ?? ""),
+            ("not granted", self.missingText),
+            ("changed", self.decision.flatMap { changeLine($0, self.description.needs) } ?? ""),
             ("columns", self.list(self.description.columns)),
             ("encodings", self.list(encodings.map(\.1))),
             ("file", self.path),
@@ -71,6 +80,27 @@ struct PluginPage {
             ("libraries", self.list(self.facts.libraries)),
             ("run paths", self.list(self.facts.runPaths)),
         ]
+    }
+
+    private var missingText: String {
+        guard let decision = self.decision, !decision.isGranted else { return "" }
+        return "\(needList(decision.missing)); `\(self.grantCommand)` grants it"
+    }
+
+    /// What is granted, for programs; null if nothing is needed.
+    private var grantValue: Value {
+        guard let decision = self.decision else { return .null }
+        func list(_ needs: [Need]) -> Value { .array(needs.map { .string($0.description) }) }
+        var record: Record = [
+            "granted": list(decision.granted), "missing": list(decision.missing),
+            "date": decision.holding.map { .string($0.date) } ?? .null,
+        ]
+        if let change = decision.change(to: self.description.needs) {
+            record["changed"] = [
+                "added": list(change.added), "removed": list(change.removed), "same": list(change.same),
+            ]
+        }
+        return .map(record)
     }
 
     private func list(_ items: [String]) -> String { items.joined(separator: ", ") }
@@ -94,6 +124,7 @@ struct PluginPage {
             "run_paths": .array(self.facts.runPaths.map(Value.string)),
             "glibc": self.facts.glibc.map(Value.string) ?? .null,
             "needs": .array(self.description.needs.map { .string($0.description) }),
+            "grant": self.grantValue,
             "columns": .array(self.description.columns.map(Value.string)),
             "options": .array(self.description.options.map(\.value)),
         ]

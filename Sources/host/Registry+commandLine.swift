@@ -29,4 +29,36 @@ extension Registry {
         return "unknown \(kind) \(quoted(name)): none of the plugins that were found can be used;"
             + " `host --list-plugins` tells why"
     }
+
+    /// The extension that a reference means, of those that count.
+    ///
+    /// - Throws: `UsageError` if there is none, or if there are several.
+    func find(_ reference: ExtensionReference) throws(UsageError) -> RegisteredExtension {
+        let candidates = self.extensions.filter { registered in
+            if case .shadowed = registered.status { return false }
+            return reference.fits(kind: registered.description.kind, name: registered.description.name)
+        }
+        guard let found = candidates.first else {
+            let advice =
+                nearestName(to: reference.name, among: self.extensions.map(\.description.name))
+                .map { "did you mean '\($0)'?" } ?? "`host --list-plugins` shows what was found"
+            throw UsageError(.badValue, "no extension is called \(quoted(reference.text)); \(advice)")
+        }
+        guard candidates.count == 1 else {
+            let names = candidates.map { ExtensionReference(kind: $0.description.kind, name: reference.name).text }
+            throw UsageError(
+                .badValue,
+                "several extensions are called \(quoted(reference.text)); say one of \(names.joined(separator: ", "))"
+            )
+        }
+        return found
+    }
+
+    /// The shortest reference that means an extension and no other.
+    func reference(to description: ExtensionDescription) -> ExtensionReference {
+        let isUnique = self.extensions.allSatisfy {
+            $0.description.name != description.name || $0.description.kind == description.kind
+        }
+        return ExtensionReference(kind: isUnique ? nil : description.kind, name: description.name)
+    }
 }

@@ -132,7 +132,7 @@ struct EndingTests {
     }
 
     @Test func aKilledWorkerIsReportedAndReplacedByItsSiblings() throws {
-        let run = try self.start(["2counter", "--number=2000", "--rate=1000"], output: .captured)
+        let run = try self.start(["2counter", "--number=2000", "--rate=1000", "--restarts=0"], output: .captured)
         #expect(Monotonic.waits { run.outputSoFar.count > 1000 })
         let worker = try #require(Processes.children(of: run.identifier).first)
         kill(worker, SIGKILL)

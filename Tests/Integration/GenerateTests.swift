@@ -75,6 +75,7 @@ struct GenerateTests {
         Share("counter1 counter2", "counter3", number: 60_000, gives: [10_000, 20_000, 30_000]),
         Share("2counter", number: 50, options: ["--rate=2000"], gives: [25, 25]),
         Share("counter", number: 12_345, options: ["--rate=100000000"], gives: [12_345]),
+        Share("counter", number: 60_000, options: ["--rate=100000", "--batch-size=7"], gives: [60_000]),
         Share("3counter", number: 300, options: ["--duration=0"], gives: [100, 100, 100]),
     ]
 

@@ -84,6 +84,12 @@ package final class ChildProcess {
     /// What it has written so far.
     package var outputSoFar: [UInt8] { (try? Files.read(self.output)) ?? [] }
 
+    /// Bytes that it has written so far.
+    package var outputSize: Int {
+        var status = stat()
+        return fstat(self.output, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// What it has complained of so far.
     package var errorsSoFar: String { String(decoding: (try? Files.read(self.errors)) ?? [], as: UTF8.self) }
 

@@ -31,7 +31,11 @@ import Testing
         if case .restart(let delay, _) = verdict { delay } else { nil }
     }
 
-    @Test(arguments: [kill, crash, .exited(status: 1), .hung(doing: "stopping", seconds: 5), .violatedProtocol("it lied")])
+    private static let causes: [WorkerEnd.Cause] = [
+        kill, crash, .exited(status: 1), .hung(doing: "stopping", seconds: 5), .violatedProtocol("it lied"),
+    ]
+
+    @Test(arguments: Self.causes)
     mutating func theFirstRestartIsAtOnce(_ cause: WorkerEnd.Cause) {
         #expect(self.verdicts([(cause, 0)]) == [.restart(after: 0, number: 1)])
         #expect(self.verdicts([(cause, 1234)]) == [.restart(after: 0, number: 1)])
@@ -156,13 +160,16 @@ import Testing
         }
         #expect(
             line(Self.crash, .restart(after: 0, number: 1))
-                == "model test#2: its worker crashed with SIGSEGV (Segmentation fault) at record 1234;"
+                == "model test#2: at record 1234 its worker crashed with SIGSEGV (Segmentation fault);"
                 + " restarted (1 of 5 within 10 s)"
         )
         #expect(line(Self.kill, .restart(after: 43_000_000, number: 2)).hasSuffix("in 43 ms (2 of 5 within 10 s)"))
-        #expect(line(Self.crash, .giveUp(.diedAtSameRecord)).hasSuffix("; given up, for its predecessor died at the same record"))
-        #expect(line(Self.kill, .giveUp(.restartedTooOften)).hasSuffix("5 restarts within 10 s brought no record"))
-        #expect(line(.violatedProtocol("it lied"), .giveUp(.brokeRulesTooOften)).hasSuffix("it broke the rules 6 times"))
-        #expect(line(Self.kill, .notNeeded).contains("not restarted"))
+        let endings: [(WorkerEnd.Cause, RestartVerdict, String)] = [
+            (Self.crash, .giveUp(.diedAtSameRecord), "; given up, for its predecessor died at the same record"),
+            (Self.kill, .giveUp(.restartedTooOften), "; given up, for 5 restarts within 10 s brought no record"),
+            (.violatedProtocol("it lied"), .giveUp(.brokeRulesTooOften), "; given up, for it broke the rules 6 times"),
+            (Self.kill, .notNeeded, "; not restarted, for nothing more was asked of it"),
+        ]
+        for (cause, verdict, words) in endings { #expect(line(cause, verdict).hasSuffix(words)) }
     }
 }

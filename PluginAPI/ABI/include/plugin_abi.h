@@ -131,9 +131,24 @@ typedef struct plugin_value {
 } plugin_value;
 
 /*
- * Something that an extension needs beyond nothing: `capability` names it ("network", "read", "write",
- * "environment", "processes", "memory"), `detail` narrows it (a port, a path, a name, a number of MiB; may be empty).
- * A worker has what was declared here and granted by the operator, and nothing else.
+ * Something that an extension needs beyond nothing. A worker has what was declared here and granted by the operator,
+ * and nothing else. `capability` names it, `detail` says which of it; an empty detail stands for all of it.
+ *
+ *   capability     detail
+ *   "network"      PORT, tcp:PORT or HOST:PORT: TCP to that port; udp:PORT: datagrams; HOST: all, for no kernel limits
+ *                  hosts
+ *   "read"         an absolute path without "..": a file, or a directory with all that is in it
+ *   "write"        the same; includes making and removing files there
+ *   "environment"  the name of a variable
+ *   "processes"    always empty: other programs
+ *   "memory"       MiB, in place of what every worker has
+ *
+ * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the
+ * value that a run gives to the option. A list stands for each of its elements; an option without a value, or with an
+ * empty one, for nothing. Relative paths given so begin at the working directory of the host.
+ *
+ * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
+ *        extension declares as TEXT, LIST or INTEGER.
  */
 typedef struct plugin_need {
     uint32_t size;
@@ -175,8 +190,8 @@ typedef struct plugin_registrar {
 
     /*
      * Adds an extension. [register]
-     * A bad or double name, an unknown kind or a malformed option is refused: PLUGIN_FAILED, and the host shows the
-     * file with the reason. The plugin may go on and add others.
+     * A bad or double name, an unknown kind, or a malformed option or need is refused: PLUGIN_FAILED, and the host
+     * shows the file with the reason. The plugin may go on and add others.
      */
     plugin_status (*add)(const struct plugin_registrar *registrar, const plugin_extension *extension);
 

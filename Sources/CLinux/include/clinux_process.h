@@ -11,6 +11,9 @@
 int clinux_spawn(const char *path, char *const arguments[], char *const environment[], const int *descriptors,
                  int descriptor_count);
 
+/* The environment of this process; the array ends with NULL. */
+char **clinux_environment(void);
+
 /* A descriptor for a process, readable when it has ended. Close-on-exec. */
 int clinux_pidfd_open(int pid);
 

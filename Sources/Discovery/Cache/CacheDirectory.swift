@@ -1,6 +1,3 @@
-import Configuration
-import Glibc
-
 /// The directory that keeps what need not be found out again.
 public struct CacheDirectory: Hashable, Sendable {
     /// The absolute path.
@@ -18,19 +15,5 @@ public struct CacheDirectory: Hashable, Sendable {
         } else {
             return nil
         }
-    }
-
-    /// Makes the directory and those above it that are missing, for the user alone.
-    ///
-    /// - Returns: 0 or the code of the error.
-    func make() -> Int32 {
-        var status = stat()
-        if stat(self.path, &status) == 0 { return status.st_mode & S_IFMT == S_IFDIR ? 0 : ENOTDIR }
-        var partial = ""
-        for component in self.path.split(separator: "/") {
-            partial += "/\(component)"
-            guard mkdir(partial, 0o700) == 0 || errno == EEXIST else { return errno }
-        }
-        return 0
     }
 }

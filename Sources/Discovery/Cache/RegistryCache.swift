@@ -38,19 +38,28 @@ public struct RegistryCache: Sendable {
         self.directory = directory
         self.header = CacheHeader(stamp: stamp)
         guard let path = self.path else { return }
-        do throws(CacheFile.Failure) {
-            self.bytes = try CacheFile(path: path).read()
+        do throws(PrivateFile.Failure) {
+            self.read(try PrivateFile(path: path).read())
         } catch {
             if case .unusable(let reason) = error { self.note(path, reason) }
-            return
         }
+    }
+
+    /// Reads the contents of a cache file; the cache is kept nowhere.
+    init(contents bytes: [UInt8], stamp: String) {
+        self.init(in: nil, stamp: stamp)
+        self.read(bytes)
+    }
+
+    private mutating func read(_ bytes: [UInt8]) {
+        self.bytes = bytes
         do throws(CacheHeader.Mismatch) {
             self.slots = try self.index(self.header.body(of: self.bytes))
         } catch {
             self.bytes = []
             self.isChanged = true
             // A cache of another build is what every update leaves behind, and nothing to tell.
-            if case .damaged = error { self.note(path, "it is damaged") }
+            if case .damaged = error { self.note(self.path ?? "", "it is damaged") }
         }
     }
 
@@ -59,6 +68,12 @@ public struct RegistryCache: Sendable {
 
     /// The number of files about which something is known.
     public var count: Int { self.slots.count }
+
+    /// What the file of the cache would hold now.
+    var contents: [UInt8] { self.header.file(body: self.body()) }
+
+    /// The paths and identities that something is known about, in no order.
+    var keys: [(path: String, identity: FileIdentity)] { self.slots.map { ($0.key, $0.value.identity) } }
 
     /// What is known about a file in a certain state.
     public func verdict(path: String, identity: FileIdentity) -> Verdict? {
@@ -94,7 +109,7 @@ public struct RegistryCache: Sendable {
     public mutating func write() {
         guard self.isChanged, let directory, let path = self.path else { return }
         self.isChanged = false
-        let code = directory.make()
+        let code = makePrivateDirectory(directory.path)
         guard code == 0 else {
             let name = quoted(directory.path, limit: 4096)
             self.notes.append(
@@ -103,7 +118,8 @@ public struct RegistryCache: Sendable {
             )
             return
         }
-        if let failure = CacheFile(path: path).replace(with: self.header.file(body: self.body())) {
+        // Not synced: a file torn by a power failure fails its checksum, and all it costs is a scan.
+        if let failure = PrivateFile(path: path).replace(with: self.contents, isDurable: false) {
             self.notes.append(
                 "the cache cannot be written: \(failure); the next run scans again; name another directory with "
                     + "HOST_CACHE_DIR"

@@ -7,6 +7,7 @@ extension CacheWriter {
     mutating func write(_ verdict: Verdict) {
         self.write(verdict.time)
         self.write(verdict.facts) { $0.write($1) }
+        self.write(verdict.digest) { writer, digest in for word in digest.words { writer.write(word) } }
         switch verdict.result {
         case .success(let extensions):
             self.write(UInt8(0))
@@ -68,13 +69,20 @@ extension CacheReader {
     mutating func verdict() throws(Damage) -> Verdict {
         let time = try self.number(Int64.self)
         let facts = try self.flag() ? try self.facts() : nil
+        let digest = try self.flag() ? try self.digest() : nil
         guard try self.flag() else {
             let extensions = try self.list { (reader: inout CacheReader) throws(Damage) in try reader.description() }
-            return Verdict(facts: facts, result: .success(extensions), time: time)
+            return Verdict(facts: facts, result: .success(extensions), time: time, digest: digest)
         }
         guard let reason = RefusalReason(rawValue: try self.text()) else { throw Damage() }
         let refusal = Refusal(reason, try self.text(), advice: try self.text())
-        return Verdict(facts: facts, result: .failure(refusal), time: time)
+        return Verdict(facts: facts, result: .failure(refusal), time: time, digest: digest)
+    }
+
+    private mutating func digest() throws(Damage) -> SHA256Digest {
+        var words: [UInt32] = []
+        for _ in 0..<8 { words.append(try self.number()) }
+        return SHA256Digest(words: words)
     }
 
     private mutating func facts() throws(Damage) -> PluginFacts {

@@ -6,12 +6,20 @@ public struct Verdict: Hashable, Sendable {
     public var result: Result<[ExtensionDescription], Refusal>
     /// When this was found out, in seconds since 1970.
     public var time: Int64
+    /// The digest of the file, which grants are bound to; nil if no extension needs anything.
+    public var digest: SHA256Digest?
 
     /// Makes a verdict of its parts.
-    public init(facts: PluginFacts?, result: Result<[ExtensionDescription], Refusal>, time: Int64) {
+    public init(
+        facts: PluginFacts?,
+        result: Result<[ExtensionDescription], Refusal>,
+        time: Int64,
+        digest: SHA256Digest? = nil
+    ) {
         self.facts = facts
         self.result = result
         self.time = time
+        self.digest = digest
     }
 
     /// Whether it holds as long as the file stays the same.

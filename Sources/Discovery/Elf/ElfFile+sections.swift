@@ -14,7 +14,7 @@ extension ElfFile {
         self.sections.contains { $0.name.hasPrefix("swift5_") }
     }
 
-    private func section(named name: String) -> ElfBytes? {
+    func section(named name: String) -> ElfBytes? {
         guard let section = self.sections.first(where: { $0.name == name }) else { return nil }
         return self.bytes.part(at: section.offset, length: section.size)
     }

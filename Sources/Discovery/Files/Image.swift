@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 // Between judging a file and loading it lies time in which the file may be replaced. So the file is copied
 // once, into memory that is sealed against every further change. What is judged, what is shown and what a
@@ -25,6 +26,8 @@ public final class Image: Sendable {
     /// The largest file that is accepted, in bytes.
     public static let largestSize: Int64 = 1 << 30
 
+    /// What `digest` has computed; nil before it was asked for.
+    let computedDigest = Mutex<SHA256Digest?>(nil)
     private let base: Mapping
     private let count: Int
 

@@ -20,4 +20,6 @@ public struct RegisteredFile: Hashable, Sendable {
     public let facts: PluginFacts?
     /// Whether it can be used.
     public let status: Status
+    /// The digest of its contents; nil if none of its extensions needs anything.
+    public let digest: SHA256Digest?
 }

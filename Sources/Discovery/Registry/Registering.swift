@@ -11,7 +11,16 @@ public protocol Registering {
 public struct RegistrationOutcome: Hashable, Sendable {
     /// What was registered, refused ones included; or why nothing was.
     public var result: Result<[ExtensionDescription], Refusal>
+    /// The digest of the file, which grants are bound to; nil if no extension needs anything.
+    public var digest: SHA256Digest?
 
-    /// Makes an outcome.
+    /// Makes an outcome without a digest, as of a registration that failed.
     public init(_ result: Result<[ExtensionDescription], Refusal>) { self.result = result }
+
+    /// Makes the outcome of an image; its digest is computed only if there are needs, because that takes time.
+    public init(_ result: Result<[ExtensionDescription], Refusal>, of image: Image) {
+        self.result = result
+        guard case .success(let extensions) = result, extensions.contains(where: { !$0.needs.isEmpty }) else { return }
+        self.digest = image.digest
+    }
 }

@@ -2,8 +2,8 @@ import Configuration
 
 /// What all plugins of a search path offer, and what is wrong with those that offer nothing.
 public struct Registry: Sendable {
-    /// Tells whether the operator granted an extension of the file at a path all that it needs.
-    public typealias GrantCheck = (_ description: ExtensionDescription, _ path: String) -> Bool
+    /// Tells whether the operator granted an extension of a file all that it needs.
+    public typealias GrantCheck = (_ description: ExtensionDescription, _ file: RegisteredFile) -> Bool
 
     /// Names are unique within a kind.
     private struct Key: Hashable {
@@ -50,7 +50,8 @@ public struct Registry: Sendable {
                     directory: listing.searchPath.directories[finding.file.directory],
                     identity: finding.file.identity,
                     facts: finding.verdict.facts,
-                    status: status
+                    status: status,
+                    digest: finding.verdict.digest
                 )
             )
             switch finding.verdict.result {
@@ -111,7 +112,7 @@ public struct Registry: Sendable {
             )
             return
         }
-        let isReady = description.needs.isEmpty || isGranted(description, file.path)
+        let isReady = description.needs.isEmpty || isGranted(description, file)
         var status = isReady ? ExtensionStatus.ready : .needsGrant
         if let place = self.places[key] {
             status = .shadowed(by: self.files[self.extensions[place].file].path)

@@ -34,7 +34,7 @@ public struct Scan {
     ///   - cache: what is known; what is found out is added to it.
     ///   - now: seconds since 1970.
     ///   - rescan: whether to look at every file anew, quarantined ones included.
-    ///   - isGranted: whether the operator granted an extension of the file at a path all that it needs.
+    ///   - isGranted: whether the operator granted an extension of a file all that it needs.
     /// - Throws: a usage error if a directory named by an option does not exist or is none.
     public func run(
         _ searchPath: SearchPath,
@@ -90,10 +90,11 @@ public struct Scan {
         }
         var outcomes = self.registering.register(images).makeIterator()
         return judgements.map { judgement in
-            let result = judgement.refusal.map { .failure($0) } ?? Self.checked(outcomes.next())
+            let outcome = judgement.refusal == nil ? outcomes.next() : nil
+            let result = judgement.refusal.map { .failure($0) } ?? Self.checked(outcome)
             return Finding(
                 file: judgement.file,
-                verdict: Verdict(facts: judgement.facts, result: result, time: now),
+                verdict: Verdict(facts: judgement.facts, result: result, time: now, digest: outcome?.digest),
                 isFromCache: false
             )
         }

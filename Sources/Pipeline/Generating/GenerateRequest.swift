@@ -12,7 +12,7 @@ public struct GenerateRequest: Sendable {
         public var model: ExtensionDescription
         /// The snapshot of the plugin's file.
         public var image: Image
-        /// What its workers may do.
+        /// What its workers may do: what was granted, with the values of options in the place of what points at them.
         public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
@@ -50,6 +50,8 @@ public struct GenerateRequest: Sendable {
 
     /// Seconds that a producer may owe records without making any before it is killed; 0: no limit.
     public var patience: Int
+    /// What is the same for all workers of this run of the host.
+    public var settings = WorkerSettings()
 
     /// When a producer whose worker dies gets another one.
     public var restarts: RestartPolicy

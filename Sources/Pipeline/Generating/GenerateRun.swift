@@ -116,6 +116,7 @@ public final class GenerateRun {
             image: self.request.parts[entry.part].image,
             label: entry.label,
             sandbox: self.request.parts[entry.part].sandbox,
+            settings: self.request.settings,
             policy: self.request.restarts,
             loop: self.loop,
             handlers: SupervisedProducer.Handlers(
@@ -149,10 +150,9 @@ public final class GenerateRun {
     /// Begins when every producer is ready or gone.
     private func beginIfReady() {
         guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
-        var union: [String] = []
-        for column in self.producers.compactMap(\.columns).joined() where !union.contains(column) {
-            union.append(column)
-        }
+        // A worker can name a hundred thousand columns in one report, so they are not compared one by one.
+        var seen: Set<String> = []
+        let union = self.producers.compactMap(\.columns).joined().filter { seen.insert($0).inserted }
         self.columns = union
         self.started = EventLoop.now()
         for producer in self.producers { producer.begin(columns: union) }

@@ -26,6 +26,8 @@ final class RecordDrain {
     private var lanes: [DrainLane]
     private var header: [UInt8] = []
     private var granted = 0
+    /// Whether the rate allowed no more when grants were last made.
+    private var isKeptBack = false
     private var bytesSinceRest = 0
     private var start: Int64?
     private var isStopping = false
@@ -183,7 +185,7 @@ final class RecordDrain {
             }
             self.bytesSinceRest += span.bytes.count
             if self.failure == nil {
-                self.write(span.bytes)
+                self.write(span.bytes, asLines: true)
                 if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }
             }
             ring.release()
@@ -201,11 +203,12 @@ final class RecordDrain {
         bytes.withUnsafeBytes { self.write($0) }
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) {
+    /// - Parameter asLines: Whether the last byte is known to be a line feed, and must be one still.
+    private func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool = false) {
         guard self.failure == nil else { return }
         do {
             let start = EventLoop.now()
-            try self.medium.write(bytes)
+            try self.medium.write(bytes, asLines: asLines)
             let end = EventLoop.now()
             // While a slow reader kept this thread, nobody could be seen to publish.
             if end - start > 1_000_000_000 { for index in self.lanes.indices { self.lanes[index].lastProgress = end } }
@@ -231,6 +234,8 @@ final class RecordDrain {
             self.lanes[grant.producer].grant(grant.count)
             self.granted += grant.count
         }
+        // Asked once: a moment later the rate may allow a grant that was not made, and nobody would wake this thread.
+        self.isKeptBack = self.granted >= allowance
     }
 
     /// When there is something to do even if nobody publishes anything.
@@ -239,7 +244,7 @@ final class RecordDrain {
         let now = EventLoop.now()
         var next: Int64?
         // A grant that the rate does not keep back waits for a producer, which will wake this thread.
-        if self.pacer.rate > 0, self.granted >= self.pacer.allowance(elapsed: UInt64(now - start)) {
+        if self.pacer.rate > 0, self.isKeptBack {
             next = start + Int64(clamping: self.pacer.nextGrant(granted: self.granted))
         }
         guard self.patience > 0 else { return next }

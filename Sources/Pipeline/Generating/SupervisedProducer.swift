@@ -47,6 +47,7 @@ final class SupervisedProducer {
     private var task: ProducerTask
     private let image: Image
     private let sandbox: SandboxPolicy
+    private let settings: WorkerSettings
     private let loop: EventLoop
     private let handlers: Handlers
     private var supervision: RestartSupervision
@@ -61,6 +62,7 @@ final class SupervisedProducer {
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
+        settings: WorkerSettings,
         policy: RestartPolicy,
         loop: EventLoop,
         handlers: Handlers
@@ -69,6 +71,7 @@ final class SupervisedProducer {
         self.image = image
         self.label = label
         self.sandbox = sandbox
+        self.settings = settings
         self.supervision = RestartSupervision(policy)
         self.loop = loop
         self.handlers = handlers
@@ -93,6 +96,7 @@ final class SupervisedProducer {
             image: self.image,
             label: self.label,
             sandbox: self.sandbox,
+            settings: self.settings,
             loop: self.loop,
             handlers: ProducerWorker.Handlers(
                 created: { [unowned self] columns in

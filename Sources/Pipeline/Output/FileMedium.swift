@@ -28,10 +28,13 @@ final class FileMedium: Sendable {
     deinit { if self.isOwned { close(self.descriptor) } }
 
     /// Writes all bytes, waiting where the other side is slow.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+    ///
+    /// - Parameter asLines: Writes a line feed for the last byte, whatever it is by now: the bytes are in memory that a
+    ///   worker can still change, and the next line may be another's.
+    func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool = false) throws(Failure) {
         var rest = bytes
         while !rest.isEmpty {
-            let count = Glibc.write(self.descriptor, rest.baseAddress, rest.count)
+            let count = asLines ? self.writeLines(rest) : Glibc.write(self.descriptor, rest.baseAddress, rest.count)
             if count >= 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
                 continue
@@ -44,6 +47,20 @@ final class FileMedium: Sendable {
                 _ = Glibc.poll(&poll, 1, -1)
             case EPIPE: throw .readerIsGone
             default: throw .failed(SystemError("writing to \(self.name)"))
+            }
+        }
+    }
+
+    /// Writes once, as `write` does.
+    private func writeLines(_ bytes: UnsafeRawBufferPointer) -> Int {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { lineFeed in
+            lineFeed.initialize(repeating: UInt8(ascii: "\n"))
+            return withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { parts in
+                // The kernel only reads what it is given here.
+                let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+                parts.initializeElement(at: 0, to: iovec(iov_base: start, iov_len: bytes.count - 1))
+                parts.initializeElement(at: 1, to: iovec(iov_base: lineFeed.baseAddress, iov_len: 1))
+                return writev(self.descriptor, parts.baseAddress, 2)
             }
         }
     }

@@ -1,4 +1,4 @@
-/// Reads times such as `2013-03-21T20:04:00.5Z`.
+/// Reads times such as `2013-03-21T20:04:00.5Z`, and writes whole seconds.
 public enum RFC3339Text {
     /// Microseconds since 1970 UTC, rounded to the nearest; nil if the text is not a time.
     public static func microseconds(_ text: String) -> Int64? {
@@ -22,6 +22,28 @@ public enum RFC3339Text {
         else { return nil }
         let minutes = (self.day(year, month, day) * 24 + Int64(hour)) * 60 + Int64(minute) - zone
         return (minutes * 60 + Int64(second)) * 1_000_000 + fraction
+    }
+
+    /// The time of some seconds since 1970, in UTC: `2013-03-21T20:04:00Z`. Years from 0 to 9999 read back.
+    public static func text(seconds: Int64) -> String {
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let second = Int(seconds - days * 86_400)
+        // Counted from 1 March of year 0; eras of 400 years have 146 097 days each.
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = Int(dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100))
+        let sinceMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * sinceMarch + 2) / 5 + 1
+        let month = sinceMarch < 10 ? sinceMarch + 3 : sinceMarch - 9
+        let year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
+        func padded(_ number: Int, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        return "\(date)T\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))Z"
     }
 
     private static func days(_ year: Int, _ month: Int) -> Int {

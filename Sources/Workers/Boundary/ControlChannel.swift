@@ -59,16 +59,22 @@ final class ControlChannel: Sendable {
         }
         guard count > 0 else { throw .closed }
         guard count <= buffer.count else { throw .tooLarge(Int(count)) }
-        do {
-            let value = try CBOR.decode(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)]))
-            guard let record = value.record, record["frame"]?.text != nil else {
-                throw ChannelError.malformed("it is not a map with the key \"frame\"")
-            }
-            return record
-        } catch let error as ChannelError {
-            throw error
+        return try Self.frame(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)]))
+    }
+
+    /// The frame that the bytes of one message are.
+    ///
+    /// - Throws: `ChannelError.malformed` if they are none.
+    static func frame(_ bytes: UnsafeRawBufferPointer) throws(ChannelError) -> Record {
+        let value: Value
+        do throws(CBORError) {
+            value = try CBOR.decode(bytes)
         } catch {
             throw .malformed("\(error)")
         }
+        guard let record = value.record, record["frame"]?.text != nil else {
+            throw .malformed("it is not a map with the key \"frame\"")
+        }
+        return record
     }
 }

@@ -62,8 +62,8 @@ public struct ProducerTask: Hashable, Sendable {
             "options": .array(self.options.map(\.wireValue)),
             "encoding": .int(Int(self.encoding.rawValue)),
             "batch": .int(self.batchSize),
-            "resume": .int(Int(self.resumeAt)),
-            "begun": .int(Int(self.begunBatch)),
+            "resume": .int(Int(bitPattern: UInt(self.resumeAt))),
+            "begun": .int(Int(bitPattern: UInt(self.begunBatch))),
             "careful": .bool(self.isCareful),
             "clock": .int(Int(self.clockStart)),
             "step": .int(Int(self.clockStep)),
@@ -71,9 +71,8 @@ public struct ProducerTask: Hashable, Sendable {
     }
 
     init(record: Record) throws {
-        guard let encoding = RecordEncoding(rawValue: UInt32(truncatingIfNeeded: try record.integer("encoding"))) else {
-            throw FrameError("unknown encoding")
-        }
+        guard let encoding = UInt32(exactly: try record.integer("encoding")).flatMap(RecordEncoding.init(rawValue:))
+        else { throw FrameError("unknown encoding") }
         self.init(
             model: try record.string("model"),
             instance: try record.integer("instance"),
@@ -82,9 +81,9 @@ public struct ProducerTask: Hashable, Sendable {
             options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
             encoding: encoding,
             batchSize: try record.integer("batch"),
-            resumeAt: UInt64(try record.integer("resume"))
+            resumeAt: UInt64(bitPattern: Int64(try record.integer("resume")))
         )
-        self.begunBatch = UInt64(try record.integer("begun"))
+        self.begunBatch = UInt64(bitPattern: Int64(try record.integer("begun")))
         self.isCareful = record["careful"]?.flag ?? false
         self.clockStart = Int64(try record.integer("clock"))
         self.clockStep = Int64(try record.integer("step"))

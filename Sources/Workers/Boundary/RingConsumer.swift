@@ -23,7 +23,11 @@ public final class RingConsumer: @unchecked Sendable {
     /// Records taken so far.
     public private(set) var recordsTaken: UInt64
 
-    init(_ memory: RingMemory, wake: FileDescriptor, recordsBefore: UInt64 = 0) {
+    /// Whether each record ends a line, and so each span must.
+    private let recordsEndLines: Bool
+
+    init(_ memory: RingMemory, wake: FileDescriptor, recordsBefore: UInt64 = 0, recordsEndLines: Bool = false) {
+        self.recordsEndLines = recordsEndLines
         self.memory = memory
         self.wake = wake
         self.granted = recordsBefore
@@ -97,6 +101,14 @@ public final class RingConsumer: @unchecked Sendable {
                 "it published \(descriptor.records) records where \(self.granted &- self.recordsTaken) were asked for"
             )
         }
+        guard !self.recordsEndLines || self.lastByte(of: descriptor) == UInt8(ascii: "\n") else {
+            throw RingViolation("it published records that do not end in a line feed")
+        }
+    }
+
+    private func lastByte(of descriptor: RingMemory.Descriptor) -> UInt8 {
+        let offset = (self.bytesTaken + descriptor.length - 1) % UInt64(self.memory.capacity)
+        return self.memory.data.load(fromByteOffset: Int(offset), as: UInt8.self)
     }
 
     /// Gives back the room of all spans taken so far.

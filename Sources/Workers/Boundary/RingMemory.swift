@@ -116,11 +116,12 @@ final class RingMemory: @unchecked Sendable {
     }
 
     func descriptor(_ number: UInt64) -> Descriptor {
-        let place = self.place(ofDescriptor: number)
+        // Atomic loads, because a compiler may read plain memory twice, and the worker can change it in between.
+        let place = self.place(ofDescriptor: number).assumingMemoryBound(to: Atomic<UInt64>.self)
         return Descriptor(
-            length: place.load(as: UInt64.self),
-            records: place.load(fromByteOffset: 8, as: UInt64.self),
-            flags: place.load(fromByteOffset: 16, as: UInt64.self)
+            length: place[0].load(ordering: .relaxed),
+            records: place[1].load(ordering: .relaxed),
+            flags: place[2].load(ordering: .relaxed)
         )
     }
 

@@ -4,8 +4,12 @@ enum WorkerDescriptors {
     static let control: Int32 = 3
     /// The sealed image of the plugin, which is loaded from here.
     static let image: Int32 = 4
+    /// The path by which the loader knows the image.
+    static let imagePath = "/proc/self/fd/\(Self.image)"
+    /// Pipe to which a crash is reported; written once, in the last moment.
+    static let crash: Int32 = 5
     /// The ring, if the task has one.
-    static let ring: Int32 = 5
+    static let ring: Int32 = 6
     /// Wakes the host's end of the ring.
-    static let wake: Int32 = 6
+    static let wake: Int32 = 7
 }

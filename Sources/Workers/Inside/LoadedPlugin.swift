@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import PluginABI
 
@@ -25,11 +26,10 @@ struct LoadedPlugin: @unchecked Sendable {
         for sibling in origin.siblings where dlopen(sibling, RTLD_NOW | RTLD_LOCAL) == nil {
             throw LoadError(Self.lastError())
         }
-        guard let handle = dlopen("/proc/self/fd/\(WorkerDescriptors.image)", RTLD_NOW | RTLD_LOCAL) else {
-            throw LoadError(
-                Self.lastError().replacingPrefix("/proc/self/fd/\(WorkerDescriptors.image)", by: origin.path)
-            )
+        guard let handle = dlopen(WorkerDescriptors.imagePath, RTLD_NOW | RTLD_LOCAL) else {
+            throw LoadError(Self.lastError().replacingPrefix(WorkerDescriptors.imagePath, by: origin.path))
         }
+        clinux_report_plugin(handle)
         self.handle = handle
     }
 

@@ -86,24 +86,9 @@ final class RegistrationRecorder {
     }
 
     private func problem(in description: ExtensionDescription, _ given: plugin_extension) -> String? {
-        guard description.kind == PLUGIN_KIND_MODEL else {
-            return "[P-08] unknown kind \"\(description.kind)\"; this host knows: \(PLUGIN_KIND_MODEL)"
-        }
-        guard description.revision == PLUGIN_MODEL_REVISION else {
-            return "[P-08] revision \(description.revision) of kind \"\(description.kind)\"; this host knows"
-                + " \(PLUGIN_MODEL_REVISION)"
-        }
-        if let problem = ExtensionName.problem(in: description.name, kind: description.kind) {
-            return "[P-09] \(problem)"
-        }
+        if let problem = description.problem { return problem }
         if self.find(kind: description.kind, name: description.name) != nil {
             return "[P-09] the plugin registers the \(description.kind) \"\(description.name)\" twice"
-        }
-        for option in description.options {
-            if let problem = option.problem { return "[P-07] option \"\(option.name)\": \(problem)" }
-        }
-        if Set(description.options.map(\.name)).count < description.options.count {
-            return "[P-07] two options have the same name"
         }
         if given.verbs == nil { return "[P-10] it has no table of verbs" }
         return nil

@@ -7,10 +7,11 @@ import Records
 // an inherited descriptor. It does one task, says bye, and ends. Order matters:
 //
 //   1. die with the host, whatever happens
-//   2. handshake, receive the task
-//   3. enter the sandbox
-//   4. load the plugin: from here on foreign code runs
-//   5. do the task, say bye, leave by _exit, which runs no destructors of the plugin
+//   2. report crashes from now on
+//   3. handshake, receive the task
+//   4. enter the sandbox
+//   5. load the plugin: from here on foreign code runs
+//   6. do the task, say bye, leave by _exit, which runs no destructors of the plugin
 
 /// The entry of a worker process.
 public enum WorkerMain {
@@ -35,6 +36,8 @@ public enum WorkerMain {
         clinux_close_from(descriptors)
         // What a plugin prints would else wait in a buffer, and be lost where it is needed most: when the worker dies.
         clinux_buffer_output_by_line()
+        // Without it a crash is only known by its signal.
+        clinux_report_crashes(WorkerDescriptors.crash, strdup(WorkerDescriptors.imagePath))
         let channel = ControlChannel(FileDescriptor(WorkerDescriptors.control))
         let port = HostPort(channel)
         do {

@@ -38,7 +38,8 @@ struct FileRules {
             for path in paths { rules.append(Rule(path: path, groups: groups)) }
         }
         let directories = Self.libraryDirectories + LoadedLibraries.directories + Self.searchedDirectories()
-        allow(directories, CLINUX_FILES_READ | (policy.allowsProcesses ? CLINUX_FILES_EXECUTE : 0))
+        // The loader of programs is a program too.
+        allow(directories, CLINUX_FILES_READ | (policy.startsPrograms ? CLINUX_FILES_EXECUTE : 0))
         allow(libraries + Self.commonFiles + ["/proc/self"], CLINUX_FILES_READ)
         allow(["/dev/null"], CLINUX_FILES_DEVICE)
         if policy.network != .none { allow(Self.networkFiles, CLINUX_FILES_READ) }

@@ -1,8 +1,9 @@
 import Discovery
 
-// What each capability of a need comes to:
+// What each capability of a need comes to; without a detail it is all of it:
 //
-//   network      no detail: all of it; `PORT` or `HOST:PORT`: TCP to that port
+//   network      `PORT`, `tcp:PORT`, `HOST:PORT`: TCP to that port; `udp:PORT`: datagrams; `HOST`: all, for no kernel
+//                limits hosts
 //   read, write  a path, with everything beneath
 //   environment  the name of a variable
 //   processes    other programs, read and run from where the system has them
@@ -26,38 +27,42 @@ extension SandboxPolicy {
         switch need.capability {
         case "network": return self.grantNetwork(need.detail)
         case "read", "write":
-            guard need.detail.hasPrefix("/") else { return "expected an absolute path" }
+            let path = need.detail.isEmpty ? "/" : need.detail
+            guard path.hasPrefix("/") else { return "expected an absolute path" }
             if need.capability == "read" {
-                self.readable.append(need.detail)
+                self.readable.append(path)
             } else {
-                self.writable.append(need.detail)
+                self.writable.append(path)
             }
         case "environment":
-            guard !need.detail.isEmpty, !need.detail.utf8.contains(UInt8(ascii: "=")) else {
-                return "expected the name of a variable"
-            }
+            guard !need.detail.utf8.contains(UInt8(ascii: "=")) else { return "expected the name of a variable" }
             self.environment.append(need.detail)
         case "processes": self.allowsProcesses = true
         case "memory":
-            guard let mebibytes = Int(need.detail), mebibytes > 0, mebibytes <= 1 << 24 else {
-                return "expected a number of MiB"
-            }
+            guard let mebibytes = need.detail.isEmpty ? Self.allMemory : Int(need.detail), mebibytes > 0,
+                mebibytes <= Self.allMemory
+            else { return "expected a number of MiB" }
             self.memory = max(self.memory, mebibytes << 20)
         default: return "there is no such capability"
         }
         return nil
     }
 
+    /// MiB that no machine has.
+    private static let allMemory = 1 << 24
+
     private mutating func grantNetwork(_ detail: String) -> String? {
-        guard !detail.isEmpty else {
+        let port = detail.lastIndex(of: ":").map { detail[detail.index(after: $0)...] } ?? detail[...]
+        guard let number = UInt16(port), number > 0 else {
+            guard !detail.contains(":"), detail.isEmpty || Int(detail) == nil else { return "expected PORT or HOST:PORT" }
             self.network = .all
             return nil
         }
-        let port = detail.lastIndex(of: ":").map { detail[detail.index(after: $0)...] } ?? detail[...]
-        guard let number = UInt16(port), number > 0 else { return "expected PORT or HOST:PORT" }
+        // Datagrams come with any port.
+        let ports = detail.hasPrefix("udp:") ? [] : [number]
         switch self.network {
-        case .none: self.network = .ports([number])
-        case .ports(let ports): self.network = .ports(ports + [number])
+        case .none: self.network = .ports(ports)
+        case .ports(let others): self.network = .ports(others + ports)
         case .all: break
         }
         return nil

@@ -17,7 +17,7 @@ public struct SandboxPolicy: Hashable, Sendable {
     /// Whether it gets a network namespace of its own if it reaches nothing of the network. Sockets are refused in any
     /// case, so this is a second wall; it takes half of the time that all walls take together.
     public var hasOwnNetwork = true
-    /// Names of the host's environment variables that it gets.
+    /// Names of the host's environment variables that it gets; an empty name stands for all.
     public var environment: [String] = []
     /// Whether it may start other programs.
     public var allowsProcesses = false

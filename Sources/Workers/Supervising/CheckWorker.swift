@@ -17,6 +17,7 @@ public enum CheckWorker {
         image: Image,
         loop: EventLoop,
         sandbox: SandboxPolicy,
+        settings: WorkerSettings,
         deadline: Double
     ) throws(SystemError) -> CheckOutcome {
         var outcome = CheckOutcome()
@@ -28,6 +29,7 @@ public enum CheckWorker {
             image: image,
             label: "check",
             sandbox: sandbox,
+            settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in

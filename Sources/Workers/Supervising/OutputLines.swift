@@ -4,12 +4,18 @@
 /// 4096 bytes; invalid UTF-8 becomes replacement characters.
 struct OutputLines: Hashable, Sendable {
     static let longestLine = 4096
-    private static let tailLength = 8
+    /// Lines that are kept as last words.
+    static let tailLength = 8
 
     private var partial: [UInt8] = []
     private var isSkipping = false
     /// The last lines, oldest first.
     private(set) var tail: [String] = []
+    /// How many of them are kept.
+    private let keptLines: Int
+
+    /// - Parameter keptLines: How many lines `tail` holds at most.
+    init(keptLines: Int = Self.tailLength) { self.keptLines = keptLines }
 
     /// Takes bytes and returns the lines that they complete.
     mutating func take(_ bytes: UnsafeRawBufferPointer) -> [String] {
@@ -35,8 +41,14 @@ struct OutputLines: Hashable, Sendable {
         guard !self.partial.isEmpty else { return nil }
         let line = Self.escaped(String(decoding: self.partial, as: UTF8.self)) + (self.isSkipping ? "…" : "")
         self.tail.append(line)
-        if self.tail.count > Self.tailLength { self.tail.removeFirst() }
+        if self.tail.count > self.keptLines { self.tail.removeFirst() }
         return line
+    }
+
+    /// A text from elsewhere as one line: escaped, and cut where a line is.
+    static func line(_ text: String) -> String {
+        guard text.utf8.count > Self.longestLine else { return Self.escaped(text) }
+        return Self.escaped(String(decoding: text.utf8.prefix(Self.longestLine), as: UTF8.self)) + "…"
     }
 
     /// A text with everything escaped that could do more than be read.

@@ -16,6 +16,7 @@ public enum ProbeWorker {
         _ image: Image,
         libraries: [String],
         symbols: [String],
+        settings: WorkerSettings = WorkerSettings(),
         loop: EventLoop,
         sandbox: SandboxMode
     ) throws(SystemError) -> Value {
@@ -27,6 +28,7 @@ public enum ProbeWorker {
             image: image,
             label: "doctor",
             sandbox: SandboxPolicy(mode: sandbox),
+            settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in if case .probed(let value) = report { findings = value } },

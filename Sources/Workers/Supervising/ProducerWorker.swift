@@ -43,6 +43,11 @@ public final class ProducerWorker {
     /// How long a worker may take to end when it is told to.
     private static let stopDeadline: Int64 = 5_000_000_000
 
+    /// All producers are told the keys of all: those of one may not fill the frame of the others. In bytes, with an
+    /// overhead for each key.
+    private static let largestKeys = 1 << 17
+    private static let keyOverhead = 8
+
     /// The host's end of the ring.
     public let ring: RingConsumer
     private let wake: FileDescriptor
@@ -59,11 +64,13 @@ public final class ProducerWorker {
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
     ///   - sandbox: What it may do.
     ///   - label: What the worker is called in tools such as ps.
+    ///   - settings: What is the same for all workers of this run of the host.
     public init(
         _ task: ProducerTask,
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
+        settings: WorkerSettings = WorkerSettings(),
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
@@ -71,13 +78,19 @@ public final class ProducerWorker {
         let (memory, descriptor) = try RingMemory.make(capacity: Self.ringCapacity)
         self.memory = descriptor
         self.wake = FileDescriptor(try SystemError.check(clinux_eventfd(), "eventfd"))
-        self.ring = RingConsumer(memory, wake: self.wake, recordsBefore: task.resumeAt)
+        self.ring = RingConsumer(
+            memory,
+            wake: self.wake,
+            recordsBefore: task.resumeAt,
+            recordsEndLines: task.encoding != .cbor
+        )
         self.process = try WorkerProcess(
             .produce(task),
             image: image,
             label: label,
             sandbox: sandbox,
             ring: (descriptor.number, self.wake.number),
+            settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { [unowned self] report in self.handle(report, handlers) },
@@ -112,11 +125,21 @@ public final class ProducerWorker {
     private func handle(_ report: WorkerReport, _ handlers: Handlers) {
         switch report {
         case .created(let columns):
+            // Once, or it would be a way to take back the deadline for stopping.
+            guard self.isMaking else {
+                self.process?.kill(becauseIt: "it said twice that its model is made")
+                return
+            }
+            let size = columns.reduce(0) { $0 + $1.utf8.count + Self.keyOverhead }
+            guard size <= Self.largestKeys else {
+                self.process?.kill(becauseIt: "the keys of its records are too many or too long")
+                return
+            }
             self.process?.clearDeadline()
             self.isMaking = false
             handlers.created(columns)
         case .sandboxed(let report): handlers.sandboxed(report)
-        case .refused(let text): self.failure = OutputLines.escaped(text)
+        case .refused(let text): self.failure = OutputLines.line(text)
         case .replaying(let record):
             // It moves on and comes to an end, so saying so for ever is no way to look busy.
             guard record > self.replayed, record <= self.resumeAt else {
@@ -127,9 +150,9 @@ public final class ProducerWorker {
             if self.isMaking { self.process?.expect("making the model", within: Self.creationDeadline) }
             handlers.replayed()
         case .log(let level, let text):
-            handlers.line("\(Self.name(ofLevel: level))\(OutputLines.escaped(text))")
-        case .failed(let text, _): self.failure = OutputLines.escaped(text)
-        case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.escaped(text))"
+            handlers.line("\(Self.name(ofLevel: level))\(OutputLines.line(text))")
+        case .failed(let text, _): self.failure = OutputLines.line(text)
+        case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.line(text))"
         default: self.process?.kill(becauseIt: "it sent a report that does not belong to its task")
         }
     }

@@ -35,7 +35,10 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What happened, as one clause.
-    public var event: String { "its worker \(self.end.cause) at record \(self.record)" }
+    public var event: String {
+        let report = self.end.crash?.file.map { " (report: \($0))" } ?? ""
+        return "at record \(self.record) its worker \(self.end.clause)\(report)"
+    }
 
     /// What was decided and why, as one clause.
     public var outcome: String {

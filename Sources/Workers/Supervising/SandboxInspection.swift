@@ -20,6 +20,7 @@ public enum SandboxInspection {
             image: image,
             label: "inspect",
             sandbox: sandbox,
+            settings: WorkerSettings(),
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { if case .sandboxed(let value) = $0 { report = value } },

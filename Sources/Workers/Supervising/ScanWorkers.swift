@@ -7,13 +7,21 @@ public struct ScanWorkers: Registering {
     private let sandbox: SandboxMode
     private let deadline: Int64
     private let concurrency: Int
+    private let settings: WorkerSettings
 
     /// - Parameters:
     ///   - sandbox: How the workers are shut in. Nothing is granted to them: registering needs nothing.
+    ///   - settings: What is the same for all workers of this run of the host.
     ///   - deadline: Seconds that loading and registering may take, see promise P-11 of the contract.
-    public init(loop: EventLoop, sandbox: SandboxMode, deadline: Int = 5) {
+    public init(
+        loop: EventLoop,
+        sandbox: SandboxMode,
+        settings: WorkerSettings = WorkerSettings(),
+        deadline: Int = 5
+    ) {
         self.loop = loop
         self.sandbox = sandbox
+        self.settings = settings
         self.deadline = Int64(deadline) * 1_000_000_000
         // One waits for its process to start while another registers.
         self.concurrency = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 1)
@@ -63,11 +71,25 @@ public struct ScanWorkers: Registering {
             image: image,
             label: "scan",
             sandbox: self.policy,
+            settings: self.settings,
             loop: self.loop,
             handlers: WorkerProcess.Handlers(
                 report: { report in result = result ?? Self.result(of: report) },
                 line: { _, _ in },
-                end: { end in completion(RegistrationOutcome(Self.result(of: end, reported: result))) }
+                end: { [settings] end in
+                    let outcome = Self.result(of: end, reported: result)
+                    if case .failure(let refusal) = outcome, refusal.reason.leadsToQuarantine {
+                        settings.journal?.append(
+                            JournalEntry(
+                                file: image.path,
+                                event: "during registration its worker \(end)",
+                                decision: "the file is in quarantine until it changes or `host rescan` is said",
+                                reason: refusal.reason.rawValue
+                            )
+                        )
+                    }
+                    completion(RegistrationOutcome(outcome, of: image))
+                }
             )
         )
         worker.expect("registration", within: self.deadline)
@@ -94,7 +116,7 @@ public struct ScanWorkers: Registering {
             guard descriptions.count == extensions.count else {
                 return .failure(Refusal(.registrationFailed, "the worker sent a description that cannot be read"))
             }
-            return .success(descriptions)
+            return .success(descriptions.map(Self.checked))
         case .refused(let text):
             return .failure(
                 Refusal(.loadFailed, text, advice: "without `--sandbox=strict` it is loaded all the same")
@@ -111,6 +133,14 @@ public struct ScanWorkers: Registering {
         }
     }
 
+    /// The description, refused if the worker let pass what no worker lets pass by itself.
+    private static func checked(_ description: ExtensionDescription) -> ExtensionDescription {
+        guard description.refusal == nil, let problem = description.problem else { return description }
+        var refused = description
+        refused.refusal = problem
+        return refused
+    }
+
     private static func result(
         of end: WorkerEnd,
         reported: Result<[ExtensionDescription], Refusal>?
@@ -121,7 +151,7 @@ public struct ScanWorkers: Registering {
             return .failure(
                 Refusal(
                     .registrationHung,
-                    "[P-11] registration did not return within \(Int(seconds)) s\(Self.words(end))",
+                    "[P-11] registration did not return within \(Int(seconds)) s\(end.details)",
                     advice: "mend plugin_register, or whatever its constructors do"
                 )
             )
@@ -129,14 +159,10 @@ public struct ScanWorkers: Registering {
             return .failure(
                 Refusal(
                     .registrationCrashed,
-                    "its worker \(end.cause) during registration\(Self.words(end))",
+                    "its worker \(end.clause), during registration\(end.details)",
                     advice: "mend plugin_register, or whatever its constructors do"
                 )
             )
         }
-    }
-
-    private static func words(_ end: WorkerEnd) -> String {
-        end.lastWords.isEmpty ? "" : "; its last words: \(end.lastWords.suffix(3).joined(separator: " | "))"
     }
 }

@@ -27,16 +27,28 @@ public struct WorkerEnd: Error, Hashable, Sendable, CustomStringConvertible {
     /// The last lines that it wrote to its standard error, oldest first, escaped for a terminal.
     public let lastWords: [String]
 
+    /// What is known of the crash, if a signal ended it that its code was the cause of.
+    public let crash: CrashReport?
+
     /// Makes an end of its parts.
-    public init(cause: Cause, lastWords: [String]) {
+    public init(cause: Cause, lastWords: [String], crash: CrashReport? = nil) {
         self.cause = cause
         self.lastWords = lastWords
+        self.crash = crash
     }
 
-    /// One sentence: the cause, and the last words if there are any.
-    public var description: String {
-        guard !self.lastWords.isEmpty else { return self.cause.description }
-        return "\(self.cause); its last words: \(self.lastWords.joined(separator: " | "))"
+    /// One clause: the cause, of a crash in words; without the worker as its subject.
+    public var clause: String { self.crash?.clause ?? self.cause.description }
+
+    /// One sentence: the cause, the last words if there are any, and the file with the report if there is one.
+    public var description: String { self.clause + self.details }
+
+    /// What follows the clause: last words and the report's file.
+    var details: String {
+        var details = ""
+        if !self.lastWords.isEmpty { details += "; its last words: \(self.lastWords.joined(separator: " | "))" }
+        if let file = self.crash?.file { details += "; report: \(file)" }
+        return details
     }
 }
 

@@ -23,17 +23,28 @@ final class WorkerProcess {
     /// How long the end of a worker may take after the last of its channel. In nanoseconds.
     private static let closedDeadline: Int64 = 2_000_000_000
 
+    /// Lines of the standard error that are kept where a backtrace may be among them.
+    private static let backtraceLines = 256
+
     let label: String
     private let loop: EventLoop
     private let handlers: Handlers
     private let channel: ControlChannel
     private let output: FileDescriptor
     private let error: FileDescriptor
+    /// The host's end of the pipe for the report of a crash; read when the process is gone.
+    private let crash: FileDescriptor
+    private let image: Image
+    private let settings: WorkerSettings
     private let process: FileDescriptor
+    /// Also the number of its process group.
+    private let identifier: pid_t
     private var lifecycle = WorkerLifecycle()
     private var hasEnded = false
     private var outputLines = OutputLines()
-    private var errorLines = OutputLines()
+    private var errorLines: OutputLines
+    /// Set from the first line of a backtrace on: its lines are passed on at the end, when functions can be named.
+    private var isInBacktrace = false
     private var deadline: UInt64?
     private let buffer: UnsafeMutableRawBufferPointer
 
@@ -42,31 +53,47 @@ final class WorkerProcess {
     /// - Parameters:
     ///   - sandbox: What it may do; it enters that before it loads the plugin.
     ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
+    ///   - settings: What is the same for all workers of this run of the host.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
         ring: (memory: Int32, wake: Int32)? = nil,
+        settings: WorkerSettings,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
         self.label = label
         self.loop = loop
         self.handlers = handlers
+        self.image = image
+        self.settings = settings
+        var sandbox = sandbox
+        sandbox.allowsBacktracer = settings.wantsBacktrace
+        self.errorLines = OutputLines(keptLines: settings.wantsBacktrace ? Self.backtraceLines : OutputLines.tailLength)
         let (near, far) = try ControlChannel.pair()
         let (output, outputEnd) = try Self.pipe()
         let (error, errorEnd) = try Self.pipe()
         self.channel = ControlChannel(near)
+        let (crash, crashEnd) = try Self.pipe()
+        // The worker must never wait for room in it, and the host never for a record.
+        for end in [crash, crashEnd] {
+            try SystemError.check(fcntl(end.number, F_SETFL, O_NONBLOCK), "fcntl")
+        }
         self.output = output
         self.error = error
+        self.crash = crash
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
-        var descriptors = [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor]
+        var descriptors = [
+            null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor, crashEnd.number,
+        ]
         if let ring { descriptors += [ring.memory, ring.wake] }
         let identifier = try WorkerCommand.spawn(
             label: label,
             descriptors: descriptors,
-            variables: sandbox.environment
+            variables: sandbox.environment,
+            wantsBacktrace: settings.wantsBacktrace
         )
         let process = clinux_pidfd_open(identifier)
         guard process >= 0 else {
@@ -76,6 +103,7 @@ final class WorkerProcess {
             waitpid(identifier, nil, 0)
             throw error
         }
+        self.identifier = identifier
         self.process = FileDescriptor(process)
         // From here on everything is set, so `deinit` cleans up if something throws.
         self.buffer = .allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
@@ -150,11 +178,13 @@ final class WorkerProcess {
 
     // MARK: - What the worker says
 
-    private func receive() {
+    /// - Returns: Whether there may be more.
+    @discardableResult
+    private func receive() -> Bool {
         // A bounded number a round, so that a worker that never stops talking does not keep the loop from others.
         for _ in 0..<64 {
             do {
-                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return }
+                guard let frame = try self.channel.receive(self.buffer, mayBlock: false) else { return false }
                 try self.handle(WorkerReport(frame: frame))
             } catch ChannelError.closed {
                 self.loop.unwatch(self.channel.descriptor)
@@ -165,12 +195,13 @@ final class WorkerProcess {
                     self.deadline = nil
                     self.kill(becauseIt: "it closed its control channel and went on")
                 }
-                return
+                return false
             } catch {
-                self.handle(.violated("it sent \(error)"))
-                return
+                self.handle(.violated("it sent \(OutputLines.escaped("\(error)"))"))
+                return false
             }
         }
+        return true
     }
 
     private func handle(_ report: WorkerReport) {
@@ -192,19 +223,27 @@ final class WorkerProcess {
         }
         let bytes = UnsafeRawBufferPointer(rebasing: self.buffer[..<count])
         let lines = isError ? self.errorLines.take(bytes) : self.outputLines.take(bytes)
-        for line in lines { self.handlers.line(line, isError) }
+        for line in lines { self.pass(line, isError) }
+    }
+
+    private func pass(_ line: String, _ isError: Bool) {
+        if isError, self.settings.wantsBacktrace, CrashBacktrace.isBegun(by: line) { self.isInBacktrace = true }
+        if !isError || !self.isInBacktrace { self.handlers.line(line, isError) }
     }
 
     // MARK: - The end
 
     private func processEnded() {
-        // What the worker said before it ended is still in its channels; a bounded part of it counts.
-        self.receive()
+        // What the worker said before it ended is still in its channels; a bounded part of it counts: more than fits
+        // into them, but whatever the worker left running may go on filling them.
+        for _ in 0..<128 { if !self.receive() { break } }
         for isError in [false, true] {
             for _ in 0..<16 where Self.isReadable(isError ? self.error.number : self.output.number) {
                 self.read(isError: isError)
             }
         }
+        // Whatever it started dies with it. Its own number is still taken, so the group is no other.
+        Glibc.kill(-self.identifier, SIGKILL)
         var result = clinux_exit()
         guard clinux_reap(self.process.number, 0, &result) == 1 else { return }
         self.handle(result.was_signalled != 0 ? .signalled(result.code) : .exited(status: result.code))
@@ -213,9 +252,14 @@ final class WorkerProcess {
     private func finish(_ cause: WorkerEnd.Cause) {
         self.hasEnded = true
         self.forget()
-        if let line = self.outputLines.finish() { self.handlers.line(line, false) }
-        if let line = self.errorLines.finish() { self.handlers.line(line, true) }
-        self.handlers.end(WorkerEnd(cause: cause, lastWords: self.errorLines.tail))
+        if let line = self.outputLines.finish() { self.pass(line, false) }
+        if let line = self.errorLines.finish() { self.pass(line, true) }
+        let end = self.end(cause)
+        if self.isInBacktrace {
+            let backtrace = end.crash?.backtrace ?? CrashBacktrace(self.errorLines.tail, base: 0, image: nil).lines
+            for line in backtrace { self.handlers.line(line, true) }
+        }
+        self.handlers.end(end)
     }
 
     /// Takes everything back from the loop, whose handlers know this object without owning it.
@@ -224,6 +268,27 @@ final class WorkerProcess {
         for descriptor in [self.process.number, self.channel.descriptor, self.output.number, self.error.number] {
             self.loop.unwatch(descriptor)
         }
+    }
+
+    /// Puts together what is known, and has the report of a crash kept.
+    private func end(_ cause: WorkerEnd.Cause) -> WorkerEnd {
+        guard case .signalled(let signal) = cause,
+            var crash = CrashReport(
+                signal: signal,
+                record: self.readCrash(),
+                errorLines: self.errorLines.tail,
+                image: self.image
+            )
+        else { return WorkerEnd(cause: cause, lastWords: Array(self.errorLines.tail.suffix(OutputLines.tailLength))) }
+        crash.file = self.settings.crashes?.keep(crash, subject: self.label, plugin: self.image.path)
+        return WorkerEnd(cause: cause, lastWords: crash.lastWords, crash: crash)
+    }
+
+    /// One byte more than a record, so that what is longer is seen to be no record.
+    private func readCrash() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: CrashRecord.size + 1)
+        let count = Glibc.read(self.crash.number, &bytes, bytes.count)
+        return Array(bytes.prefix(max(0, count)))
     }
 
     private static func isReadable(_ descriptor: Int32) -> Bool {

@@ -19,12 +19,15 @@ enum CheckCommand {
         guard access(path, F_OK) == 0 else {
             throw UsageError(.badValue, "there is no file \(quoted(file)): \(String(cString: strerror(errno)))")
         }
-        let settings = CheckSettings(
+        var settings = CheckSettings(
             seed: UInt64(bitPattern: Int64(line.integer("seed") ?? 1)),
             deadline: line.number("deadline") ?? 30,
             sandbox: catalog.sandbox,
             hostOptions: HostOptions.names
         )
+        settings.workers = catalog.settings
+        // An author wants to know where it crashed; the time that a backtrace takes matters little here.
+        settings.workers.wantsBacktrace = true
         let isForPeople = !line.flag("json")
         if isForPeople { try Terminal.print("\(singleLine(file))\n") }
         var failure: SystemError?

@@ -23,6 +23,7 @@ enum DoctorCommand {
             image,
             libraries: questions.libraries,
             symbols: questions.symbols,
+            settings: catalog.settings,
             loop: catalog.loop,
             sandbox: catalog.sandbox
         )

@@ -12,8 +12,12 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        let request = try Self.request(line, registry, catalog.sandbox)
-        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { Terminal.say($0.description) }
+        var request = try Self.request(line, registry, catalog)
+        request.settings = catalog.settings
+        let run = try GenerateRun(request, loop: catalog.loop, log: Terminal.sayPlainly) { decision in
+            Terminal.say(decision.description)
+            catalog.settings.journal?.append(JournalEntry(decision))
+        }
         let outcome = try run.run()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
@@ -25,7 +29,7 @@ enum GenerateCommand {
     private static func request(
         _ line: ParsedCommandLine,
         _ registry: Registry,
-        _ sandbox: SandboxMode
+        _ catalog: PluginCatalog
     ) throws -> GenerateRequest {
         let limits = try RunLimits(
             number: line.integer("number"),
@@ -43,12 +47,13 @@ enum GenerateCommand {
             )
         }
         var images: [String: Image] = [:]
+        let grants = try RunGrants(line.texts("grant"), registry, catalog)
         let operands = line.operands.isEmpty ? [Self.defaultExpression] : line.operands
         var parts: [GenerateRequest.Part] = []
         for operand in operands {
             let expressions = try Self.expressions(operand, registry)
             for expression in expressions {
-                parts.append(try Self.part(expression, line, registry, sandbox, &images))
+                parts.append(try Self.part(expression, line, registry, grants, &images))
             }
         }
         return GenerateRequest(
@@ -76,7 +81,7 @@ enum GenerateCommand {
         _ expression: ModelExpression,
         _ line: ParsedCommandLine,
         _ registry: Registry,
-        _ sandbox: SandboxMode,
+        _ grants: RunGrants,
         _ images: inout [String: Image]
     ) throws -> GenerateRequest.Part {
         if let mapping = expression.mappings.first {
@@ -97,22 +102,19 @@ enum GenerateCommand {
                     )
             )
         }
-        guard found.status != .needsGrant else {
-            let needs = found.description.needs.map(\.description).joined(separator: ", ")
-            throw UsageError(.badValue, "model \(quoted(expression.model)) needs what is not granted: \(needs)")
-        }
         let file = registry.file(of: found)
         let image = try images[file.path] ?? Image(path: file.path)
         guard image.identity == file.identity else {
             throw UsageError(.badValue, "\(quoted(file.path)) changed just now; run the command again")
         }
         images[file.path] = image
+        let options = try Self.options(of: found.description, line)
         return GenerateRequest.Part(
             expression: expression,
             model: found.description,
             image: image,
-            sandbox: SandboxPolicy(mode: sandbox),
-            options: try Self.options(of: found.description, line)
+            sandbox: try grants.sandbox(of: found.description, image: image, options: options),
+            options: options
         )
     }
 

@@ -13,7 +13,7 @@ enum InspectCommand {
         var pages = registry.extensions.filter { registered in
             isPath ? registry.file(of: registered).path == path : registered.description.name == subject
         }
-        .map { PluginPage($0.description, registry.file(of: $0), status: $0.status.word) }
+        .map { Self.page(of: $0, registry, catalog) }
         if pages.isEmpty, isPath {
             pages = try Self.pages(ofFile: path, catalog)
         }
@@ -33,20 +33,43 @@ enum InspectCommand {
         return .success
     }
 
-    /// Adds to each page what its workers cannot do. One file is measured once.
+    private static func page(
+        of registered: RegisteredExtension,
+        _ registry: Registry,
+        _ catalog: PluginCatalog
+    ) -> PluginPage {
+        let (description, file) = (registered.description, registry.file(of: registered))
+        var page = PluginPage(description, file, status: registered.status.word)
+        guard !description.needs.isEmpty else { return page }
+        let decision = catalog.grants.decision(about: description, digest: file.digest, file: file.path)
+        page.decision = decision
+        page.grantCommand = catalog.command("grant", registry.reference(to: description).text)
+        if decision.isGranted {
+            // As in a run that gives no option.
+            let values = description.options.map { (try? $0.parse([])) ?? OptionValue.none }
+            page.sandbox = try? catalog.sandbox(granting: description, options: values)
+        }
+        return page
+    }
+
+    /// Adds to each page what its workers cannot do. One file with the same grants is measured once.
     private static func measure(_ pages: inout [PluginPage], _ catalog: PluginCatalog) throws {
         guard catalog.sandbox != .off else {
             throw UsageError(.badValue, "the sandbox is off, so nothing was tried; leave out --sandbox=off")
         }
-        var reports: [String: SandboxReport] = [:]
+        struct Measured: Hashable {
+            let path: String
+            let policy: SandboxPolicy
+        }
+        var reports: [Measured: SandboxReport] = [:]
         for index in pages.indices {
-            let path = pages[index].path
-            if reports[path] == nil {
-                let policy = SandboxPolicy(mode: catalog.sandbox)
+            let (path, policy) = (pages[index].path, pages[index].sandbox ?? SandboxPolicy(mode: catalog.sandbox))
+            let measured = Measured(path: path, policy: policy)
+            if reports[measured] == nil {
                 let outcome = try SandboxInspection.measure(Image(path: path), sandbox: policy, loop: catalog.loop)
-                reports[path] = try outcome.get()
+                reports[measured] = try outcome.get()
             }
-            pages[index].enforced = reports[path]
+            pages[index].enforced = reports[measured]
         }
     }
 

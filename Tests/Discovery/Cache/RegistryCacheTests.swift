@@ -49,7 +49,8 @@ import Testing
         ]
         var bad = ExtensionDescription(kind: "model", name: "9")
         bad.refusal = "digits"
-        return Verdict(facts: facts, result: .success([model, bad]), time: 1_700_000_000)
+        let digest = SHA256Digest(words: [1, 2, 3, 4, 5, 6, 7, .max])
+        return Verdict(facts: facts, result: .success([model, bad]), time: 1_700_000_000, digest: digest)
     }
 
     private static func refused(_ reason: RefusalReason) -> Verdict {

@@ -59,15 +59,21 @@ import Testing
         self.tree.write("d/a.so", "model x network\nmodel y")
         #expect(try self.fixture.scan("d").extensions.map(\.status) == [.needsGrant, .ready])
         var asked: [String] = []
+        var digests: [SHA256Digest?] = []
         let granted = try self.fixture.scan(
             "d",
-            isGranted: { description, path in
-                asked.append("\(description.name) \(self.fixture.member(path))")
+            isGranted: { description, file in
+                asked.append("\(description.name) \(self.fixture.member(file.path))")
+                digests.append(file.digest)
                 return true
             }
         )
         #expect(granted.extensions.map(\.status) == [.ready, .ready])
         #expect(asked == ["x d/a.so"])
+        #expect(digests == [try Image(path: self.tree("d/a.so")).digest])
+        // What needs nothing is not read for its digest.
+        self.tree.write("e/b.so", "model z")
+        #expect(try self.fixture.scan("e").files.map(\.digest) == [nil])
     }
 
     @Test func aMistypedNameFindsTheNearestOfItsKind() throws {

@@ -14,7 +14,7 @@ final class ScriptedRegistration: Registering, Sendable {
         let images = Array(images)
         guard !images.isEmpty else { return [] }
         self.calls.withLock { $0.append(images.map(\.path)) }
-        return images.map { RegistrationOutcome(Self.result(String(decoding: $0.bytes, as: UTF8.self))) }
+        return images.map { RegistrationOutcome(Self.result(String(decoding: $0.bytes, as: UTF8.self)), of: $0) }
     }
 
     private static func result(_ script: String) -> Result<[ExtensionDescription], Refusal> {

@@ -18,7 +18,7 @@ final class Battlefield {
     }
 
     /// How long a run may take, in seconds: what does not end by itself has hung.
-    private static let patience = 90
+    private static let patience = 60
 
     /// Runs two honest producers and the attackers beside them.
     func run(_ attackers: [String], environment: [String: String] = [:]) throws -> FinishedProcess {

@@ -42,7 +42,7 @@ static void attack(struct model *self) {
             pause();
     case RAISES_WAKE:
         /* And nobody is left who would lower it. */
-        eventfd_write(WAKE, 1);
+        eventfd_write(wake_event(), 1);
         kill(getpid(), SIGKILL);
         break;
     case READS_ALL:

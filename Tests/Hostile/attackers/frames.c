@@ -85,8 +85,9 @@ static void send_descriptors(void) {
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(MANY * sizeof(int));
+    int memory = ring();
     for (int i = 0; i < MANY; i++)
-        ((int *)CMSG_DATA(header))[i] = RING;
+        ((int *)CMSG_DATA(header))[i] = memory;
     sendmsg(CONTROL, &message, MSG_NOSIGNAL);
 }
 
@@ -167,7 +168,7 @@ static void attack(struct model *self) {
         send_frame();
         break;
     case MANY_COLUMNS:
-        send_created(75000, 5);
+        send_created(60000, 5);
         rest();
         break;
     case LONG_COLUMNS:

@@ -35,7 +35,7 @@ static _Atomic uint64_t *head(void) { return word(128); }
 
 static uint64_t *descriptor(uint64_t number) { return (uint64_t *)(memory + 4096 + number % SLOTS * 32); }
 
-static void wake(void) { eventfd_write(WAKE, 1); }
+static void wake(void) { eventfd_write(wake_event(), 1); }
 
 static void publish(uint64_t length, uint64_t records) {
     uint64_t number = atomic_load(head());
@@ -76,9 +76,9 @@ static void rewrite_in_thread(size_t first, size_t end) {
 
 static void attack(struct model *self) {
     struct stat status;
-    fstat(RING, &status);
+    fstat(ring(), &status);
     size = (size_t)status.st_size;
-    memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, RING, 0);
+    memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring(), 0);
     switch ((enum corruption)ATTACK) {
     case HEAD_BEYOND_SLOTS:
         atomic_fetch_add(head(), SLOTS + 1);
@@ -118,12 +118,12 @@ static void attack(struct model *self) {
         rest();
         break;
     case TRUNCATES:
-        tell(self, "truncate the ring", ftruncate(RING, 0));
-        tell(self, "grow the ring", ftruncate(RING, 1 << 30));
-        tell(self, "truncate the image", ftruncate(IMAGE, 0));
-        tell(self, "write to the image", pwrite(IMAGE, "rubbish", 7, 0));
-        tell(self, "map the image", mmap(NULL, 4096, PROT_WRITE, MAP_SHARED, IMAGE, 0) == MAP_FAILED ? -1 : 0);
-        tell(self, "unseal the image", fcntl(IMAGE, F_ADD_SEALS, 0));
+        tell(self, "truncate the ring", ftruncate(ring(), 0));
+        tell(self, "grow the ring", ftruncate(ring(), 1 << 30));
+        tell(self, "truncate the image", ftruncate(image(), 0));
+        tell(self, "write to the image", pwrite(image(), "rubbish", 7, 0));
+        tell(self, "map the image", mmap(NULL, 4096, PROT_WRITE, MAP_SHARED, image(), 0) == MAP_FAILED ? -1 : 0);
+        tell(self, "unseal the image", fcntl(image(), F_ADD_SEALS, 0));
         break;
     case STOPS_ITSELF_QUIETLY:
         atomic_store((_Atomic uint32_t *)(memory + 328), 1);

@@ -31,6 +31,7 @@ struct ConsoleSession {
     private static func shape(of line: String) -> String {
         line.replacing(#/ +/#, with: " ")
             .replacing(#/\/\S*\/ext\//#, with: "ext/")
+            .replacing(#/[0-9a-f]{64}/#, with: "SHA256")
             .replacing(#/"pid": \d+/#, with: "\"pid\": PID")
             .replacing(#/"ts": \d+\.\d{6}/#, with: "\"ts\": TIME")
             .replacing(#/in \d+\.\d seconds\. Average Rate = \d+\.\d/#, with: "in SECONDS seconds. Average Rate = RATE")

@@ -17,13 +17,16 @@ import Testing
         let root = Self.root
         let host = "\(root)/.build/release/host"
         try #require(access(host, X_OK) == 0, "\(host) is missing: run scripts/build")
-        let plugins = ["counter.so", "libTemplateModels.so", "libTestExt.so", "walk.so"].map { "\(root)/ext/\($0)" }
+        let names = ["counter.so", "libTemplateModels.so", "libTestExt.so", "lines.so", "walk.so"]
+        let plugins = names.map { "\(root)/ext/\($0)" }
         for plugin in plugins { try #require(access(plugin, R_OK) == 0, "\(plugin) is missing: run scripts/build") }
 
         let reader = try Reader(root: root)
         try reader.run(
             "ln -s '\(root)' PluginHost && mkdir -p package ext && cp \(plugins.joined(separator: " ")) ext/"
         )
+        // As scripts/build does.
+        try reader.run("host grant file_line read=--line-file")
         for page in ["README.md", "PluginAPI/README.md"] {
             let blocks = FencedBlock.all(in: try reader.run("cat PluginHost/\(page)"))
             #expect(blocks.contains { $0.language == "console" })

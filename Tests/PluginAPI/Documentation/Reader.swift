@@ -19,6 +19,7 @@ final class Reader {
         self.environment =
             "cd '\(self.directory)' && export PATH='\(root)/.build/release':\"$PATH\" PLUGINHOST='\(root)'"
             + " XDG_CACHE_HOME='\(self.directory)/cache' XDG_DATA_HOME='\(self.directory)/data' HOST_EXT_PATH="
+            + " XDG_CONFIG_HOME='\(self.directory)/config' HOST_CACHE_DIR= HOST_CONFIG_DIR="
     }
 
     deinit { _ = system("rm -rf '\(self.directory)'") }

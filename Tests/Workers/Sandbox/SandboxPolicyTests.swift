@@ -35,13 +35,31 @@ import Testing
         #expect(SandboxPolicy.granting(needs, mode: .on).policy.network == .all)
     }
 
+    @Test func noDetailMeansAll() {
+        let needs = ["read", "write", "environment", "memory"].map { Need(capability: $0, detail: "") }
+        let policy = SandboxPolicy.granting(needs, mode: .on).policy
+        #expect(policy.readable == ["/"] && policy.writable == ["/"] && policy.environment == [""])
+        #expect(policy.memory > 1 << 43)
+    }
+
+    @Test(arguments: [("tcp:80", [80]), ("udp:53", []), ("example.org:443", [443])] as [(String, [UInt16])])
+    func endpointsBecomePorts(detail: String, ports: [UInt16]) {
+        let policy = SandboxPolicy.granting([Need(capability: "network", detail: detail)], mode: .on).policy
+        #expect(policy.network == .ports(ports))
+    }
+
+    @Test func aHostAloneIsAllOfTheNetwork() {
+        let policy = SandboxPolicy.granting([Need(capability: "network", detail: "example.org")], mode: .on).policy
+        #expect(policy.network == .all)
+    }
+
     @Test func lessMemoryThanEverybodyHasIsNoLimit() {
         let needs = [Need(capability: "memory", detail: "16")]
         #expect(SandboxPolicy.granting(needs, mode: .on).policy.memory == SandboxPolicy.defaultMemory)
     }
 
     @Test(arguments: [
-        ("read", "relative"), ("write", ""), ("environment", ""), ("environment", "A=B"), ("network", "0"),
+        ("read", "relative"), ("write", "./x"), ("environment", "A=B"), ("network", "0"),
         ("network", "70000"), ("network", "host:"), ("memory", "much"), ("memory", "-1"), ("teleport", ""),
     ])
     func whatMeansNothingIsToldAndGrantsNothing(capability: String, detail: String) {

@@ -1,8 +1,8 @@
 import Configuration
 import Glibc
 
-/// The file of the cache on disk: read only if nobody else can have written it, replaced as a whole.
-struct CacheFile {
+/// A file that the host keeps for itself: read only if nobody else can have written it, replaced as a whole.
+struct PrivateFile {
     /// Why the file was not read.
     enum Failure: Error {
         /// There is none.
@@ -11,7 +11,7 @@ struct CacheFile {
         case unusable(String)
     }
 
-    /// The largest file that is read, in bytes: thousands of plugins need less.
+    /// The largest file that is read, in bytes: what is kept of thousands of plugins needs less.
     private static let limit = 64 << 20
 
     let path: String
@@ -54,8 +54,9 @@ struct CacheFile {
 
     /// Replaces the file, so that a reader sees the old or the new one and never a part.
     ///
+    /// - Parameter isDurable: Whether the new contents are on the disk, not only on their way, before the old ones go.
     /// - Returns: why it failed, one sentence; nil if it did not.
-    func replace(with bytes: [UInt8]) -> String? {
+    func replace(with bytes: [UInt8], isDurable: Bool) -> String? {
         // The number of the process is in the name, so that two hosts do not write into one file.
         let temporary = "\(self.path).\(getpid())"
         unlink(temporary)
@@ -69,7 +70,7 @@ struct CacheFile {
             }
             if result > 0 { offset += result } else if result == 0 || errno != EINTR { code = errno }
         }
-        // Not synced: a file torn by a power failure fails its checksum, and all it costs is a scan.
+        if isDurable, code == 0, fsync(descriptor) != 0 { code = errno }
         if close(descriptor) != 0, code == 0 { code = errno }
         if code == 0, rename(temporary, self.path) != 0 { code = errno }
         guard code != 0 else { return nil }

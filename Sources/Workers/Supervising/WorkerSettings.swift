@@ -1,0 +1,12 @@
+/// What is the same for all workers that a run of the host starts.
+public struct WorkerSettings: Sendable {
+    /// Whether a crash is to bring a backtrace; the Swift runtime then starts a process in the worker's last moment.
+    public var wantsBacktrace = false
+    /// Where reports of crashes are kept; nil keeps none.
+    public var crashes: CrashDirectory?
+    /// Where decisions are written down; nil writes none.
+    public var journal: Journal?
+
+    /// Makes settings that ask for nothing and keep nothing.
+    public init() {}
+}

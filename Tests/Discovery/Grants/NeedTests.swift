@@ -1,0 +1,121 @@
+import Configuration
+import Testing
+
+@testable import Discovery
+
+@Suite struct NeedTests {
+    private func model(_ needs: Need..., options: [OptionDeclaration] = []) -> ExtensionDescription {
+        var description = ExtensionDescription(kind: "model", name: "m")
+        description.needs = needs
+        description.options = options
+        return description
+    }
+
+    @Test(
+        arguments: [
+            ("network", "network", ""), ("read=/a b", "read", "/a b"), ("write=--database", "write", "--database"),
+            ("read=/a=b", "read", "/a=b"),
+        ]
+    )
+    func textIsReadAndWritten(text: String, capability: String, detail: String) throws {
+        let need = try #require(Need(text))
+        #expect(need == Need(capability: capability, detail: detail))
+        #expect(need.description == text)
+    }
+
+    @Test(arguments: ["", "=", "=/path", "read="])
+    func halfANeedIsNone(text: String) { #expect(Need(text) == nil) }
+
+    @Test(
+        arguments: [
+            ("network", ""), ("network", "9092"), ("network", "tcp:65535"), ("network", "broker.example:9092"),
+            ("network", "[::1]:80"), ("network", "udp:53"), ("network", "broker.example"), ("read", ""), ("read", "/"),
+            ("read", "/var/log"), ("write", "/tmp/..a"),
+            ("environment", ""), ("environment", "PATH"), ("environment", "_X1"), ("processes", ""), ("memory", ""),
+            ("memory", "512"), ("memory", "16777216"),
+        ]
+    )
+    func rightNeeds(capability: String, detail: String) {
+        #expect(self.model(Need(capability: capability, detail: detail)).problemInNeeds == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("", "", "unknown capability"), ("Network", "", "unknown capability"),
+            ("files", "/x", "network, read, write"),
+            ("network", "0", "PORT"), ("network", "65536", "PORT"), ("network", "tcp:", "PORT"),
+            ("network", "a b", "HOST"), ("network", ":80", "HOST"), ("network", "tcp:+1", "PORT"),
+            ("network", "udp:", "PORT"), ("network", "udp:0", "PORT"),
+            ("read", "etc/passwd", "absolute path"), ("read", "~/x", "absolute path"), ("write", "/a/../b", "\"..\""),
+            ("read", "/a\0b", "NUL"), ("environment", "1A", "variable"), ("environment", "A=B", "variable"),
+            ("processes", "4", "no detail"), ("processes", "--count", "no detail"), ("memory", "-1", "MiB"),
+            ("memory", "0", "MiB"), ("memory", "16777217", "MiB"),
+            ("memory", "1.5", "MiB"), ("memory", "99999999999999999999", "MiB"),
+            ("write", "--database", "does not declare"), ("write", "--", "does not declare"),
+        ]
+    )
+    func wrongNeeds(capability: String, detail: String, word: String) throws {
+        let problem = try #require(self.model(Need(capability: capability, detail: detail)).problemInNeeds)
+        #expect(problem.contains(word), "\(problem)")
+    }
+
+    @Test(arguments: OptionType.allCases)
+    func anOptionOfATypeThatCanNameSomething(type: OptionType) {
+        let model = self.model(
+            Need(capability: "write", detail: "--target"),
+            options: [OptionDeclaration(name: "target", type: type)]
+        )
+        #expect((model.problemInNeeds == nil) == [.text, .list, .integer].contains(type))
+    }
+
+    @Test func whatPointsAtAnOptionHoldsItsValue() throws {
+        let model = self.model(
+            Need(capability: "network", detail: "443"),
+            Need(capability: "write", detail: "--database"),
+            Need(capability: "read", detail: "--inputs"),
+            Need(capability: "network", detail: "--port"),
+            options: [
+                OptionDeclaration(name: "port", type: .integer), OptionDeclaration(name: "database", type: .text),
+                OptionDeclaration(name: "inputs", type: .list),
+            ]
+        )
+        let given: [OptionValue] = [.integer(9092), .text("data/my=file.db"), .list(["/a", "", "b/../c"])]
+        #expect(
+            try model.effectiveNeeds(options: given, workingDirectory: "/work").map(\.description) == [
+                "network=443", "write=/work/data/my=file.db", "read=/a", "read=/work/b/../c", "network=9092",
+            ]
+        )
+    }
+
+    /// An empty detail would be all of the capability.
+    @Test(arguments: [OptionValue.none, .text("")])
+    func anOptionWithoutAValueIsNoNeed(value: OptionValue) throws {
+        let model = self.model(
+            Need(capability: "write", detail: "--database"),
+            options: [OptionDeclaration(name: "database", type: .text)]
+        )
+        #expect(try model.effectiveNeeds(options: [value], workingDirectory: "/work").isEmpty)
+        #expect(try model.effectiveNeeds(options: [], workingDirectory: "/work").isEmpty)
+    }
+
+    /// What the operator gives is a value, not a pointer to another option.
+    @Test func aValueIsNotFollowed() throws {
+        let model = self.model(
+            Need(capability: "write", detail: "--first"),
+            options: [OptionDeclaration(name: "first", type: .text), OptionDeclaration(name: "second", type: .text)]
+        )
+        let needs = try model.effectiveNeeds(options: [.text("--second"), .text("/etc")], workingDirectory: "/work")
+        #expect(needs == [Need(capability: "write", detail: "/work/--second")])
+    }
+
+    @Test func aValueThatDoesNotFitItsNeed() throws {
+        let model = self.model(
+            Need(capability: "memory", detail: "--heap"),
+            options: [OptionDeclaration(name: "heap", type: .text)]
+        )
+        let error = try #require(throws: UsageError.self) {
+            try model.effectiveNeeds(options: [.text("lots")], workingDirectory: "/work")
+        }
+        #expect(error.description.contains("--heap") && error.description.contains("'lots'"), "\(error)")
+    }
+}

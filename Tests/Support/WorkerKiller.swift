@@ -1,0 +1,34 @@
+import Glibc
+
+/// Kills workers of a run at random moments, as nobody would, with SIGKILL.
+package struct WorkerKiller {
+    private let run: ChildProcess
+    private var random: SplitMix
+    /// Workers that were killed.
+    package private(set) var killed = 0
+
+    package init(_ run: ChildProcess, seed: UInt64) {
+        self.run = run
+        self.random = SplitMix(seed: seed)
+    }
+
+    /// Kills so many, or fewer if the run ends before.
+    ///
+    /// - Parameter pause: Milliseconds between two kills. Between some of them nothing is delivered, so that also
+    ///   workers die that have just started, but not so often in a row that the host would give them up.
+    package mutating func kill(_ count: Int, every pause: ClosedRange<Int> = 0...60) throws {
+        var delivered = -1
+        var idleKills = 0
+        while self.killed < count, Processes.isRunning(self.run.identifier) {
+            usleep(UInt32(Int.random(in: pause, using: &self.random) * 1000))
+            let now = self.run.outputSize
+            if now == delivered, idleKills == 2 { continue }
+            guard let worker = Processes.children(of: self.run.identifier).randomElement(using: &self.random),
+                Glibc.kill(worker, SIGKILL) == 0
+            else { continue }
+            idleKills = now == delivered ? idleKills + 1 : 0
+            delivered = now
+            self.killed += 1
+        }
+    }
+}
