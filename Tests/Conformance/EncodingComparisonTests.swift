@@ -30,7 +30,8 @@ struct EncodingComparisonTests {
 
     @Test func jsonThatSaysSomethingElseIsTold() {
         let good = "{\"a\": 1, \"b\": \"x, \\\"y\\\"\", \"c\": 1.500000, \"d\": 2.0}\n"
-        #expect(self.difference(good + "{\"a\": -7, \"b\": \"ä\\n\", \"c\": 0, \"d\": 0.2}\n", .json)?.contains("record 1") == true)
+        let other = good + "{\"a\": -7, \"b\": \"ä\\n\", \"c\": 0, \"d\": 0.2}\n"
+        #expect(self.difference(other, .json)?.contains("record 1") == true)
         #expect(self.difference(good + "{\"a\": -7, \"b\": \"ä\\n\", \"c\": 0}\n", .json)?.contains("record 1") == true)
         #expect(self.difference(good + "{\"a\": -7", .json)?.contains("line feed") == true)
         #expect(self.difference(good + "[1]\n", .json)?.contains("no object") == true)

@@ -31,7 +31,7 @@ struct GrowthTests {
     }
 
     @Test func whatGrowsIsTold() {
-        #expect(self.broken { $0.heapBytes += 128 * 1000 }.first?.found.contains("128 bytes a record") == true)
+        #expect(self.broken { $0.heapBytes += 128 * 1000 }.first?.found.contains("128 bytes each") == true)
         #expect(self.broken { $0.residentBytes += 5 << 20 }.count == 1)
         #expect(self.broken { $0.threads = 2 }.count == 1)
         #expect(self.broken { $0.descriptors.append(4) }.count == 1)

@@ -27,6 +27,10 @@ struct CheckTests {
         let detail: String
     }
 
+    private let workspace: Workspace
+
+    init() throws { self.workspace = try Workspace() }
+
     private func results(_ run: FinishedProcess) throws -> [Result] {
         let report = try #require(try run.json().record)
         #expect(report["passed"]?.flag == (run.end == .exit(0)))
@@ -43,7 +47,7 @@ struct CheckTests {
     }
 
     private func check(_ fixture: Fixture, _ options: String...) throws -> (run: FinishedProcess, results: [Result]) {
-        let run = try Workspace().start(["check", try fixture.built(), "--json"] + options).wait()
+        let run = try self.workspace.start(["check", try fixture.built(), "--json"] + options).wait()
         return (run, try self.results(run))
     }
 
@@ -51,14 +55,14 @@ struct CheckTests {
         let (run, results) = try self.check(Fixture("promise"))
         #expect(run.end == .exit(0), "\(run.text)")
         #expect(results.filter { $0.outcome != "passed" }.map(\.name) == [], "\(run.text)")
-        let list = try Workspace().bareHost("check", "--list")
+        let list = try self.workspace.bareHost("check", "--list")
         list.expectSuccess()
         #expect(list.lines.map { $0.prefix { $0 != " " } } == results.map { $0.name[...] })
     }
 
     @Test(arguments: ["counter.so", "walk.so", "libTestExt.so", "libTemplateModels.so"])
     func theExamplesPass(_ example: String) throws {
-        let run = try Workspace().start(["check", try Repository.example(example), "--json"]).wait()
+        let run = try self.workspace.start(["check", try Repository.example(example), "--json"]).wait()
         #expect(run.end == .exit(0), "\(run.text)")
         let results = try self.results(run)
         #expect(Set(results.map(\.outcome)).isSubset(of: ["passed", "note", "not-applicable"]), "\(run.text)")
@@ -94,7 +98,7 @@ struct CheckTests {
         Breach("RESUMES_WRONGLY", fails: "resume", naming: "P-15"),
         Breach("RESUME_FAILS_SILENTLY", fails: "failures", naming: "P-05"),
         Breach("SHARES_STATE", fails: "independence", naming: "P-15"),
-        Breach("DEPENDS_ON_THREAD", fails: "threads", naming: "[instance]"),
+        Breach("DEPENDS_ON_THREAD", fails: "threads", naming: "instance"),
         Breach("IS_DEAF", fails: "cancellation", naming: "is_cancelled"),
         Breach("FAILS_SILENTLY", fails: "failures", naming: "P-05"),
         Breach("RECORD_LEAKS", fails: "leak", naming: "P-02"),
@@ -111,7 +115,7 @@ struct CheckTests {
         #expect(detail.contains("found: "), "\(detail)")
         let path = try fixture.built()
         #expect(detail.contains("reproduce: host check \(path) --only \(breach.check) --seed 7"), "\(detail)")
-        let again = try Workspace().bareHost("check", path, "--only", breach.check, "--seed", "7")
+        let again = try self.workspace.bareHost("check", path, "--only", breach.check, "--seed", "7")
         #expect(again.end == .exit(1), "\(again.text)")
         #expect(again.text.contains("FAILED"))
         #expect(again.text.contains("[\(breach.promise)] expected: "), "\(again.text)")
@@ -174,10 +178,9 @@ struct CheckTests {
     }
 
     @Test func mistakesOfUseAreTold() throws {
-        let workspace = try Workspace()
-        try workspace.bareHost("check").expectFailure(2, saying: "FILE")
-        try workspace.bareHost("check", "nowhere.so").expectFailure(2, saying: "nowhere.so")
+        try self.workspace.bareHost("check").expectFailure(2, saying: "FILE")
+        try self.workspace.bareHost("check", "nowhere.so").expectFailure(2, saying: "nowhere.so")
         let path = try Repository.example("counter.so")
-        try workspace.bareHost("check", path, "--only=batch").expectFailure(2, saying: "'batch'", "batches")
+        try self.workspace.bareHost("check", path, "--only=batch").expectFailure(2, saying: "'batch'", "batches")
     }
 }

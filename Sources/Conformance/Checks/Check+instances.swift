@@ -7,6 +7,9 @@ extension Check {
     private static let rounds = 2000
     /// Seconds in which instances are made and destroyed.
     private static let patience = 5.0
+    /// Bytes by which the heap may grow meanwhile: what the smallest thing takes that can be forgotten, for a third of
+    /// the instances.
+    private static let creationSlack = 2000 * 32 / 3
 
     static let options = Check(
         "options",
@@ -68,7 +71,7 @@ extension Check {
                     )
                 }
             }
-            judgement.broken += Growth(outcome.resources, unit: "instance", slack: 64 * 1024).broken
+            judgement.broken += Growth(outcome.resources, unit: "instance", slack: Self.creationSlack).broken
             return judgement
         }
     )

@@ -144,7 +144,7 @@ extension Check {
 
     static let threads = Check(
         "threads",
-        ["[instance]"],
+        ["instance"],
         "an instance can be called from any thread, one at a time",
         .model { model in
             let expected = try model.shortReference()
@@ -155,7 +155,7 @@ extension Check {
             if let difference = Comparison(expected, found).difference() {
                 judgement.broken.append(
                     BrokenPromise(
-                        "[instance]",
+                        "instance",
                         expected: "the same records when each call comes from another thread",
                         found: difference
                     )

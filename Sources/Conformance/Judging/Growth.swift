@@ -26,7 +26,7 @@ struct Growth {
                 BrokenPromise(
                     "P-02",
                     expected: "\(name) does not grow by more than \(slack / 1024) KiB",
-                    found: "over \(made) \(unit)s it grew by \(growth / 1024) KiB, \(growth / made) bytes a \(unit)"
+                    found: "over \(made) \(unit)s it grew by \(growth / 1024) KiB, \(growth / made) bytes each"
                 )
             )
         }

@@ -13,7 +13,7 @@ public struct CheckTask: Hashable, Sendable {
         case records
         /// The same with two instances that take turns; the second has another seed and number.
         case interleaving
-        /// The same with each call on another thread.
+        /// The same, each call on another thread than the one before.
         case threads
         /// Ask once for `count` records of a run that is being stopped.
         case cancellation

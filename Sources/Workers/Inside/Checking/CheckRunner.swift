@@ -96,8 +96,13 @@ struct CheckRunner {
 
     private func changeThreads(_ model: RegistrationRecorder.Registered) {
         let instance = CheckedInstance(model, self.task, self.task.producer, InstanceContext(self.port) { false })
-        BriefThread.run { instance.create() }
-        while !instance.isOver { BriefThread.run { instance.fill() } }
+        instance.create()
+        // A thread that follows another one may get its identity; one beside this thread cannot get this one's.
+        var isElsewhere = true
+        while !instance.isOver {
+            if isElsewhere { BriefThread.run { instance.fill() } } else { instance.fill() }
+            isElsewhere.toggle()
+        }
         BriefThread.run { instance.destroy() }
         self.tell(.transcript(instance.transcript))
     }
