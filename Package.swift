@@ -25,9 +25,13 @@ let package = Package(
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
         .target(name: "Workers", dependencies: ["Discovery", "Records", "Configuration", "CLinux", "PluginABI"]),
         .target(name: "Pipeline", dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux"]),
+        .target(
+            name: "Conformance",
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "PluginABI"]
+        ),
         .executableTarget(
             name: "host",
-            dependencies: ["Pipeline", "Workers", "Discovery", "Records", "Configuration", "CLinux"]
+            dependencies: ["Conformance", "Pipeline", "Workers", "Discovery", "Records", "Configuration", "CLinux"]
         ),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
@@ -41,6 +45,7 @@ let package = Package(
             path: "Tests/Fuzz",
             exclude: ["libFuzzer"]
         ),
+        .testTarget(name: "ConformanceTests", dependencies: ["Conformance"], path: "Tests/Conformance"),
         .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
         // What tests with real processes share.
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),

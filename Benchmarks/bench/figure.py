@@ -29,7 +29,7 @@ class Figure:
 
     @property
     def verdict(self):
-        if self.must is None:
+        if self.must is None or not self.a:
             return ""
         what, bound = self.must
         if what == "a <":
@@ -53,6 +53,9 @@ class Figure:
 
     def lines(self):
         yield f"{self.verdict or 'info':6}  {self.what}"
+        if not self.a:
+            yield f"          {self.note}"
+            return
         yield f"          A {self.a_name}: {self.spread(self.a, self.unit)}"
         if self.b:
             yield f"          B {self.b_name}: {self.spread(self.b, self.unit)}"

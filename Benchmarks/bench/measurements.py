@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+from . import isolation as isolating
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
 
@@ -273,4 +274,5 @@ ALL = {
     "worker-memory": worker_memory,
     "host-memory": host_memory,
     "output": output,
+    **isolating.ALL,
 }

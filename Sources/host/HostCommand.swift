@@ -83,6 +83,7 @@ enum HostCommand {
         case "grants": try GrantsCommand.run(line, catalog)
         case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
+        case "check": try CheckCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)
         }
     }

@@ -28,7 +28,7 @@ enum HostOptions {
             flag("list-mediums", "List the names of output media."),
             flag("list-mappings", "List the names of mappings."),
             flag("list-generics", "List the names of generic extensions."),
-            flag("json", "With --list-plugins, inspect, why, grants and rescan: print JSON."),
+            flag("json", "With --list-plugins, inspect, check, why, grants and rescan: print JSON."),
             flag("backtrace", "Have the Swift runtime write a backtrace when a plugin crashes."),
             flag("version", "Print the versions of the host and of the plugin contract."),
         ]
@@ -102,6 +102,29 @@ enum HostOptions {
         options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
     )
 
+    static let checks = OptionGroup(
+        title: "The checks",
+        options: [
+            CommandLineOption(
+                OptionDeclaration(
+                    name: "only",
+                    type: .text,
+                    help: "A check to make, in place of all; may be repeated.",
+                    placeholder: "CHECK"
+                ),
+                isRepeatable: true
+            ),
+            flag("list", "List the checks and the promises that they test."),
+            option("seed", .integer, "The seed of the models; the same gives the same checks.", initial: "1"),
+            option("deadline", .number, "Seconds that each experiment of a check may take.", initial: "30", minimum: 1),
+        ]
+    )
+
+    /// The names of the host's own options where extensions have theirs.
+    static var names: Set<String> {
+        Set([Self.global, Self.run, Self.output].flatMap { $0.options.map(\.name) } + ["help"])
+    }
+
     static let expressions = Operand(
         "EXPR",
         help: "[I]MODEL[R][bB][{MAPPING,...}]: I producers of MODEL that together weigh R, in batches of B records.",
@@ -137,6 +160,12 @@ enum HostOptions {
                     "doctor",
                     summary: "Explain why a plugin file does not load, and what to do.",
                     operands: [Operand("FILE", help: "A plugin file.")]
+                ),
+                Subcommand(
+                    "check",
+                    summary: "Find out whether a plugin keeps the promises of the contract.",
+                    operands: [Operand("FILE", help: "A plugin file.", isOptional: true)],
+                    groups: [Self.checks]
                 ),
                 Subcommand(
                     "grant",

@@ -34,7 +34,7 @@ struct ResumeTests {
         let disturbed = try run.wait()
         disturbed.expectSuccess()
         #expect(killer.killed > Self.kills / 4, "only \(killer.killed) workers were killed")
-        let words = "was killed by SIGKILL (Killed) at record"
+        let words = "its worker was killed by SIGKILL"
         let lines = disturbed.errors.split(separator: "\n").count { $0.contains(words) }
         // A worker that had just ended by itself was only thought to be killed.
         #expect(lines <= killer.killed && lines > Self.kills / 4, "\(disturbed.errors)")
@@ -100,7 +100,7 @@ struct ResumeTests {
     private static func numbers(_ count: Int) -> String { (0..<count).map { "{\"n\": \($0)}\n" }.joined() }
 
     private static let deaths: [(death: String, words: String)] = [
-        ("CRASHES", "crashed with SIGSEGV (Segmentation fault)"),
+        ("CRASHES", "crashed with SIGSEGV"),
         ("KILLED", "was killed by SIGKILL (Killed)"),
         ("EXITS", "ended its process with exit status 3 in the middle of its work"),
         ("LEAVES", "ended its process with exit status 0 in the middle of its work"),
@@ -115,8 +115,10 @@ struct ResumeTests {
         #expect(run.text == Self.numbers(3000))
         // What the first worker made of a batch is lost with it; the second publishes each record.
         for record in [0, 7] {
-            let line = "host: model mortal: its worker \(words) at record \(record); restarted (1 of 5 within 10 s)\n"
-            #expect(run.errors.contains(line), "\(run.errors)")
+            let line = "host: model mortal: at record \(record) its worker \(words)"
+            let decision = "; restarted (1 of 5 within 10 s)"
+            let isSaid = run.errors.split(separator: "\n").contains { $0.hasPrefix(line) && $0.hasSuffix(decision) }
+            #expect(isSaid, "\(run.errors)")
         }
     }
 
@@ -135,8 +137,10 @@ struct ResumeTests {
         let run = try workspace.host("mortal", "--number=5000", "--stall-timeout=1", "--batch-size=\(size)")
         #expect(run.end == .exit(1))
         #expect(run.text == Self.numbers(1234))
-        let decision = "its worker \(death.words) at record 1234; given up, for its predecessor died at the same record"
-        #expect(run.errors.contains("host: model mortal: \(decision)"), "\(run.errors)")
+        let line = "host: model mortal: at record 1234 its worker \(death.words)"
+        let decision = "; given up, for its predecessor died at the same record"
+        let isSaid = run.errors.split(separator: "\n").contains { $0.hasPrefix(line) && $0.hasSuffix(decision) }
+        #expect(isSaid, "\(run.errors)")
         let failure = "model mortal failed after 1234 records: for the second time at record 1234 it \(death.words)"
         #expect(run.errors.contains("host: \(failure)"), "\(run.errors)")
         #expect(run.errors.contains("host: 3766 records were not made"), "\(run.errors)")
@@ -148,8 +152,7 @@ struct ResumeTests {
         #expect(run.end == .exit(1))
         #expect(run.text == Self.numbers(7))
         #expect(run.errors.contains("(5 of 5 within 10 s)"), "\(run.errors)")
-        let decision = "at record 7; given up, for 5 restarts within 10 s brought no record"
-        #expect(run.errors.contains(decision), "\(run.errors)")
+        #expect(run.errors.contains("; given up, for 5 restarts within 10 s brought no record"), "\(run.errors)")
         let twice = try workspace.host("mortal", "--number=100", "--restarts=2")
         #expect(twice.errors.contains("given up, for 2 restarts within 10 s brought no record"), "\(twice.errors)")
     }
@@ -186,8 +189,8 @@ struct ResumeTests {
         var children: Int
 
         init?(of process: pid_t) {
-            guard let descriptors = Files.names(in: "/proc/\(process)/fd"),
-                let threads = Files.names(in: "/proc/\(process)/task"),
+            guard let descriptors = try? Files.entries("/proc/\(process)/fd"),
+                let threads = try? Files.entries("/proc/\(process)/task"),
                 let maps = try? Files.read("/proc/\(process)/maps"), !maps.isEmpty
             else { return nil }
             self.descriptors = descriptors.count

@@ -85,7 +85,7 @@ package final class ChildProcess {
     package var outputSoFar: [UInt8] { (try? Files.read(self.output)) ?? [] }
 
     /// Bytes that it has written so far.
-    public var outputSize: Int {
+    package var outputSize: Int {
         var status = stat()
         return fstat(self.output, &status) == 0 ? Int(status.st_size) : 0
     }

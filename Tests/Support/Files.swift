@@ -50,20 +50,6 @@ package enum Files {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw Unusable("making \(path)", code: errno) }
     }
 
-    /// The names in a directory; nil if it cannot be read.
-    package static func names(in path: String) -> [String]? {
-        guard let directory = opendir(path) else { return nil }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
     package static func exists(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0

@@ -24,7 +24,7 @@ import Testing
 
         func sendRaw(_ bytes: [UInt8]) throws {
             let worker = try #require(self.worker)
-            try #require(send(worker.number, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count)
+            try #require(send(worker.number, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
         }
 
         func closeWorker() { self.worker = nil }
@@ -45,7 +45,9 @@ import Testing
 
     @Test func aFrameThatIsTooLargeIsNotSent() throws {
         let ends = try Ends()
-        let large: Record = ["frame": "log", "text": .string(String(repeating: "x", count: ControlChannel.largestFrame))]
+        let large: Record = [
+            "frame": "log", "text": .string(String(repeating: "x", count: ControlChannel.largestFrame)),
+        ]
         let error = #expect(throws: ChannelError.self) { try ends.host.send(large, mayBlock: false) }
         guard case .tooLarge(let size)? = error else {
             Issue.record("\(String(describing: error))")

@@ -176,6 +176,20 @@ import Testing
         }
     }
 
+    /// The event is one open file on both sides, and whether it blocks is the file's, not the descriptor's.
+    @Test func aWorkerCannotMakeTheConsumerWaitForItsWakeUp() throws {
+        let ends = try Ends()
+        try #require(fcntl(ends.consumer.wakeDescriptor, F_SETFL, 0) == 0)
+        // Without the mending the next line never returns; the alarm then ends the process.
+        alarm(60)
+        defer { alarm(0) }
+        ends.consumer.prepare(to: .sleeping)
+        clinux_eventfd_signal(ends.consumer.wakeDescriptor)
+        ends.consumer.prepare(to: .sleeping)
+        var poll = pollfd(fd: ends.consumer.wakeDescriptor, events: Int16(POLLIN), revents: 0)
+        #expect(Glibc.poll(&poll, 1, 0) == 0)
+    }
+
     @Test func aHeadThatGoesBackIsAViolation() throws {
         let ends = try Ends()
         ends.consumer.grant(10)

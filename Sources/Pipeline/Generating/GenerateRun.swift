@@ -150,11 +150,9 @@ public final class GenerateRun {
     /// Begins when every producer is ready or gone.
     private func beginIfReady() {
         guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
-        var union: [String] = []
-        var known: Set<String> = []
-        for column in self.producers.compactMap(\.columns).joined() where known.insert(column).inserted {
-            union.append(column)
-        }
+        // A worker can name a hundred thousand columns in one report, so they are not compared one by one.
+        var seen: Set<String> = []
+        let union = self.producers.compactMap(\.columns).joined().filter { seen.insert($0).inserted }
         self.columns = union
         self.started = EventLoop.now()
         for producer in self.producers { producer.begin(columns: union) }

@@ -10,6 +10,8 @@ enum WorkerTask: Hashable, Sendable {
     case probe(libraries: [String], symbols: [String])
     /// Make an instance of a model and produce records into the ring.
     case produce(ProducerTask)
+    /// Try out whether the plugin keeps its promises.
+    case check(CheckTask)
 
     var frame: Record {
         switch self {
@@ -21,6 +23,7 @@ enum WorkerTask: Hashable, Sendable {
                 "symbols": .array(symbols.map(Value.string)),
             ]
         case .produce(let task): Record([("frame", "produce")] + task.record.fields.map { ($0.key, $0.value) })
+        case .check(let task): Record([("frame", "check")] + task.record.fields.map { ($0.key, $0.value) })
         }
     }
 
@@ -30,6 +33,7 @@ enum WorkerTask: Hashable, Sendable {
         case "probe":
             self = .probe(libraries: try frame.texts("libraries"), symbols: try frame.texts("symbols"))
         case "produce": self = .produce(try ProducerTask(record: frame))
+        case "check": self = .check(try CheckTask(record: frame))
         default: throw FrameError("unknown task \(frame["frame"]?.text ?? "")")
         }
     }

@@ -13,11 +13,15 @@ final class InstanceContext: Sendable {
     private let port: HostPort
     private let isCancelled: @Sendable () -> Bool
     private let lastReport = Mutex<String?>(nil)
+    private let reports = Mutex(0)
 
     init(_ port: HostPort, isCancelled: @escaping @Sendable () -> Bool) {
         self.port = port
         self.isCancelled = isCancelled
     }
+
+    /// How many reasons the plugin has given for failures.
+    var reportCount: Int { self.reports.withLock { $0 } }
 
     /// The reason that the plugin gave for its last failure; forgotten when it is read.
     func takeReport() -> String? {
@@ -49,7 +53,9 @@ final class InstanceContext: Sendable {
                 },
                 report: { context, message in
                     let text = String(copying: message)
-                    InstanceContext.of(context)?.lastReport.withLock { $0 = text }
+                    let context = InstanceContext.of(context)
+                    context?.lastReport.withLock { $0 = text }
+                    context?.reports.withLock { $0 += 1 }
                 },
                 is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
                 ability: { _, _, _ in nil }

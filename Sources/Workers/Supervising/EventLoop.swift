@@ -55,7 +55,9 @@ public final class EventLoop {
     @discardableResult
     public func schedule(after delay: Int64, _ handler: @escaping () -> Void) -> UInt64 {
         self.lastToken += 1
-        let timer = Timer(token: self.lastToken, due: Self.now() + max(delay, 0), handler: handler)
+        // A delay without end is as good as the largest time.
+        let (due, isBeyondTime) = Self.now().addingReportingOverflow(max(delay, 0))
+        let timer = Timer(token: self.lastToken, due: isBeyondTime ? .max : due, handler: handler)
         let place = self.timers.firstIndex { $0.due > timer.due } ?? self.timers.endIndex
         self.timers.insert(timer, at: place)
         return timer.token

@@ -139,7 +139,7 @@ public final class ProducerWorker {
             self.isMaking = false
             handlers.created(columns)
         case .sandboxed(let report): handlers.sandboxed(report)
-        case .refused(let text): self.failure = OutputLines.escaped(text)
+        case .refused(let text): self.failure = OutputLines.line(text)
         case .replaying(let record):
             // It moves on and comes to an end, so saying so for ever is no way to look busy.
             guard record > self.replayed, record <= self.resumeAt else {

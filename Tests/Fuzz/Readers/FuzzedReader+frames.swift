@@ -11,7 +11,7 @@ extension FuzzedReader {
         "created", "columns", "log", "level", "failed", "records", "bye", "register", "probe", "libraries", "symbols",
         "produce", "model", "instance", "seed", "seeded", "options", "encoding", "batch", "resume", "clock", "step",
         "kind", "name", "revision", "summary", "needs", "encodings", "refusal", "type", "required", "initial",
-        "choices",
+        "choices", "begun", "careful", "replaying", "record", "sandboxed", "state", "evidence", "holds", "refused",
     ]
 
     /// What a worker tells the host: the frame, the report in it, and the descriptions in a report.
@@ -117,11 +117,19 @@ extension FuzzedReader {
         return [full, refused]
     }()
 
+    private static let sandbox: SandboxReport = {
+        var report = SandboxReport()
+        report.add(SandboxReport.Finding("read files", .holds, "open: Permission denied"))
+        report.add(SandboxReport.Finding("network", .granted, ""))
+        return report
+    }()
+
     private static let reports: [WorkerReport] = [
         .hello(version: 1), .bye, .log(level: 2, text: "a warning"), .failed("no more", records: 1000),
         .created(columns: ["time", "value"]), .notLoaded("lib.so: cannot open shared object file"),
         .registered(extensions: Self.descriptions.map(\.value), failure: nil),
         .registered(extensions: [], failure: "no licence"),
+        .replaying(record: 1 << 40), .refused("the sandbox is not strict"), .sandboxed(Self.sandbox),
         .probed(["missing": .map(["libx.so": "not found"]), "undefined": .array(["f"]), "failure": .null]),
     ]
 

@@ -45,7 +45,7 @@ def build():
 
 def host_knows(option):
     """Whether the host has an option."""
-    answer = subprocess.run([HOST, "--help"], capture_output=True, text=True).stdout
+    answer = subprocess.run([HOST, "generate", "--help"], capture_output=True, text=True).stdout
     return re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", answer) is not None
 
 

@@ -27,7 +27,7 @@ def run(arguments):
             print("soak: restarts not measurable: this host does not restart workers (it has no option --restarts)")
             return False
         options = [f"{PRODUCERS}test_ext_model", "--number=0", "--seed=1", "--progress=0", "--file-name=/dev/null",
-                   "--rate=3000", "--batch-size=10", "--log-level=error", f"--restarts={arguments.times + 1000}"]
+                   "--rate=3000", "--batch-size=10", f"--restarts={arguments.times + 1000}"]
         log = open(place.directory / "log", "wb")
         host = place.start(*options, stdout=subprocess.DEVNULL, stderr=log)
         try:

@@ -8,9 +8,12 @@ struct TestExtModel: Model {
     static let columns = ["class_id", "pid", "ts"]
 
     private let id: Int
-    private let pid = processID()
+    private let pid: Int
 
-    init(_ context: Context) { self.id = context.instance }
+    init(_ context: Context) {
+        self.id = context.instance
+        self.pid = context.reproducibleProcessID
+    }
 
     mutating func write(into record: inout RecordWriter) {
         record.field("class_id", self.id)

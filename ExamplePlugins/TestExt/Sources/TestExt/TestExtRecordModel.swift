@@ -7,10 +7,14 @@ struct TestExtRecordModel: Model {
     static let version = "1.0"
 
     private let id: Int
+    private let pid: Int
 
-    init(_ context: Context) { self.id = context.instance }
+    init(_ context: Context) {
+        self.id = context.instance
+        self.pid = context.reproducibleProcessID
+    }
 
     mutating func next() -> Record {
-        ["class_id": .int(self.id), "pid": .int(processID()), "ts": .now]
+        ["class_id": .int(self.id), "pid": .int(self.pid), "ts": .now]
     }
 }
