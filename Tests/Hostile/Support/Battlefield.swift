@@ -32,6 +32,8 @@ final class Battlefield {
         var arguments = ["--ext", self.workspace.ext, "\(Attack.neighbours)counter"] + attackers
         if !attackers.contains(where: { $0.hasPrefix("--number") }) { arguments.append("--number=\(number)") }
         if !attackers.contains(where: { $0.hasPrefix("--stall") }) { arguments.append("--stall-timeout=2") }
+        // What one worker does to the others is the question here; that dead ones are replaced is tested elsewhere.
+        if !attackers.contains(where: { $0.hasPrefix("--restarts") }) { arguments.append("--restarts=0") }
         // Workers inherit PATH, and so does what they start: this is how they are found again.
         let marked = ["PATH": "/usr/bin:/bin:\(self.workspace.path)"].merging(environment) { $1 }
         let run = try self.workspace.start(arguments, environment: marked)
