@@ -1,8 +1,7 @@
 // Runs compiled templates.
 //
-// Unsafe code: literals and steps lie in memory that is never freed (a worker compiles its templates once), padded so
-// that blocks of 16 bytes can be read to their end; what is written stays within the program's bound, for which
-// `room` was asked.
+// Unsafe code: literals and steps lie in memory that the runner frees when it goes itself, padded so that blocks of 16
+// bytes can be read to their end; what is written stays within the program's bound, for which `room` was asked.
 
 /// One template, ready to run in one encoding: plain words, so that using it counts no references.
 struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
@@ -27,6 +26,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         var operand: Int
     }
 
+    private let literals: UnsafeRawPointer
     private let steps: UnsafePointer<Step>
     private let tables: LogSeedTables
     /// Bytes that a record can have at most; 0: not known.
@@ -52,9 +52,16 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
                 )
             }
         )
+        self.literals = literals
         self.steps = UnsafePointer(steps.baseAddress!)
         self.tables = tables
         self.bound = program.bound ?? 0
+    }
+
+    /// Frees the memory of the engine and of all its copies.
+    func deallocate() {
+        self.literals.deallocate()
+        self.steps.deallocate()
     }
 
     private static func action(of step: TemplateProgram.Step) -> Action {

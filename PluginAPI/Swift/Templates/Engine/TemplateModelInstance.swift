@@ -47,6 +47,11 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
         try self.rehearse(model)
     }
 
+    deinit {
+        // The runner has a copy and draws from it in `fill` alone, which is not called any more.
+        self.choice?.deallocate()
+    }
+
     override func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status {
         var count = 0
         do {

@@ -43,6 +43,11 @@ final class TemplateRunner {
         self.seed = seed
     }
 
+    deinit {
+        for engine in self.engines + self.hidingEngines { engine.deallocate() }
+        self.timeText.bytes.deallocate()
+    }
+
     /// Writes records until there are `wanted` or one does not fit.
     ///
     /// - Parameter count: Records in the buffer; kept up to date, also when this throws.

@@ -1,10 +1,10 @@
 // Walker's alias method: any discrete distribution in one random number, one look-up and one comparison. Each of n
 // cells holds a probability of 1/n, shared by at most two outcomes.
 //
-// Unsafe code: the cells are never freed (tables live as long as the process) and never written after they were made,
-// so copies of the table may share them; an index below their count is what `draw` makes.
+// Unsafe code: the cells are never written after they were made, so copies of the table may share them; who made the
+// table frees it after the last use of all copies, or never. An index below their count is what `draw` makes.
 
-/// A discrete distribution that is drawn from in constant time. Its memory is never freed.
+/// A discrete distribution that is drawn from in constant time.
 struct AliasTable: @unchecked Sendable, BitwiseCopyable {
     private struct Cell {
         /// Below this, of 2^32, the cell's own outcome, else the alias.
@@ -35,6 +35,9 @@ struct AliasTable: @unchecked Sendable, BitwiseCopyable {
             if scaled[more] < 1 { small.append(more) } else { large.append(more) }
         }
     }
+
+    /// Frees the memory of the table and of all its copies.
+    func deallocate() { self.cells.deallocate() }
 
     @inline(__always)
     func draw(_ random: inout Random) -> Int {
