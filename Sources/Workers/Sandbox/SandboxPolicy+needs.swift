@@ -54,7 +54,9 @@ extension SandboxPolicy {
     private mutating func grantNetwork(_ detail: String) -> String? {
         let port = detail.lastIndex(of: ":").map { detail[detail.index(after: $0)...] } ?? detail[...]
         guard let number = UInt16(port), number > 0 else {
-            guard !detail.contains(":"), detail.isEmpty || Int(detail) == nil else { return "expected PORT or HOST:PORT" }
+            guard !detail.contains(":"), detail.isEmpty || Int(detail) == nil else {
+                return "expected PORT or HOST:PORT"
+            }
             self.network = .all
             return nil
         }
