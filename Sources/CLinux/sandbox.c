@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -121,6 +122,14 @@ int clinux_try_unshare(void) { return outcome(syscall(SYS_unshare, 0)); }
 int clinux_try_shared_memory(void) {
     int code = outcome(shmget(IPC_PRIVATE, 0, 0));
     return code == EINVAL ? 0 : code;
+}
+
+int clinux_try_memory_file(void) {
+    int file = memfd_create("probe", MFD_CLOEXEC);
+    int code = outcome(file);
+    if (file >= 0)
+        close(file);
+    return code;
 }
 
 int clinux_try_open(const char *path, int for_writing) {

@@ -48,6 +48,8 @@ static const int refused[] = {
     SYS_mq_open, SYS_mq_unlink, SYS_setsid, SYS_setpgid, SYS_setuid, SYS_setgid, SYS_setreuid, SYS_setregid,
     SYS_setresuid, SYS_setresgid, SYS_setgroups, SYS_setfsuid, SYS_setfsgid, SYS_capset, SYS_nfsservctl,
     SYS_migrate_pages, SYS_move_pages,
+    /* Files in memory: they count against no limit of the process. */
+    SYS_memfd_create, 447 /* memfd_secret */,
 #if defined(__x86_64__)
     SYS_iopl, SYS_ioperm, SYS_modify_ldt, SYS_kexec_file_load, SYS_uselib, SYS_ustat, SYS_sysfs, SYS__sysctl,
 #endif

@@ -85,6 +85,7 @@ int clinux_try_io_uring(void);
 int clinux_try_bpf(void);
 int clinux_try_unshare(void);
 int clinux_try_shared_memory(void);
+int clinux_try_memory_file(void);
 
 /* Opens and closes a file for reading, or for writing without creating it. */
 int clinux_try_open(const char *path, int for_writing);

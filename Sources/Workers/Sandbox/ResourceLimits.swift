@@ -24,7 +24,7 @@ struct ResourceLimits {
             ),
             Limit(name: "core file", resource: Self.number(RLIMIT_CORE), value: 0),
         ]
-        // Memory that is a file counts as one.
+        // Where the kernel cannot refuse files by path, this is what bounds them.
         if policy.writable.isEmpty {
             limits.append(Limit(name: "file size", resource: Self.number(RLIMIT_FSIZE), value: memory))
         }

@@ -39,6 +39,7 @@ struct SandboxProbe {
         tried("signals to others", "signal 0 to the host", clinux_try_signal(self.host))
         tried("trace others", "ptrace", clinux_try_trace(self.host))
         tried("shared memory", "shmget", clinux_try_shared_memory())
+        tried("files in memory", "memfd_create", clinux_try_memory_file())
         tried("kernel keyring", "keyctl", clinux_try_keyring())
         tried("io_uring", "io_uring_setup", clinux_try_io_uring())
         tried("bpf", "bpf", clinux_try_bpf())

@@ -230,6 +230,7 @@ static void take_memory(struct model *self) {
 }
 
 /* What lies in files without names counts for nobody. */
+/* No limit of a process counts what its files in memory hold. */
 static void take_shared_memory(struct model *self) {
     static char block[1 << 20];
     memset(block, 1, sizeof block);
