@@ -10,6 +10,7 @@ struct FrameAttackTests {
         Attack("frames", "NO_NAME", says: "it sent a malformed frame"),
         Attack("frames", "UNKNOWN", says: "unknown report \"surrender\\x1b[31m\""),
         Attack("frames", "HELLO_TWICE", says: "it said hello twice"),
+        Attack("frames", "SANDBOXED_AGAIN", says: "it told of its sandbox at the wrong time"),
         Attack("frames", "BYE_EARLY", says: "exit status 0 in the middle of its work"),
         Attack("frames", "BYE_AND_STAY", says: "it made no record for 2 s"),
         Attack("frames", "CREATED_TWICE", says: "it said twice that its model is made"),

@@ -16,20 +16,22 @@ import Testing
         return lifecycle
     }
 
-    private static let living: [[WorkerLifecycle.Event]] = [[], [.hello], [.hello, .bye]]
+    private static let living: [[WorkerLifecycle.Event]] = [
+        [], [.hello], [.hello, .sandboxed], [.hello, .sandboxed, .bye],
+    ]
 
     @Test func aWorkerThatSaysByeAndLeavesEndedNormally() {
-        var lifecycle = Self.lifecycle([.hello, .bye])
+        var lifecycle = Self.lifecycle([.hello, .sandboxed, .bye])
         #expect(lifecycle.handle(.exited(status: 0)) == .report(.normal))
         #expect(lifecycle.state == .ended(.normal))
     }
 
     @Test func leavingWithoutByeIsNeverNormal() {
-        for events in [[], [WorkerLifecycle.Event.hello]] {
+        for events in [[], [WorkerLifecycle.Event.hello], [.hello, .sandboxed]] {
             var lifecycle = Self.lifecycle(events)
             #expect(lifecycle.handle(.exited(status: 0)) == .report(.exited(status: 0)))
         }
-        var lifecycle = Self.lifecycle([.hello, .bye])
+        var lifecycle = Self.lifecycle([.hello, .sandboxed, .bye])
         #expect(lifecycle.handle(.exited(status: 3)) == .report(.exited(status: 3)))
     }
 
@@ -61,7 +63,9 @@ import Testing
 
     @Test func wordsOutOfOrderAreViolations() {
         let wrong: [([WorkerLifecycle.Event], WorkerLifecycle.Event)] = [
-            ([], .bye), ([.hello], .hello), ([.hello, .bye], .bye), ([.hello, .bye], .hello),
+            ([], .bye), ([], .sandboxed), ([.hello], .hello), ([.hello], .bye), ([.hello, .sandboxed], .sandboxed),
+            ([.hello, .sandboxed], .hello), ([.hello, .sandboxed, .bye], .bye), ([.hello, .sandboxed, .bye], .hello),
+            ([.hello, .sandboxed, .bye], .sandboxed),
         ]
         for (events, event) in wrong {
             var lifecycle = Self.lifecycle(events)
@@ -71,7 +75,10 @@ import Testing
 
     @Test func nothingHappensAfterTheEnd() {
         var lifecycle = Self.lifecycle([.exited(status: 1)])
-        let events: [WorkerLifecycle.Event] = [.hello, .bye, .exited(status: 0), .signalled(9)] + Self.kills.map(\.0)
+        let events: [WorkerLifecycle.Event] =
+            [
+                .hello, .sandboxed, .bye, .exited(status: 0), .signalled(9),
+            ] + Self.kills.map(\.0)
         for event in events {
             #expect(lifecycle.handle(event) == nil)
             #expect(lifecycle.state == .ended(.exited(status: 1)))

@@ -68,14 +68,14 @@ public enum WorkerMain {
         guard case .map(let sandbox)? = offer["sandbox"] else { throw FrameError("no sandbox") }
         let policy = try SandboxPolicy(record: sandbox)
         let task = try WorkerTask(frame: try port.receive())
+        var report = SandboxReport()
         if policy.mode != .off {
-            let walls = Sandbox(policy, host: host, libraries: try offer.texts("libraries"))
-            let report = walls.enter()
-            port.send(.sandboxed(report))
-            if policy.mode == .strict, let complaint = report.complaint {
-                port.send(.refused(complaint))
-                return
-            }
+            report = Sandbox(policy, host: host, libraries: try offer.texts("libraries")).enter()
+        }
+        port.send(.sandboxed(report))
+        if policy.mode == .strict, let complaint = report.complaint {
+            port.send(.refused(complaint))
+            return
         }
         switch task {
         case .register: RegistrationTask(port).run(origin)

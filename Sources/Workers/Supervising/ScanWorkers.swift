@@ -119,7 +119,11 @@ public struct ScanWorkers: Registering {
             return .success(descriptions.map(Self.checked))
         case .refused(let text):
             return .failure(
-                Refusal(.loadFailed, text, advice: "without `--sandbox=strict` it is loaded all the same")
+                Refusal(
+                    .loadFailed,
+                    OutputLines.escaped(text),
+                    advice: "without `--sandbox=strict` it is loaded all the same"
+                )
             )
         case .notLoaded(let text):
             return .failure(

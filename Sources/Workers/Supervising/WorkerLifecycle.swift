@@ -1,7 +1,10 @@
 // The life of a worker as the host sees it, as a value: events go in, actions come out, and no clock, descriptor or
 // process is needed to test it.
 //
-//   starting --hello--> serving --bye--> leaving --exit 0--> ended(normal)
+//   starting --hello--> confining --sandboxed--> serving --bye--> leaving --exit 0--> ended(normal)
+//
+// Foreign code runs from `serving` on, so what a worker says of its sandbox can be believed, and later nothing of the
+// kind is accepted.
 //
 // From every state: an exit ends it, with the cause that fits the state; a deadline, a protocol violation or a request
 // kills, and the reason of the first kill is the cause, whatever signal the process then dies of.
@@ -10,6 +13,7 @@
 struct WorkerLifecycle: Hashable, Sendable {
     enum State: Hashable, Sendable {
         case starting
+        case confining
         case serving
         case leaving
         case killed(WorkerEnd.Cause)
@@ -18,6 +22,7 @@ struct WorkerLifecycle: Hashable, Sendable {
 
     enum Event: Hashable, Sendable {
         case hello
+        case sandboxed
         case bye
         case exited(status: Int32)
         case signalled(Int32)
@@ -42,6 +47,9 @@ struct WorkerLifecycle: Hashable, Sendable {
         switch (self.state, event) {
         case (.ended, _): return nil
         case (.starting, .hello):
+            self.state = .confining
+            return nil
+        case (.confining, .sandboxed):
             self.state = .serving
             return nil
         case (.serving, .bye):
@@ -53,7 +61,9 @@ struct WorkerLifecycle: Hashable, Sendable {
         case (_, .signalled(let signal)): return self.end(.signalled(signal))
         case (.killed, _): return nil
         case (_, .hello): return self.kill(.violatedProtocol("it said hello twice"))
-        case (.starting, .bye): return self.kill(.violatedProtocol("it said bye before hello"))
+        case (_, .sandboxed): return self.kill(.violatedProtocol("it told of its sandbox at the wrong time"))
+        case (.starting, .bye), (.confining, .bye):
+            return self.kill(.violatedProtocol("it said bye before it was ready to serve"))
         case (.leaving, .bye): return self.kill(.violatedProtocol("it said bye twice"))
         case (_, .deadlinePassed(let doing, let seconds)): return self.kill(.hung(doing: doing, seconds: seconds))
         case (_, .stalled(let seconds)): return self.kill(.stalled(seconds: seconds))

@@ -207,6 +207,9 @@ final class WorkerProcess {
     private func handle(_ report: WorkerReport) {
         switch report {
         case .hello: self.handle(WorkerLifecycle.Event.hello)
+        case .sandboxed:
+            self.handle(WorkerLifecycle.Event.sandboxed)
+            if self.lifecycle.state == .serving { self.handlers.report(report) }
         case .bye:
             self.handle(WorkerLifecycle.Event.bye)
             self.expect("leaving", within: Self.startDeadline)

@@ -11,6 +11,7 @@ enum forgery {
     UNKNOWN,
     NO_NAME,
     HELLO_TWICE,
+    SANDBOXED_AGAIN,
     BYE_EARLY,
     BYE_AND_STAY,
     CREATED_TWICE,
@@ -123,6 +124,11 @@ static void attack(struct model *self) {
     case HELLO_TWICE:
         begin("hello", 1);
         at = put_head(put_text(at, "version"), 0, 1);
+        send_frame();
+        break;
+    case SANDBOXED_AGAIN:
+        begin("sandboxed", 1);
+        at = put_head(put_text(at, "findings"), 4, 0);
         send_frame();
         break;
     case BYE_EARLY:
