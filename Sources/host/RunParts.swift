@@ -44,7 +44,12 @@ struct RunParts {
         revised.image = image
         revised.options = try self.options(of: model)
         do {
-            revised.sandbox = try self.grants.sandbox(of: model, image: image, options: revised.options, isRevised: true)
+            revised.sandbox = try self.grants.sandbox(
+                of: model,
+                image: image,
+                options: revised.options,
+                isRevised: true
+            )
         } catch {
             throw (error as? MissingGrant).map { UsageError(.badValue, $0.line) } ?? error
         }

@@ -119,7 +119,9 @@ extension SupervisedProducer {
     }
 
     private func tryOut() {
-        guard case .running(let old) = self.state, let new = self.newWorker, let columns = self.runColumns else { return }
+        guard case .running(let old) = self.state, let new = self.newWorker, let columns = self.runColumns else {
+            return
+        }
         self.oldWorker = old
         self.newWorker = nil
         self.state = .running(new)
