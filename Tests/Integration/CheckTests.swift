@@ -60,7 +60,7 @@ struct CheckTests {
         #expect(list.lines.map { $0.prefix { $0 != " " } } == results.map { $0.name[...] })
     }
 
-    @Test(arguments: ["counter.so", "walk.so", "libTestExt.so", "libTemplateModels.so"])
+    @Test(arguments: ["counter.so", "walk.so", "libTestExt.so", "libTemplateModels.so", "lines.so"])
     func theExamplesPass(_ example: String) throws {
         let run = try self.workspace.start(["check", try Repository.example(example), "--json"]).wait()
         #expect(run.end == .exit(0), "\(run.text)")
