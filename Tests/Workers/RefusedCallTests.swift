@@ -5,7 +5,11 @@ import Testing
 
 /// What a worker wrote of refused calls, which a plugin may have written as well.
 @Suite struct RefusedCallTests {
-    private static func bytes(_ call: Int32, _ path: String = "", magic: UInt32 = UInt32(CLINUX_REFUSAL_MAGIC)) -> [UInt8] {
+    private static func bytes(
+        _ call: Int32,
+        _ path: String = "",
+        magic: UInt32 = UInt32(CLINUX_REFUSAL_MAGIC)
+    ) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: RefusedCall.size)
         bytes.withUnsafeMutableBytes { memory in
             memory.storeBytes(of: magic, as: UInt32.self)
