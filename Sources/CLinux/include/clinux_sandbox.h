@@ -67,11 +67,11 @@ typedef struct clinux_refusal {
 
 /*
  * As clinux_seccomp_enter, and a thread of this process writes what is refused by seccomp and Landlock to the pipe `fd`,
- * each kind of refusal once, from clinux_watch_begin on. Landlock must have been entered. -1 where the kernel cannot do
+ * each kind of refusal once, from clinux_refusals_begin on. Landlock must have been entered. -1 where the kernel cannot do
  * that; nothing was entered then.
  */
-int clinux_watch_enter(uint32_t granted, int fd);
-void clinux_watch_begin(void);
+int clinux_refusals_enter(uint32_t granted, int fd);
+void clinux_refusals_begin(void);
 
 /* The name of a system call that sandboxes forbid; NULL for others. */
 const char *clinux_system_call_name(int number);

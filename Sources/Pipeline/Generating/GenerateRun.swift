@@ -16,17 +16,41 @@ import Workers
 
 /// One run of `host generate`.
 public final class GenerateRun {
+    /// What the owner of a run wants to hear.
+    public struct Handlers {
+        /// Takes lines for people, without line ends.
+        public var log: (String) -> Void
+        /// Takes what was decided on each death of a worker, when it is decided.
+        public var decided: (RestartDecision) -> Void
+        /// Takes what became of changed plugin files.
+        public var reloaded: (ReloadDecision) -> Void
+
+        /// Makes handlers of their parts.
+        public init(
+            log: @escaping (String) -> Void,
+            decided: @escaping (RestartDecision) -> Void,
+            reloaded: @escaping (ReloadDecision) -> Void
+        ) {
+            self.log = log
+            self.decided = decided
+            self.reloaded = reloaded
+        }
+    }
+
     private let request: GenerateRequest
-    private let loop: EventLoop
-    private let log: (String) -> Void
-    private let decisions: (RestartDecision) -> Void
+    let reload: PluginReload?
+    let loop: EventLoop
+    private let handlers: Handlers
     private let medium: FileMedium
-    private let plan: ProducerPlan
+    let plan: ProducerPlan
     private let schedule: GrantSchedule
     private let window: Int
     private let notices: Mailbox<RecordDrain.Notice>
     private let orders: Mailbox<RecordDrain.Order>
-    private var producers: [SupervisedProducer] = []
+    private(set) var producers: [SupervisedProducer] = []
+    /// The parts of the request, as they are since plugins were last reloaded.
+    var parts: [GenerateRequest.Part]
+    var reloading: PluginReloading?
     private var drain: DrainThread?
     /// What CSV has, once every producer has told or is gone.
     private var columns: [String]?
@@ -39,19 +63,19 @@ public final class GenerateRun {
     /// Opens the output and plans the run.
     ///
     /// - Parameters:
-    ///   - log: Takes lines for people, without line ends.
-    ///   - decisions: Takes what was decided on each death of a worker, when it is decided.
+    ///   - reload: How changed plugin files are taken over; nil: the run does not look at them.
     /// - Throws: `SystemError` if the output cannot be opened, `UsageError` if the ratios do not make sense.
     public init(
         _ request: GenerateRequest,
+        reload: PluginReload? = nil,
         loop: EventLoop,
-        log: @escaping (String) -> Void,
-        decisions: @escaping (RestartDecision) -> Void
+        handlers: Handlers
     ) throws {
         self.request = request
+        self.reload = reload
+        self.parts = request.parts
         self.loop = loop
-        self.log = log
-        self.decisions = decisions
+        self.handlers = handlers
         let expressions = request.parts.map(\.expression)
         let weights = try ProducerWeights(expressions)
         let batchSizes = request.limits.batchSizes(of: expressions, weights: weights)
@@ -113,9 +137,8 @@ public final class GenerateRun {
         let entry = self.plan.entries[index]
         return SupervisedProducer(
             entry.task,
-            image: self.request.parts[entry.part].image,
+            version: ProducerVersion(self.parts[entry.part]),
             label: entry.label,
-            sandbox: self.request.parts[entry.part].sandbox,
             settings: self.request.settings,
             policy: self.request.restarts,
             loop: self.loop,
@@ -126,11 +149,19 @@ public final class GenerateRun {
                 died: { [unowned self] in self.orders.post(.died(producer: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(producer: index, ring)) },
                 replaying: { [unowned self] in self.orders.post(.replaying(producer: index)) },
-                decided: { [unowned self] decision in self.decisions(decision) },
+                hold: { [unowned self] in self.orders.post(.hold(producer: index)) },
+                release: { [unowned self] in self.orders.post(.release(producer: index)) },
+                tryOut: { [unowned self] ring in self.orders.post(.tryOut(producer: index, ring)) },
+                reloaded: { [unowned self] decision in self.reloaded(decision) },
+                decided: { [unowned self] decision in self.handlers.decided(decision) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )
     }
+
+    func log(_ line: String) { self.handlers.log(line) }
+
+    func reloaded(_ decision: ReloadDecision) { self.handlers.reloaded(decision) }
 
     /// All workers of a run live under one kernel, so it is said once.
     private func tellShortfalls(_ report: SandboxReport) {
@@ -157,6 +188,7 @@ public final class GenerateRun {
         self.started = EventLoop.now()
         for producer in self.producers { producer.begin(columns: union) }
         self.orders.post(.begin(columns: union))
+        self.watchPlugins()
         self.scheduleProgress()
         if let duration = self.request.limits.duration {
             self.loop.schedule(after: Int64(clamping: duration)) { [orders] in orders.post(.stop) }
@@ -179,6 +211,9 @@ public final class GenerateRun {
             case .stalled(let producer, let seconds):
                 self.producers[producer].kill(afterStallOf: seconds)
             case .drained(let producer, let drained): self.producers[producer].drained(drained)
+            case .held(let producer, let drained): self.producers[producer].held(drained)
+            case .proved(let producer): self.producers[producer].proved()
+            case .restored(let producer): self.producers[producer].restored()
             case .complete: self.stopProducers()
             case .finished(let failure):
                 self.isDraining = false
@@ -209,6 +244,7 @@ public final class GenerateRun {
     }
 
     private func stopProducers() {
+        self.reloading = nil
         for producer in self.producers { producer.stop() }
     }
 

@@ -81,6 +81,7 @@ final class RecordDrain {
             for order in self.orders.takeAll() { self.follow(order) }
             let hasMoved = self.moveRound()
             self.settleEndedLanes()
+            self.tellResting()
             self.grant()
             self.noticeCompletion()
             if !hasMoved, !self.isFinished { self.rest() }
@@ -116,6 +117,10 @@ final class RecordDrain {
         case .replaced(let producer, let ring): self.replace(producer, with: ring)
         case .replaying(let producer): self.lanes[producer].lastProgress = EventLoop.now()
         case .ended(let producer, let failed): self.lanes[producer].end(failed ? .failed : .complete)
+        case .hold(let producer): self.lanes[producer].hold()
+        case .release(let producer):
+            self.lanes[producer].release(owed: self.schedule.outstanding(of: producer), at: EventLoop.now())
+        case .tryOut(let producer, let ring): self.tryOut(producer, ring)
         case .stop: self.stop()
         }
     }
@@ -124,6 +129,10 @@ final class RecordDrain {
 
     private func replace(_ index: Int, with ring: RingConsumer) {
         self.lanes[index].replace(ring, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        self.listen(to: ring)
+    }
+
+    private func listen(to ring: RingConsumer) {
         do throws(SystemError) {
             try self.sleeper.add(ring)
         } catch {
@@ -141,25 +150,60 @@ final class RecordDrain {
             case .complete: self.close(index, removing: false)
             case .failed: self.close(index, removing: true)
             case .died:
+                if self.restoreReserve(index) { continue }
                 // A batch that it began is its successor's to end, so a lock on it stays.
                 self.lanes[index].vacate()
-                let drained = Drained(
-                    records: self.schedule.consumed(by: index),
-                    begunBatch: self.lanes[index].begunBatch,
-                    isWanted: !self.isStopping
-                )
-                self.notices.post(.drained(producer: index, drained))
+                self.notices.post(.drained(producer: index, self.drained(index)))
             }
         }
     }
 
+    private func drained(_ index: Int) -> Drained {
+        Drained(
+            records: self.schedule.consumed(by: index),
+            begunBatch: self.lanes[index].begunBatch,
+            isWanted: !self.isStopping
+        )
+    }
+
     private func close(_ index: Int, removing: Bool) {
+        self.retireReserve(index)
         self.lanes[index].close()
         if self.lockedLane == index { self.lockedLane = nil }
         guard removing else { return }
         // What it owes is granted again, to others.
         self.granted -= self.schedule.outstanding(of: index)
         _ = self.schedule.remove(index)
+    }
+
+    // MARK: - Other versions
+
+    private func tellResting() {
+        for index in self.lanes.indices where self.lanes[index].isResting && !self.lanes[index].isRestingTold {
+            self.lanes[index].isRestingTold = true
+            self.notices.post(.held(producer: index, self.drained(index)))
+        }
+    }
+
+    private func tryOut(_ index: Int, _ ring: RingConsumer) {
+        self.lanes[index].tryOut(ring, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        self.listen(to: ring)
+    }
+
+    /// - Returns: Whether there was one.
+    @discardableResult
+    private func retireReserve(_ index: Int) -> Bool {
+        guard let reserve = self.lanes[index].takeReserve() else { return false }
+        self.sleeper.remove(reserve)
+        return true
+    }
+
+    /// - Returns: Whether there was one.
+    private func restoreReserve(_ index: Int) -> Bool {
+        guard let reserve = self.lanes[index].takeReserve() else { return false }
+        self.lanes[index].restore(reserve, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        self.notices.post(.restored(producer: index))
+        return true
     }
 
     // MARK: - Moving
@@ -190,6 +234,7 @@ final class RecordDrain {
             }
             ring.release()
             try? self.schedule.consume(Int(span.records), of: index)
+            if self.retireReserve(index) { self.notices.post(.proved(producer: index)) }
             self.lanes[index].lastProgress = EventLoop.now()
             return true
         } catch {
@@ -263,7 +308,7 @@ final class RecordDrain {
     private func owesRecords(_ index: Int) -> Bool {
         let lane = self.lanes[index]
         // What is published and waits for another's batch to end is no debt.
-        return lane.isProducing && !lane.isStalled && !lane.isDistrusted && !lane.hasMore
+        return lane.isProducing && !lane.isStalled && !lane.isDistrusted && !lane.hasMore && !lane.isResting
             && self.schedule.outstanding(of: index) > 0
     }
 
