@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /*
- * Seeing what the sandbox refuses, for the checks of a plugin.
+ * Seeing what the sandbox refuses, for `host check`.
  *
  * A second thread behind the same walls answers for the kernel (seccomp user notification). What the filter refuses it
  * writes down and refuses. What Landlock decides, calls with a path, it makes itself on behalf of the caller: it has the
@@ -69,6 +69,7 @@ enum { FILE_CALLS = sizeof file_calls / sizeof *file_calls };
 static int listener = -1;
 static int output = -1;
 static uint32_t grants;
+static int is_inside;
 static sem_t thread_is_ready;
 static sem_t listener_is_there;
 static atomic_int is_reporting;
@@ -148,10 +149,10 @@ static void decide(const struct seccomp_notif *question, struct seccomp_notif_re
 static void *watch(void *argument) {
     (void)argument;
     /* Its own filter refuses by itself: it would wait for itself otherwise. */
-    int is_inside = clinux_seccomp_enter(grants) == 0;
+    is_inside = clinux_seccomp_enter(grants) == 0;
     sem_post(&thread_is_ready);
     while (sem_wait(&listener_is_there) != 0) {}
-    while (is_inside && listener >= 0) {
+    while (listener >= 0) {
         struct seccomp_notif question;
         struct seccomp_notif_resp answer;
         memset(&question, 0, sizeof question);
@@ -193,8 +194,11 @@ int clinux_refusals_enter(uint32_t granted, int fd) {
     int asked[FILE_CALLS];
     for (int i = 0; i < FILE_CALLS; i++)
         asked[i] = file_calls[i].number;
-    int descriptor = clinux_filter_enter(granted, asked, FILE_CALLS, NEW_LISTENER | WAIT_KILLABLE);
-    if (descriptor < 0 && errno == EINVAL)
+    int descriptor = -1;
+    errno = EPERM;
+    if (is_inside)
+        descriptor = clinux_filter_enter(granted, asked, FILE_CALLS, NEW_LISTENER | WAIT_KILLABLE);
+    if (is_inside && descriptor < 0 && errno == EINVAL)
         descriptor = clinux_filter_enter(granted, asked, FILE_CALLS, NEW_LISTENER);
     failure = errno;
     listener = descriptor;
