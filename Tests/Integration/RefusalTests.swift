@@ -120,6 +120,17 @@ struct RefusalTests {
         #expect(results.last?.detail.contains("/etc/passwd") == true)
     }
 
+    /// The thread that watches has the plugin for a neighbour. It may be deceived, but nobody waits for it in vain.
+    @Test(arguments: ["CLOSES_ALL", "SCRIBBLES"], [0, 1])
+    func whoAttacksTheWatcherPassesNothing(_ attempt: String, _ when: Int) throws {
+        let path = try Fixture("trespassing", "ATTEMPT=\(attempt)", "WHEN=\(when)").built()
+        let run = try self.workspace.start(["check", path, "--json", "--only=sandbox", "--deadline=5"]).wait()
+        let report = try #require(try run.json().record)
+        let outcomes = (report["checks"]?.elements ?? []).map { $0.record?["result"]?.text }
+        #expect(!outcomes.isEmpty)
+        #expect(["failed", "not-applicable"].contains(outcomes[outcomes.count > when ? when : 0]), "\(run.text)")
+    }
+
     @Test func withoutASandboxNobodyCanSay() throws {
         let results = try self.check(Fixture("trespassing", "ATTEMPT=READS", "WHEN=1"), "--sandbox=off")
         #expect(results.map(\.outcome) == ["not-applicable", "not-applicable"])
