@@ -32,6 +32,7 @@ enum GenerateCommand {
                     Terminal.say(decision.description)
                     catalog.settings.journal?.append(JournalEntry(decision))
                 },
+                failed: { failure in catalog.settings.journal?.append(JournalEntry(failure)) },
                 reloaded: { decision in
                     Terminal.say(decision.description)
                     catalog.settings.journal?.append(JournalEntry(decision))
