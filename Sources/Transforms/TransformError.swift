@@ -1,7 +1,7 @@
 /// Why a batch could not be mapped or formatted.
 ///
-/// What was appended for the batch is taken back, and numbers and ids go back to where they were, so the records before
-/// the failed one can be given again as a batch of their own.
+/// A format takes back what it appended for the batch, and its ids go back to where they were, so the records before the
+/// failed one can be given again as a batch of their own. A mapping has mapped and appended those.
 public struct TransformError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The place of the failed record within its batch, from 0; also the number of records before it.
     public var record: Int

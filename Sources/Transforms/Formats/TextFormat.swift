@@ -27,7 +27,7 @@ final class TextFormat: BatchFormat {
         keys.beginRecord()
         try reader.beginRecord()
         while let key = try reader.nextKey(in: &keys) {
-            if keys.entry(key).role == 1 { message = try reader.nextValue() } else { _ = try reader.skipValue() }
+            if keys.entry(key).role == 1 { message = try reader.nextValue() } else { _ = try reader.skipItem() }
         }
         switch message {
         case .text(let text): output.append(text)

@@ -50,11 +50,16 @@ struct KeyDirectory: ~Copyable {
         self.buckets.deallocate()
     }
 
-    /// Begins a record; numbers of earlier records may mean other keys from now on.
+    /// Begins a record.
+    ///
+    /// - Returns: Whether all keys were forgotten, so that numbers mean other keys from now on.
     @inline(__always)
-    mutating func beginRecord() {
+    @discardableResult
+    mutating func beginRecord() -> Bool {
         self.previous = 0
-        if self.count >= Self.limit { self.forget() }
+        guard self.count >= Self.limit else { return false }
+        self.forget()
+        return true
     }
 
     /// The number of the record's next key; nil if the record has more keys than can be numbered.

@@ -68,12 +68,12 @@ struct RecordReader {
         return .item(UnsafeRawBufferPointer(rebasing: self.bytes[start..<self.reader.offset]))
     }
 
-    /// Passes over the value of the key that was read last.
+    /// Passes over the value of the key that was read last, or over a whole record.
     ///
     /// - Returns: Its bytes.
     @inline(__always)
-    mutating func skipValue() throws(CBORError) -> UnsafeRawBufferPointer {
-        // After a key there is always a value: the reader gives no end there.
+    mutating func skipItem() throws(CBORError) -> UnsafeRawBufferPointer {
+        // The reader gives no end after a key, nor between records.
         try self.reader.skipItem() ?? UnsafeRawBufferPointer(rebasing: self.bytes[..<0])
     }
 }
