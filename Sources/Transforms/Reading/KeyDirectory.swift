@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 // Records of a batch mostly have the same keys in the same order. So the key that followed the last one before is tried
 // first, which is one comparison of bytes; the hash table is for the others.
@@ -62,9 +63,13 @@ struct KeyDirectory: ~Copyable {
         return true
     }
 
-    /// The number of the record's next key; nil if the record has more keys than can be numbered.
+    /// What `number(of:)` gives for a key that is not UTF-8.
+    static let isInvalid = -2
+
+    /// The number of the record's next key; negative if the record has more keys than can be numbered, or for a new key
+    /// that is not UTF-8.
     @inline(__always)
-    mutating func number(of key: UnsafeRawBufferPointer) -> Int? {
+    mutating func number(of key: UnsafeRawBufferPointer) -> Int {
         let expected = Int(self.successors[self.previous])
         if expected >= 0, Self.isEqual(self.entries[expected].key, key) {
             self.previous = expected &+ 1
@@ -80,14 +85,15 @@ struct KeyDirectory: ~Copyable {
     // MARK: - New keys
 
     @inline(never)
-    private mutating func find(_ key: UnsafeRawBufferPointer) -> Int? {
+    private mutating func find(_ key: UnsafeRawBufferPointer) -> Int {
         var bucket = Self.hash(key) & (4 * Self.limit - 1)
         while self.buckets[bucket] >= 0 {
             let number = Int(self.buckets[bucket])
             if Self.isEqual(self.entries[number].key, key) { return self.follow(number) }
             bucket = (bucket + 1) & (4 * Self.limit - 1)
         }
-        guard self.count < 2 * Self.limit else { return nil }
+        guard self.count < 2 * Self.limit else { return -1 }
+        guard UTF8Text.firstInvalid(in: key) == nil else { return Self.isInvalid }
         let number = self.count
         let description = self.describe(key)
         let entry = Entry(
