@@ -2,6 +2,7 @@ import Configuration
 import Discovery
 import Pipeline
 import PluginABI
+import Workers
 
 /// Makes the parts of a run of what was typed: the plugins that are to be loaded, with the values of their options.
 struct RunParts {
@@ -81,16 +82,35 @@ struct RunParts {
                     )
             )
         }
-        let file = self.registry.file(of: found)
-        let image = try images[file.path] ?? Image(path: file.path)
-        guard image.identity == file.identity else {
-            throw UsageError(.badValue, "\(quoted(file.path)) changed just now; run the command again")
-        }
-        images[file.path] = image
-        let options = try self.options(of: found.description)
+        let loaded = try self.load(found, images[self.registry.file(of: found).path])
+        images[loaded.image.path] = loaded.image
         return GenerateRequest.Part(
             expression: expression,
             model: found.description,
+            image: loaded.image,
+            sandbox: loaded.sandbox,
+            options: loaded.options
+        )
+    }
+
+    /// An extension as its workers are to be started.
+    struct Loaded {
+        var image: Image
+        var sandbox: SandboxPolicy
+        var options: [OptionValue]
+    }
+
+    /// Makes a snapshot of an extension's file and looks at what it was given and granted.
+    ///
+    /// - Parameter known: The snapshot, if there is one.
+    func load(_ found: RegisteredExtension, _ known: Image? = nil) throws -> Loaded {
+        let file = self.registry.file(of: found)
+        let image = try known ?? Image(path: file.path)
+        guard image.identity == file.identity else {
+            throw UsageError(.badValue, "\(quoted(file.path)) changed just now; run the command again")
+        }
+        let options = try self.options(of: found.description)
+        return Loaded(
             image: image,
             sandbox: try self.grants.sandbox(of: found.description, image: image, options: options),
             options: options

@@ -37,28 +37,31 @@ public final class GenerateRun {
         }
     }
 
-    private let request: GenerateRequest
+    let request: GenerateRequest
     let reload: PluginReload?
     let loop: EventLoop
-    private let handlers: Handlers
-    private let medium: FileMedium
+    let handlers: Handlers
+    private let file: FileMedium?
     let plan: ProducerPlan
     private let schedule: GrantSchedule
     private let window: Int
     private let notices: Mailbox<RecordDrain.Notice>
-    private let orders: Mailbox<RecordDrain.Order>
+    let orders: Mailbox<RecordDrain.Order>
     private(set) var producers: [SupervisedProducer] = []
+    private(set) var writers: [SupervisedWriter] = []
     /// The parts of the request, as they are since plugins were last reloaded.
     var parts: [GenerateRequest.Part]
     var reloading: PluginReloading?
-    private var drain: DrainThread?
+    private(set) var drain: DrainThread?
     /// What CSV has, once every producer has told or is gone.
     private var columns: [String]?
-    private var outcome = RunOutcome()
+    var outcome = RunOutcome()
     private var started: Int64?
     private var producerFailures: [(producer: Int, reason: String)] = []
     private var isDraining = true
     private var complaint: String?
+    /// Why a batch could not be delivered, the first time.
+    var firstRejection: String?
 
     /// Opens the output and plans the run.
     ///
@@ -85,7 +88,7 @@ public final class GenerateRun {
         self.window = 32 * (batchSizes.max() ?? 1)
         self.notices = try Mailbox()
         self.orders = try Mailbox()
-        self.medium = try FileMedium(path: request.path)
+        self.file = request.medium == nil ? try FileMedium(path: request.path) : nil
     }
 
     /// Runs to the end; returns when no worker is left and all is written.
@@ -96,6 +99,8 @@ public final class GenerateRun {
             for descriptor in [signals.number, self.notices.descriptor] { self.loop.unwatch(descriptor) }
         }
         self.producers = self.plan.entries.indices.map(self.makeProducer)
+        self.writers = self.makeWriters()
+        for writer in self.writers { try writer.start() }
         self.drain = try DrainThread(
             RecordDrain(
                 rings: self.producers.map { try $0.start() },
@@ -104,15 +109,18 @@ public final class GenerateRun {
                 window: self.window,
                 patience: self.request.patience,
                 format: self.request.format,
-                medium: self.medium,
+                destination: self.file.map { .file($0) } ?? .medium(writers: self.writers.count),
                 orders: self.orders,
                 notices: self.notices
             )
         )
-        try self.loop.run { !self.isDraining && self.producers.allSatisfy { !$0.isRunning } }
+        try self.loop.run {
+            !self.isDraining && self.producers.allSatisfy { !$0.isRunning } && self.writers.allSatisfy(\.hasEnded)
+        }
         self.drain?.join()
         self.outcome.delivered = self.drain?.delivered ?? 0
         self.tellFailures()
+        self.tellLosses()
         self.outcome.elapsed = self.started.map { EventLoop.now() - $0 } ?? 0
         return self.outcome
     }
@@ -164,7 +172,7 @@ public final class GenerateRun {
     func reloaded(_ decision: ReloadDecision) { self.handlers.reloaded(decision) }
 
     /// All workers of a run live under one kernel, so it is said once.
-    private func tellShortfalls(_ report: SandboxReport) {
+    func tellShortfalls(_ report: SandboxReport) {
         guard let complaint = report.complaint, self.complaint != complaint else { return }
         self.complaint = complaint
         self.log("sandbox: \(complaint)")
@@ -178,9 +186,11 @@ public final class GenerateRun {
         }
     }
 
-    /// Begins when every producer is ready or gone.
-    private func beginIfReady() {
-        guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
+    /// Begins when every producer is ready or gone, and the medium is open.
+    func beginIfReady() {
+        guard self.started == nil, self.writers.allSatisfy(\.isOpen),
+            self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded })
+        else { return }
         // A worker can name a hundred thousand columns in one report, so they are not compared one by one.
         var seen: Set<String> = []
         let union = self.producers.compactMap(\.columns).joined().filter { seen.insert($0).inserted }
@@ -214,9 +224,13 @@ public final class GenerateRun {
             case .held(let producer, let drained): self.producers[producer].held(drained)
             case .proved(let producer): self.producers[producer].proved()
             case .restored(let producer): self.producers[producer].restored()
+            case .rejected(let reason): self.rejected(reason)
+            case .mediumViolated(let writer, let violation):
+                self.writers[writer].kill(becauseIt: violation.description)
             case .complete: self.stopProducers()
             case .finished(let failure):
                 self.isDraining = false
+                for writer in self.writers { writer.finish() }
                 switch failure {
                 case .readerIsGone: self.outcome.isReaderGone = true
                 case .failed(let error): self.outcome.failures.append(error.description)
@@ -236,11 +250,16 @@ public final class GenerateRun {
             while case let signal = clinux_signalfd_read(number), signal != 0 {
                 guard signal == SIGINT || signal == SIGTERM else { continue }
                 self.outcome.signal = signal
-                self.orders.post(.stop)
-                self.stopProducers()
+                self.stop()
             }
         }
         return descriptor
+    }
+
+    /// Ends the run; what was made is still delivered.
+    func stop() {
+        self.orders.post(.stop)
+        self.stopProducers()
     }
 
     private func stopProducers() {

@@ -20,6 +20,8 @@ extension RecordDrain {
         /// A producer that is held has a second process, which is to go on in the place of the first. With its first
         /// record it has proved itself; if it dies before, the first goes on.
         case tryOut(producer: Int, RingConsumer)
+        /// News of a writer of the medium.
+        case medium(writer: Int, MediumOutlet.Event)
         /// Deliver what is published and come to an end.
         case stop
     }
@@ -37,6 +39,10 @@ extension RecordDrain {
         case proved(producer: Int)
         /// The process that was tried out died before it made a record, and its predecessor goes on.
         case restored(producer: Int)
+        /// A batch could not be delivered.
+        case rejected(reason: String)
+        /// A worker of the medium broke the rules of its ring.
+        case mediumViolated(writer: Int, RingViolation)
         /// Nobody has anything to do any more; producers were told to end.
         case complete
         /// All is written.

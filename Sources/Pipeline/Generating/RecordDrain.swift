@@ -15,7 +15,7 @@ final class RecordDrain {
     let orders: Mailbox<Order>
     private let notices: Mailbox<Notice>
     private let delivered: Atomic<Int>
-    private let medium: FileMedium
+    private let destination: Destination
     private let format: OutputFormat
     private var schedule: GrantSchedule
     private let pacer: RatePacer
@@ -24,6 +24,8 @@ final class RecordDrain {
     private let patience: Int64
     private let sleeper: DrainSleeper
     private var lanes: [DrainLane]
+    /// Set where the destination is a medium of a plugin.
+    private var outlet: MediumOutlet?
     private var header: [UInt8] = []
     private var granted = 0
     /// Whether the rate allowed no more when grants were last made.
@@ -48,7 +50,7 @@ final class RecordDrain {
         window: Int,
         patience: Int,
         format: OutputFormat,
-        medium: FileMedium,
+        destination: Destination,
         orders: Mailbox<Order>,
         notices: Mailbox<Notice>
     ) throws(SystemError) {
@@ -60,14 +62,34 @@ final class RecordDrain {
         self.window = window
         self.patience = Int64(patience) * 1_000_000_000
         self.format = format
-        self.medium = medium
+        self.destination = destination
         self.orders = orders
         self.notices = notices
         self.delivered = Atomic(0)
+        guard case .medium(let writers) = destination else { return }
+        self.outlet = MediumOutlet(
+            writers: writers,
+            producers: rings.count,
+            format: format,
+            delivered: { [unowned self] in self.delivered.add($0, ordering: .relaxed) },
+            rejected: { [unowned self] in self.notices.post(.rejected(reason: $0)) },
+            violated: { [unowned self] in self.notices.post(.mediumViolated(writer: $0, $1)) }
+        )
+    }
+
+    /// Where the records go.
+    enum Destination {
+        case file(FileMedium)
+        case medium(writers: Int)
     }
 
     /// Records that a producer delivered; for any thread once this one has ended.
-    func delivered(by producer: Int) -> Int { self.schedule.consumed(by: producer) }
+    func delivered(by producer: Int) -> Int {
+        self.outlet?.account.delivered[producer] ?? self.schedule.consumed(by: producer)
+    }
+
+    /// What became of the batches of a medium; for any thread once this one has ended.
+    var mediumAccount: MediumOutlet.Account? { self.outlet?.account }
 
     /// Records that nobody was left to make; for any thread once this one has ended.
     var undelivered: Int { self.schedule.undelivered }
@@ -86,8 +108,8 @@ final class RecordDrain {
             self.noticeCompletion()
             if !hasMoved, !self.isFinished { self.rest() }
         }
-        if self.failure == nil {
-            do { try self.medium.finish() } catch { self.failure = error }
+        if self.failure == nil, case .file(let file) = self.destination {
+            do { try file.finish() } catch { self.failure = error }
         }
         self.notices.post(.finished(failure: self.failure))
     }
@@ -105,14 +127,17 @@ final class RecordDrain {
         }
     }
 
-    private var isFinished: Bool { self.isComplete && self.lanes.allSatisfy { !$0.isOpen } }
+    private var isFinished: Bool {
+        self.isComplete && self.lanes.allSatisfy { !$0.isOpen } && self.outlet?.isIdle ?? true
+    }
 
     private func follow(_ order: Order) {
         switch order {
         case .begin(let columns):
             self.header = self.format.headerRow(columns)
             self.start = EventLoop.now()
-            if self.format.header == .once { self.write(self.header) }
+            self.outlet?.header = self.header
+            if self.outlet == nil, self.format.header == .once { self.write(self.header) }
         case .died(let producer): self.lanes[producer].end(.died)
         case .replaced(let producer, let ring): self.replace(producer, with: ring)
         case .replaying(let producer): self.lanes[producer].lastProgress = EventLoop.now()
@@ -121,6 +146,7 @@ final class RecordDrain {
         case .release(let producer):
             self.lanes[producer].release(owed: self.schedule.outstanding(of: producer), at: EventLoop.now())
         case .tryOut(let producer, let ring): self.tryOut(producer, ring)
+        case .medium(let writer, let event): self.outlet?.handle(event, of: writer)
         case .stop: self.stop()
         }
     }
@@ -168,6 +194,7 @@ final class RecordDrain {
 
     private func close(_ index: Int, removing: Bool) {
         self.retireReserve(index)
+        self.outlet?.finishBatch(of: index)
         self.lanes[index].close()
         if self.lockedLane == index { self.lockedLane = nil }
         guard removing else { return }
@@ -218,17 +245,21 @@ final class RecordDrain {
 
     /// Moves what one producer has published, up to one write; false if there is nothing.
     private func move(_ index: Int) -> Bool {
-        guard let ring = self.lanes[index].readable else { return false }
-        let keepsBatches = self.format.header == .everyBatch
+        guard let ring = self.lanes[index].readable, self.outlet?.hasRoom(for: index) ?? true else { return false }
+        let keepsBatches = self.outlet != nil || self.format.header == .everyBatch
         do throws(RingViolation) {
             guard let span = try ring.take(upTo: Self.largestWrite, acrossBatches: !keepsBatches) else { return false }
             if keepsBatches {
-                if self.lanes[index].begunBatch == 0 { self.write(self.header) }
+                if self.outlet == nil {
+                    if self.lanes[index].begunBatch == 0 { self.write(self.header) }
+                    self.lockedLane = span.endsBatch ? nil : index
+                }
                 self.lanes[index].begunBatch = span.endsBatch ? 0 : self.lanes[index].begunBatch + Int(span.records)
-                self.lockedLane = span.endsBatch ? nil : index
             }
             self.bytesSinceRest += span.bytes.count
-            if self.failure == nil {
+            if let outlet = self.outlet {
+                outlet.take(span, from: index)
+            } else if self.failure == nil {
                 self.write(span.bytes, asLines: true)
                 if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }
             }
@@ -250,10 +281,10 @@ final class RecordDrain {
 
     /// - Parameter asLines: Whether the last byte is known to be a line feed, and must be one still.
     private func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool = false) {
-        guard self.failure == nil else { return }
+        guard self.failure == nil, case .file(let file) = self.destination else { return }
         do {
             let start = EventLoop.now()
-            try self.medium.write(bytes, asLines: asLines)
+            try file.write(bytes, asLines: asLines)
             let end = EventLoop.now()
             // While a slow reader kept this thread, nobody could be seen to publish.
             if end - start > 1_000_000_000 { for index in self.lanes.indices { self.lanes[index].lastProgress = end } }

@@ -1,5 +1,6 @@
 import Discovery
 import Glibc
+import PluginABI
 import Workers
 
 // One producer of a run as the event loop sees it: a worker, and after its death the next one, until the producer has
@@ -273,8 +274,9 @@ final class SupervisedProducer {
     private func tell(_ end: WorkerEnd, _ verdict: RestartVerdict) {
         self.handlers.decided(
             RestartDecision(
+                kind: PLUGIN_KIND_MODEL,
                 label: self.label,
-                model: self.task.model,
+                name: self.task.model,
                 path: self.version.image.path,
                 end: end,
                 record: Int(self.task.resumeAt),

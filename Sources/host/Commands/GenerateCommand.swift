@@ -55,8 +55,8 @@ enum GenerateCommand {
             rate: line.integer("rate"),
             batchSize: line.integer("batch-size")
         )
-        let format = try Self.format(line.text("output-format") ?? "", registry)
-        try Self.checkMedium(line.text("output-media") ?? "", registry)
+        let output = try RunOutput(line, registry, parts)
+        for note in output.notes { Terminal.sayPlainly(note) }
         let start = line.text("start-time") ?? ""
         guard let startTime = RFC3339Text.microseconds(start) else {
             throw UsageError(
@@ -64,29 +64,18 @@ enum GenerateCommand {
                 "option --start-time: got \(quoted(start)), expected a time as 2000-01-01T00:00:00Z"
             )
         }
-        return GenerateRequest(
+        var request = GenerateRequest(
             parts: try parts.parts(of: line.operands.isEmpty ? [Self.defaultExpression] : line.operands),
             limits: limits,
             seed: line.integer("seed").map { UInt64(bitPattern: Int64($0)) },
             startTime: startTime,
-            format: format,
+            format: output.format,
             path: line.text("file-name") ?? "-",
             progressPeriod: line.integer("progress") ?? 0,
             patience: line.integer("stall-timeout") ?? 0,
             restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
-    }
-
-    private static func format(_ name: String, _ registry: Registry) throws(UsageError) -> OutputFormat {
-        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return format }
-        throw UsageError(
-            .badValue,
-            adviceOnUnknown("format", name, OutputFormat.builtIn.map(\.name), "--list-formats lists them")
-        )
-    }
-
-    private static func checkMedium(_ name: String, _ registry: Registry) throws(UsageError) {
-        guard name != "file" else { return }
-        throw UsageError(.badValue, adviceOnUnknown("medium", name, ["file"], "--list-mediums lists them"))
+        request.medium = output.medium
+        return request
     }
 }
