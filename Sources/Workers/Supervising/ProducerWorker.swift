@@ -82,7 +82,7 @@ public final class ProducerWorker {
             memory,
             wake: self.wake,
             recordsBefore: task.resumeAt,
-            recordsEndLines: task.encoding != .cbor
+            recordsEndLines: task.endsLines
         )
         self.process = try WorkerProcess(
             .produce(task),

@@ -135,7 +135,11 @@ enum PickleWriter {
         output.commit(place + 2)
     }
 
-    private static func store<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, _ count: Int, to output: inout ByteBuffer) {
+    private static func store<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ word: Word,
+        _ count: Int,
+        to output: inout ByteBuffer
+    ) {
         let place = output.reserve(count)
         place.storeBytes(of: word, as: Word.self)
         output.commit(place + count)
