@@ -13,6 +13,7 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private let seed: Seed
     private let aid: Int
     private let tables = LogSeedTables.standard
+    private let drawn: DrawnSeeds
     private var hasModelSeeds = false
     private var runner: TemplateRunner?
     private var writer: RecordWriter?
@@ -36,12 +37,14 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             throw TemplateError("all templates of model \"\(M.name)\" have ratio 0; give at least one more than 0")
         }
         self.choice = ratios.count > 1 ? AliasTable(ratios) : nil
+        self.drawn = DrawnSeeds(M.drawn)
         self.aid = context.isSeeded ? context.instance : Int(getpid())
         self.seed = Seed(
             random: context.random,
             tables: self.tables,
             hasDefaults: M.enableDefaultLogSeeds,
-            aid: self.aid
+            aid: self.aid,
+            drawn: self.drawn
         )
         super.init()
         try self.rehearse(model)
@@ -93,10 +96,12 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             encoding: encoding,
             columns: columns,
             usesTables: M.enableDefaultLogSeeds,
-            aid: self.aid
+            aid: self.aid,
+            drawn: self.drawn
         )
         let programs = try templates.map { try compiler.compile($0) }
         compiler.usesTables = false
+        compiler.usesDrawn = false
         let hidingPrograms = try templates.map { try compiler.compile($0) }
         self.writer = RecordWriter(
             encoding: encoding,
@@ -118,6 +123,7 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             programs: programs,
             hidingPrograms: hidingPrograms,
             tables: self.tables,
+            drawn: self.drawn,
             choice: self.choice,
             hooks: hooks,
             seed: self.seed
@@ -149,6 +155,7 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
         switch value {
         case .value, .call: return []
         case .seed(let seed): return [seed.rawValue]
+        case .drawn(let name): return [name]
         case .text(let text):
             return try FormatText(text).parts.compactMap { part in
                 if case .field(let name, _) = part { name } else { nil }
