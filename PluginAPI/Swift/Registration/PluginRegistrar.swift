@@ -15,9 +15,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
     }
 
     /// Adds a log template model. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// A model whose templates cannot be used makes registration fail as a whole: that is the author's mistake, and it
+    /// shows at once.
     @discardableResult
     public func add<M: LogTemplateModel>(_ model: M.Type) -> Bool {
-        self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
+        do {
+            try TemplateCheck<M>.check()
+        } catch {
+            self.fail("model \"\(M.name)\": \(error)")
+            return false
+        }
+        return self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
     }
 
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
@@ -37,6 +46,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
         return self.add(
             factory.extensionType,
+            options: factory.options,
             kind: PLUGIN_KIND_MODEL,
             revision: UInt32(PLUGIN_MODEL_REVISION),
             verbs: UnsafeRawPointer(verbs),
@@ -46,12 +56,13 @@ extension UnsafePointer where Pointee == plugin_registrar {
 
     private func add(
         _ type: any Extension.Type,
+        options: [any OptionDeclaring],
         kind: String,
         revision: UInt32,
         verbs: UnsafeRawPointer,
         factory: UnsafeMutableRawPointer
     ) -> Bool {
-        let options = type.options.map { Self.lasting(plugin_option($0)) }
+        let options = options.map { Self.lasting(plugin_option($0)) }
         let needs = type.needs.map { Self.lasting(plugin_need($0)) }
         var description = plugin_extension()
         description.size = UInt32(MemoryLayout<plugin_extension>.size)

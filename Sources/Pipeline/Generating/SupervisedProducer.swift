@@ -44,6 +44,8 @@ final class SupervisedProducer {
     let label: String
     /// The keys of its records, once they are known.
     private(set) var columns: [String]?
+    /// Whether it failed because the plugin refused the value of an option.
+    private(set) var hasRefusedOption = false
     private var task: ProducerTask
     private let image: Image
     private let sandbox: SandboxPolicy
@@ -146,6 +148,7 @@ final class SupervisedProducer {
     // MARK: - Deaths
 
     private func workerEnded(_ end: WorkerEnd, _ failure: String?) {
+        if case .running(let worker) = self.state, worker.hasRefusedOption { self.hasRefusedOption = true }
         if let failure {
             self.end(failure)
         } else if end.cause == .dismissed {

@@ -236,6 +236,7 @@ struct TemplateCompiler {
                     parts.append(seed == .aid ? .literal(String(self.aid)) : .seed(seed))
                 }
             }
+            if parts.count == 1, case .drawn(let place) = parts[0], self.drawn.isText(place) { return .drawn(place) }
             return parts.isEmpty
                 ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)
         }

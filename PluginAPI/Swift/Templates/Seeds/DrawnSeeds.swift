@@ -72,6 +72,15 @@ final class DrawnSeeds: @unchecked Sendable {
 
     func place(of name: String) -> Place? { self.places[name] }
 
+    /// Whether all values of a name are texts.
+    func isText(_ place: Place) -> Bool {
+        switch self.declarations[place.slot].kind {
+        case .rows(let rows, _): rows.allSatisfy { $0[place.column].text != nil }
+        case .number: false
+        case .time: true
+        }
+    }
+
     /// The value of an outcome.
     func value(at place: Place, outcome: Int, time: Int64) -> Value {
         switch self.declarations[place.slot].kind {
