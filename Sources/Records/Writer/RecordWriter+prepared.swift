@@ -1,0 +1,102 @@
+// Fields whose values are rendered ahead.
+
+extension RecordWriter {
+    /// Writes one field.
+    @inlinable
+    @inline(__always)
+    public mutating func field(_ key: StaticString, _ value: PreparedText) {
+        let form = value.form(self.encoding)
+        self.key(key, room: Self.scalarRoom &+ form.length)
+        self.put(form)
+    }
+
+    /// Writes one field that is a map of texts, in their order.
+    @inlinable
+    public mutating func field(_ key: StaticString, _ map: ArraySlice<PreparedField>) {
+        self.key(key, room: Self.scalarRoom)
+        switch self.encoding {
+        case .json:
+            self.put(UInt8(ascii: "{"))
+            self.put(map, form: 0)
+            self.put(UInt8(ascii: "}"))
+        case .cbor:
+            self.cursor = CBORBytes.writeHead(5, UInt64(map.count), at: self.cursor)
+            for field in map {
+                let (name, value) = (field.key.forms[2], field.value.forms[2])
+                self.room(name.length &+ value.length &+ Self.scalarRoom)
+                self.put(name)
+                self.put(value)
+            }
+        case .csv:
+            // JSON in quotes, which only an empty map can do without.
+            if !map.isEmpty { self.put(UInt8(ascii: "\"")) }
+            self.put(UInt8(ascii: "{"))
+            self.put(map, form: 3)
+            self.put(UInt8(ascii: "}"))
+            if !map.isEmpty { self.put(UInt8(ascii: "\"")) }
+        }
+    }
+
+    /// Writes fields of JSON, leaving room for what follows.
+    @inlinable
+    @inline(__always)
+    mutating func put(_ map: ArraySlice<PreparedField>, form: Int) {
+        var isFirst = true
+        for field in map {
+            let (name, value) = (field.key.forms[form], field.value.forms[form])
+            self.room(name.length &+ value.length &+ Self.scalarRoom)
+            if !isFirst {
+                self.cursor.storeBytes(of: UInt16(0x202C).littleEndian, as: UInt16.self)
+                self.cursor += 2
+            }
+            isFirst = false
+            self.put(name)
+            self.cursor.storeBytes(of: UInt16(0x203A).littleEndian, as: UInt16.self)
+            self.cursor += 2
+            self.put(value)
+        }
+    }
+
+    /// Copies a rendering in blocks of 16 bytes; the room behind it may be overwritten.
+    @inlinable
+    @inline(__always)
+    mutating func put(_ form: PreparedText.Form) {
+        var offset = 0
+        while offset < form.length {
+            (self.cursor + offset).storeBytes(
+                of: (form.bytes + offset).loadUnaligned(as: SIMD16<UInt8>.self),
+                as: SIMD16<UInt8>.self
+            )
+            offset &+= 16
+        }
+        self.cursor += form.length
+    }
+
+    /// Writes one field: a time as text in the time zone of the machine, such as `2026-11-21 13:05:49.013570`.
+    ///
+    /// - Parameter microseconds: Since 1970 UTC.
+    @inlinable
+    @inline(__always)
+    public mutating func field(_ key: StaticString, localTime microseconds: Int64) {
+        self.key(key, room: Self.scalarRoom)
+        self.write(localTime: microseconds)
+    }
+
+    @inlinable
+    @inline(__always)
+    mutating func write(localTime microseconds: Int64) {
+        switch self.encoding {
+        case .json:
+            self.put(UInt8(ascii: "\""))
+            self.cursor = self.localTime.pointee.write(microseconds, at: self.cursor)
+            self.put(UInt8(ascii: "\""))
+        case .cbor:
+            // The length follows from the time; it is 26 but for years beyond four digits.
+            let end = self.localTime.pointee.write(microseconds, at: self.cursor + 2)
+            self.cursor.storeBytes(of: 0x78, as: UInt8.self)
+            (self.cursor + 1).storeBytes(of: UInt8(truncatingIfNeeded: end - self.cursor - 2), as: UInt8.self)
+            self.cursor = end
+        case .csv: self.cursor = self.localTime.pointee.write(microseconds, at: self.cursor)
+        }
+    }
+}
