@@ -1,5 +1,6 @@
 import PluginAPI
 import PluginTesting
+import TestSupport
 import Testing
 
 private struct DrawnModel: LogTemplateModel {
