@@ -1,5 +1,5 @@
 // Unsafe code: the forms and their bytes are one block of memory that is never freed and never written after it was made;
-// each form is padded so that blocks of 16 bytes can be read to its end.
+// each form is padded so that blocks of 32 bytes can be read to its end.
 
 /// A text that is written often, rendered ahead for every encoding.
 ///
@@ -23,16 +23,16 @@ public struct PreparedText: @unchecked Sendable, BitwiseCopyable {
         let renderings = [
             json, Self.cell(text), CBOR.encode(.string(text)), json.flatMap { $0 == quote ? [quote, quote] : [$0] },
         ]
-        let size = renderings.reduce(0) { $0 + ($1.count + 15) / 16 * 16 }
+        let size = renderings.reduce(0) { $0 + ($1.count + 31) / 32 * 32 }
         let formSize = renderings.count * MemoryLayout<Form>.stride
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: formSize + size + 16, alignment: 16)
-        memory.initializeMemory(as: UInt8.self, repeating: 0, count: formSize + size + 16)
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: formSize + size + 32, alignment: 16)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: formSize + size + 32)
         let forms = memory.bindMemory(to: Form.self, capacity: renderings.count)
         var place = memory + formSize
         for (index, bytes) in renderings.enumerated() {
             place.copyMemory(from: bytes, byteCount: bytes.count)
             forms[index] = Form(bytes: UnsafeRawPointer(place), length: bytes.count)
-            place += (bytes.count + 15) / 16 * 16
+            place += (bytes.count + 31) / 32 * 32
         }
         self.forms = UnsafePointer(forms)
     }

@@ -6,14 +6,14 @@ extension RecordWriter {
     @inline(__always)
     public mutating func field(_ key: StaticString, _ value: PreparedText) {
         let form = value.form(self.encoding)
-        self.key(key, room: Self.scalarRoom &+ form.length)
+        self.key(key, room: Self.preparedRoom &+ form.length)
         self.put(form)
     }
 
-    /// Writes one field that is a map of texts, in their order.
+    /// Writes one field that is a map of texts, in their order. The fields need to be valid within the call only.
     @inlinable
-    public mutating func field(_ key: StaticString, _ map: ArraySlice<PreparedField>) {
-        self.key(key, room: Self.scalarRoom)
+    public mutating func field(_ key: StaticString, _ map: UnsafeBufferPointer<PreparedField>) {
+        self.key(key, room: Self.preparedRoom)
         switch self.encoding {
         case .json:
             self.put(UInt8(ascii: "{"))
@@ -23,7 +23,7 @@ extension RecordWriter {
             self.cursor = CBORBytes.writeHead(5, UInt64(map.count), at: self.cursor)
             for field in map {
                 let (name, value) = (field.key.forms[2], field.value.forms[2])
-                self.room(name.length &+ value.length &+ Self.scalarRoom)
+                self.room(name.length &+ value.length &+ Self.preparedRoom)
                 self.put(name)
                 self.put(value)
             }
@@ -40,11 +40,11 @@ extension RecordWriter {
     /// Writes fields of JSON, leaving room for what follows.
     @inlinable
     @inline(__always)
-    mutating func put(_ map: ArraySlice<PreparedField>, form: Int) {
+    mutating func put(_ map: UnsafeBufferPointer<PreparedField>, form: Int) {
         var isFirst = true
         for field in map {
             let (name, value) = (field.key.forms[form], field.value.forms[form])
-            self.room(name.length &+ value.length &+ Self.scalarRoom)
+            self.room(name.length &+ value.length &+ Self.preparedRoom)
             if !isFirst {
                 self.cursor.storeBytes(of: UInt16(0x202C).littleEndian, as: UInt16.self)
                 self.cursor += 2
@@ -57,19 +57,31 @@ extension RecordWriter {
         }
     }
 
-    /// Copies a rendering in blocks of 16 bytes; the room behind it may be overwritten.
+    /// Room for what is copied over the end of a rendering, and for all that follows it.
+    @inlinable
+    static var preparedRoom: Int { 96 }
+
+    /// Copies a rendering in blocks of 32 bytes; the room behind it may be overwritten. Most are one block, so that their
+    /// length is nothing to be guessed.
     @inlinable
     @inline(__always)
     mutating func put(_ form: PreparedText.Form) {
-        var offset = 0
+        self.copyBlock(form.bytes, 0)
+        var offset = 32
         while offset < form.length {
-            (self.cursor + offset).storeBytes(
-                of: (form.bytes + offset).loadUnaligned(as: SIMD16<UInt8>.self),
-                as: SIMD16<UInt8>.self
-            )
-            offset &+= 16
+            self.copyBlock(form.bytes, offset)
+            offset &+= 32
         }
         self.cursor += form.length
+    }
+
+    @inlinable
+    @inline(__always)
+    mutating func copyBlock(_ bytes: UnsafeRawPointer, _ offset: Int) {
+        (self.cursor + offset).storeBytes(
+            of: (bytes + offset).loadUnaligned(as: SIMD32<UInt8>.self),
+            as: SIMD32<UInt8>.self
+        )
     }
 
     /// Writes one field: a time as text in the time zone of the machine, such as `2026-11-21 13:05:49.013570`.

@@ -28,7 +28,7 @@ struct FlowModel: Model {
     private var random: Random
     private var nextID = 0
     private var pending: [Flow] = []
-    private var metadata: Metadata
+    private let metadata: Metadata
 
     init(_ context: Context) throws {
         self.sensor = context.instance - 1

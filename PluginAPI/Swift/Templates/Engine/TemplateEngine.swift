@@ -138,7 +138,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             case .seedValue: writer.cursor = self.cborValue(of: step.pointee, &seed, writer.cursor)
             case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee, &seed, writer.cursor, time)
             case .drawn:
-                writer.room(program.columns[step.pointee.operand].longest + 16)
+                writer.room(program.columns[step.pointee.operand].longest + 64)
                 writer.cursor = self.putDrawn(step, &seed, at: writer.cursor)
             case .number: writer.cursor = self.putNumber(step, &seed, at: writer.cursor)
             case .numberValue, .numberChunk, .clock, .clockValue, .clockChunk:
@@ -189,14 +189,15 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
     ) -> UnsafeMutableRawPointer {
         guard let outcomes = step.pointee.outcomes else { return cursor }
         let text = outcomes[seed.outcome(ofDrawn: step.pointee.slot)]
+        // Blocks are larger than elsewhere: outcomes differ in length, and a loop whose length differs is guessed wrong.
         var offset = 0
-        while offset < text.length {
+        repeat {
             (cursor + offset).storeBytes(
-                of: text.bytes.load(fromByteOffset: offset, as: SIMD16<UInt8>.self),
-                as: SIMD16<UInt8>.self
+                of: text.bytes.loadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self),
+                as: SIMD32<UInt8>.self
             )
-            offset &+= 16
-        }
+            offset &+= 32
+        } while offset < text.length
         return cursor + text.length
     }
 
