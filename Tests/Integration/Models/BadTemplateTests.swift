@@ -6,7 +6,8 @@ struct BadTemplateTests {
     @Test func anUnknownFieldIsToldWhenThePluginRegisters() throws {
         let workspace = try Workspace(examples: ["counter.so"])
         try Files.copy(try SwiftFixture.path("BadTemplates"), to: "\(workspace.ext)/libBadTemplates.so")
-        let reason = "model \"mistyped\": a template uses \"{levle}\", which is no seed; there are: level, ctime, aid, srcip"
+        let reason =
+            "model \"mistyped\": a template uses \"{levle}\", which is no seed; there are: level, ctime, aid, srcip"
         let list = try workspace.host("--list-plugins")
         list.expectSuccess()
         #expect(list.text.contains("libBadTemplates.so") || list.errors.contains("libBadTemplates.so"))

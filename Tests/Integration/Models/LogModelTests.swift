@@ -46,7 +46,8 @@ struct LogModelTests {
             aclass: "11",
             amodel: "4350",
             idents: [
-                "pptp,ppp,info,account,login", "pptp,ppp,info,account,logout", "pptp,ppp,error", "pptp,ppp,debug,packet",
+                "pptp,ppp,info,account,login", "pptp,ppp,info,account,logout", "pptp,ppp,error",
+                "pptp,ppp,debug,packet",
                 "pptp,debug,packet", "pptp,info",
             ]
         ),
@@ -176,13 +177,16 @@ struct LogModelTests {
             ["pair": .string("\(record["ident"]?.text?.suffix(4) ?? "") \(record["action"]?.text ?? "")")]
         }
         try ModelRecords.expectEvenly(pairs, "pair", ["Deny Deny", "Deny Permit", "rmit Deny", "rmit Permit"])
-        for key in ["sent", "rcvd"] { try ModelRecords.expectEvenly(records, key, (0...1024).map { .string("\($0)") }) }
+        for key in ["sent", "rcvd"] {
+            try ModelRecords.expectEvenly(records, key, (0...1024).map { .string("\($0)") })
+        }
         var octets = [Int](repeating: 0, count: 256)
         for record in records {
             let isTranslated = record["ident"] == "system-notification-00257-Permit"
             let more = ["src_xlated_ip", "dst_xlated_ip", "src_xlated_port", "dst_xlated_port"]
             #expect(Array(record.keys.dropFirst(19)) == (isTranslated ? more : []))
-            for part in (record["src_xlated_ip"]?.text ?? "").split(separator: ".") { octets[try #require(Int(part))] += 1 }
+            let address = record["src_xlated_ip"]?.text ?? ""
+            for part in address.split(separator: ".") { octets[try #require(Int(part))] += 1 }
             if isTranslated { #expect((0...65535).contains(Int(record["dst_xlated_port"]?.text ?? "") ?? -1)) }
         }
         #expect(ChiSquare(octets, weights: octets.map { _ in 1 }).isPlausible)

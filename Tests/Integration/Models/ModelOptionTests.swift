@@ -48,7 +48,12 @@ struct ModelOptionTests {
         let records = try self.made.first(2000, of: "snort", "--model-valid-port-probability=1")
         let known = [21, 22, 23, 25, 80, 110, 220, 443]
         #expect(records.allSatisfy { known.contains($0["srcport"]?.integer ?? 0) })
-        let none = try self.made.first(2000, of: "snort", "--model-valid-port-probability=0", "--model-valid-ports=80=0")
+        let none = try self.made.first(
+            2000,
+            of: "snort",
+            "--model-valid-port-probability=0",
+            "--model-valid-ports=80=0"
+        )
         #expect(none.allSatisfy { (16_300...16_500).contains($0["srcport"]?.integer ?? 0) })
     }
 

@@ -8,7 +8,8 @@ struct WebLogTests {
 
     init() throws { self.made = try ModelRecords() }
 
-    private static let request = #"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "#
+    private static let request =
+        #"\[(?P<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "#
         + #""(?P<method>[A-Z]+) (?P<path>/\S*) (?P<protocol>HTTP/\d\.\d)" (?P<status>\d{3}) (?P<bytes>\d+)"#
     private static let host = #"(?P<host>\d+\.\d+\.\d+\.\d+)"#
 

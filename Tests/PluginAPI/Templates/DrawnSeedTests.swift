@@ -6,7 +6,11 @@ import Testing
 private struct DrawnModel: LogTemplateModel {
     static let name = "drawn"
     static let drawn: [DrawnSeed] = [
-        .row(["user", "uid", "quota"], of: [["ada", 1, 0.5], ["a\"l,n", 2, nil], ["mü\\x\n", 3, true]], weights: [1, 2, 5]),
+        .row(
+            ["user", "uid", "quota"],
+            of: [["ada", 1, 0.5], ["a\"l,n", 2, nil], ["mü\\x\n", 3, true]],
+            weights: [1, 2, 5]
+        ),
         .one("even", of: ["x", "y", "z"]),
         .number("n", in: -3...4),
         .time("second") { "at \($0 / 1_000_000) \"," },
@@ -48,11 +52,10 @@ private struct ChosenModel: LogTemplateModel {
             #expect(record["quota"] == [Value.double(0.5), .null, .bool(true)][uid - 1])
             let n = try #require(record["n"]?.integer)
             let sign = n < 0 ? "-" : "+"
+            let quota = ["0.5", "null", "true"][uid - 1]
             #expect(record["second"] == "at 946684801 ??" || record["second"] == "at 946684800 ??")
-            #expect(
-                record["text"]?.text?.hasPrefix("\(user)=\(uid), \(["0.5", "null", "true"][uid - 1]) \(n) \(sign)0\(n.magnitude) at ")
-                    == true
-            )
+            let text = try #require(record["text"]?.text)
+            #expect(text.hasPrefix("\(user)=\(uid), \(quota) \(n) \(sign)0\(n.magnitude) at "))
             #expect(record["bare"]?.text == "\(user)/\(record["even"]?.text ?? "")/\(n)")
         }
     }

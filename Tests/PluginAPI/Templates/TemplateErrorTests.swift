@@ -170,7 +170,10 @@ private struct UnknownDrawnModel: LogTemplateModel {
         Self.expectRefusal(TwiceDrawnModel.self, "there are two seeds \"level\", one of them drawn")
         Self.expectRefusal(HidingDrawnModel.self, "there are two seeds \"srcip\", one of them drawn")
         Self.expectRefusal(WideNumberModel.self, "the drawn seed \"n\" has more than 2^32 - 1 numbers")
-        Self.expectRefusal(UnknownDrawnModel.self, "a template uses \"{leve}\", which is no seed; there are: level, ctime")
+        Self.expectRefusal(
+            UnknownDrawnModel.self,
+            "a template uses \"{leve}\", which is no seed; there are: level, ctime"
+        )
     }
 
     private static func expectRefusal<M: LogTemplateModel>(_ model: M.Type, _ reason: String) {

@@ -77,7 +77,10 @@ enum MetadataNames {
                 + "location"
         ),
         ("http2", "streamid headers.method headers.path headers.authority type"),
-        ("tls", "handshake.type handshake.ciphersuite handshake.extensions_server_name record.version alert_message.desc"),
+        (
+            "tls",
+            "handshake.type handshake.ciphersuite handshake.extensions_server_name record.version alert_message.desc"
+        ),
         ("quic", "version dcid scid packet_number"),
         ("ssh", "protocol kex.algorithms server_host_key_algorithms message_code"),
         ("ftp", "request.command request.arg response.code response.arg"),

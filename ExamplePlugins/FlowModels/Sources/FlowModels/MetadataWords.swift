@@ -9,7 +9,8 @@ enum MetadataWords {
     private static let languages = [
         "Afrikaans", "Amharic", "Bengali", "Breton", "Catalan", "Cebuano", "Danish", "Dutch", "Estonian", "Faroese",
         "Finnish", "Galician", "Georgian", "Hausa", "Hawaiian", "Hindi", "Icelandic", "Igbo", "Japanese", "Kazakh",
-        "Khmer", "Kurdish", "Lao", "Maltese", "Maori", "Mongolian", "Nepali", "Quechua", "Romanian", "Samoan", "Swahili",
+        "Khmer", "Kurdish", "Lao", "Maltese", "Maori", "Mongolian", "Nepali", "Quechua", "Romanian", "Samoan",
+        "Swahili",
         "Tamil", "Tibetan", "Turkish", "Welsh", "Yoruba", "Zulu",
     ]
 

@@ -13,10 +13,14 @@ struct LocalTime {
     }
 
     /// As `2026-11-21`.
-    var date: String { "\(self.parts.tm_year + 1900)-\(Self.two(self.parts.tm_mon + 1))-\(Self.two(self.parts.tm_mday))" }
+    var date: String {
+        "\(self.parts.tm_year + 1900)-\(Self.two(self.parts.tm_mon + 1))-\(Self.two(self.parts.tm_mday))"
+    }
 
     /// As `12:59:07`.
-    var clock: String { "\(Self.two(self.parts.tm_hour)):\(Self.two(self.parts.tm_min)):\(Self.two(self.parts.tm_sec))" }
+    var clock: String {
+        "\(Self.two(self.parts.tm_hour)):\(Self.two(self.parts.tm_min)):\(Self.two(self.parts.tm_sec))"
+    }
 
     private static func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : String(number) }
 }

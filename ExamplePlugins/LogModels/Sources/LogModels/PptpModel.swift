@@ -22,7 +22,8 @@ struct PptpModel: LogTemplateModel {
         ["ident": "tunnel broken", "msg": " CTRL: reading the PTY or writing GRE failed, descriptors (pty,gre)=(6,7)"],
         [
             "ident": "read failed",
-            "msg": " GRE: nothing read from the PTY (descriptor 6, up to 8196 bytes): input/output error, as after pppd ended",
+            "msg":
+                " GRE: nothing read from the PTY (descriptor 6, up to 8196 bytes): input/output error, as after pppd ended",
         ],
     ]
 }

@@ -14,7 +14,9 @@ struct SnortRule {
         for category in SnortCategory.all {
             for index in 0..<category.count {
                 let family = Family.next(&families, after: rules.count)
-                rules.append(SnortRule(sid: family.sid, title: "\(family.name) \(category.name) \(category.title(index))"))
+                rules.append(
+                    SnortRule(sid: family.sid, title: "\(family.name) \(category.name) \(category.title(index))")
+                )
             }
         }
         return rules

@@ -9,10 +9,12 @@ enum Site {
     static let protocols: [(name: String, weight: Double)] = [("HTTP/1.1", 62), ("HTTP/2.0", 35), ("HTTP/1.0", 3)]
 
     static let paths: [(name: String, weight: Double)] = [
-        ("/", 140), ("/index.html", 30), ("/about", 12), ("/contact", 9), ("/search?q=lamp", 14), ("/search?q=chair", 10),
+        ("/", 140), ("/index.html", 30), ("/about", 12), ("/contact", 9), ("/search?q=lamp", 14),
+        ("/search?q=chair", 10),
         ("/shop", 40), ("/shop/lamps", 26), ("/shop/chairs", 24), ("/shop/tables", 20), ("/shop/lamps/41", 11),
         ("/shop/chairs/7", 9), ("/shop/tables/112", 6), ("/cart", 16), ("/cart/items", 9), ("/checkout", 7),
-        ("/account", 10), ("/account/orders", 6), ("/login", 14), ("/logout", 5), ("/blog", 12), ("/blog/oak-or-ash", 8),
+        ("/account", 10), ("/account/orders", 6), ("/login", 14), ("/logout", 5), ("/blog", 12),
+        ("/blog/oak-or-ash", 8),
         ("/blog/light-in-winter", 6), ("/feed.xml", 7), ("/robots.txt", 6), ("/sitemap.xml", 3), ("/favicon.ico", 18),
         ("/assets/site.css", 34), ("/assets/site.js", 34), ("/assets/logo.svg", 26), ("/images/lamp-41.webp", 15),
         ("/images/chair-7.webp", 13), ("/api/v1/stock", 20), ("/api/v1/prices", 16), ("/api/v1/session", 12),
@@ -20,7 +22,8 @@ enum Site {
     ]
 
     static let statuses: [(code: Int, reason: String, weight: Double)] = [
-        (200, "OK", 780), (304, "Not Modified", 80), (301, "Moved Permanently", 25), (302, "Found", 30), (206, "Partial", 8),
+        (200, "OK", 780), (304, "Not Modified", 80), (301, "Moved Permanently", 25), (302, "Found", 30),
+        (206, "Partial", 8),
         (400, "Bad Request", 6), (401, "Unauthorized", 9),
         (403, "Forbidden", 7), (404, "Not Found", 35), (429, "Too Many Requests", 3), (500, "Internal Server Error", 4),
         (502, "Bad Gateway", 2), (503, "Service Unavailable", 3),

@@ -32,7 +32,10 @@ enum SystemLog {
         .row(
             ["priority", "facility", "severity", "app", "id", "text"],
             of: Self.messages.map { facility, severity, app, id, text, _ in
-                [.int(facility * 8 + severity), .int(facility), .int(severity), .string(app), .string(id), .string(text)]
+                [
+                    .int(facility * 8 + severity), .int(facility), .int(severity), .string(app), .string(id),
+                    .string(text),
+                ]
             },
             weights: Self.messages.map(\.5)
         ),

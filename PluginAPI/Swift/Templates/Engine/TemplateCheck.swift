@@ -14,7 +14,13 @@ enum TemplateCheck<M: LogTemplateModel> {
             // What else the model's own code throws depends on options and on the machine; runs tell it.
             guard let model = try? M(context) else { return }
             let drawn = DrawnSeeds(M.drawn)
-            let seed = Seed(random: context.random, tables: .standard, hasDefaults: M.enableDefaultLogSeeds, aid: 1, drawn: drawn)
+            let seed = Seed(
+                random: context.random,
+                tables: .standard,
+                hasDefaults: M.enableDefaultLogSeeds,
+                aid: 1,
+                drawn: drawn
+            )
             do { _ = try Self.rehearse(model, seed) } catch let error as UnknownSeed { throw error } catch {}
         }
     }

@@ -22,7 +22,9 @@ struct ClockText {
 
     func deallocate() { self.bytes.deallocate() }
 
-    var string: String { String(decoding: UnsafeRawBufferPointer(start: self.bytes, count: self.length), as: UTF8.self) }
+    var string: String {
+        String(decoding: UnsafeRawBufferPointer(start: self.bytes, count: self.length), as: UTF8.self)
+    }
 
     /// Makes it the text of a time in microseconds since 1970 UTC.
     @inline(__always)
@@ -35,7 +37,8 @@ struct ClockText {
         var text = self.render(time)
         self.length = text.withUTF8 { source in
             for (index, byte) in source.prefix(Self.capacity).enumerated() {
-                self.bytes.storeBytes(of: Self.isPlain(byte) ? byte : UInt8(ascii: "?"), toByteOffset: index, as: UInt8.self)
+                let plain = Self.isPlain(byte) ? byte : UInt8(ascii: "?")
+                self.bytes.storeBytes(of: plain, toByteOffset: index, as: UInt8.self)
             }
             return min(source.count, Self.capacity)
         }
@@ -46,7 +49,10 @@ struct ClockText {
 
     /// Whether a byte stands for itself in JSON and in CSV.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: ",") && byte != UInt8(ascii: "\\")
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\\"): false
+        default: byte >= 0x20 && byte < 0x7F
+        }
     }
 
     @inline(__always)

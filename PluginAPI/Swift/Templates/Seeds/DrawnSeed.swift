@@ -57,7 +57,9 @@ public struct DrawnSeed: Sendable {
     /// What is wrong with the declaration; nil if nothing is.
     var problem: String? {
         let title = self.names.first.map { "the drawn seed \"\($0)\"" } ?? "a drawn seed without a name"
-        guard !self.names.isEmpty, Set(self.names).count == self.names.count else { return "\(title) needs unique names" }
+        guard !self.names.isEmpty, Set(self.names).count == self.names.count else {
+            return "\(title) needs unique names"
+        }
         for name in self.names where !name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) || name.isEmpty {
             return "the drawn seed \"\(name)\" has a name with other characters than letters, digits and \"_\""
         }

@@ -60,7 +60,10 @@ enum LogSeedOptions {
         for text in texts {
             let parts = text.split(separator: "=", omittingEmptySubsequences: false)
             guard parts.count <= 2, let port = Int(parts[0]), (0...65535).contains(port) else {
-                throw OptionError(Self.validPorts, "got \"\(text)\", expected a port from 0 to 65535, or one as in 80=100")
+                throw OptionError(
+                    Self.validPorts,
+                    "got \"\(text)\", expected a port from 0 to 65535, or one with its weight as in 80=100"
+                )
             }
             let weight = parts.count == 2 ? Int(parts[1]) : 1
             guard let weight, (0...1_000_000_000).contains(weight) else {
