@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 8,
+    .size_count = 14,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -64,6 +64,12 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_need),
             sizeof(plugin_context),
             sizeof(plugin_batch),
+            sizeof(plugin_records),
             sizeof(plugin_model_verbs),
+            sizeof(plugin_mapping_verbs),
+            sizeof(plugin_format_verbs),
+            sizeof(plugin_medium_verbs),
+            sizeof(plugin_arguments),
+            sizeof(plugin_generic_verbs),
         },
 };

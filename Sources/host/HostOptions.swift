@@ -85,14 +85,25 @@ enum HostOptions {
     static let output = OptionGroup(
         title: "The output",
         options: [
-            option("output-format", .text, "How records are written.", placeholder: "FORMAT", initial: "json-lines"),
-            option("output-media", .text, "Where records go.", placeholder: "MEDIUM", initial: "file"),
+            option(
+                "output-format",
+                .text,
+                "How records are written; by default as the medium asks, else json-lines.",
+                placeholder: "FORMAT"
+            ),
+            option(
+                "output-media",
+                .text,
+                "Where records go; by default the medium of which an option is given, else a file.",
+                placeholder: "MEDIUM"
+            ),
             option(
                 "output-writers",
                 .integer,
-                "At most so many producers write to the medium at once; a file takes one at a time in any case.",
+                "So many workers of the medium deliver at once, by default as many as there are producers; a file has one.",
                 minimum: 1
             ),
+            flag("media-ignore-errors", "Go on when a batch cannot be delivered, and say at the end what was lost."),
             option("file-name", .text, "The file of the file medium; - is the standard output.", initial: "-"),
         ]
     )

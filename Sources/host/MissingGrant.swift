@@ -7,6 +7,8 @@ import Discovery
 /// has agreed, as with a file that may not be read.
 struct MissingGrant: Error, CustomStringConvertible {
     private let lines: [String]
+    /// The same in one line, for a log.
+    let line: String
 
     /// - Parameters:
     ///   - command: What grants it for good.
@@ -27,6 +29,7 @@ struct MissingGrant: Error, CustomStringConvertible {
         if let change = changeLine(decision, description.needs) { lines.append("  \(change)") }
         lines.append("  what to do: type `\(command)` to grant it for good, or add `\(option)` for this run only")
         self.lines = lines
+        self.line = singleLine("\(lines[0]); type `\(command)`, then `touch \(shellQuoted(image.path))`")
     }
 
     var description: String { self.lines.map { singleLine($0) }.joined(separator: "\n") }

@@ -14,6 +14,9 @@ final class OperatorGrants {
         return try result.get()
     }
 
+    /// Has the file read again, which the operator may have changed meanwhile.
+    func forget() { self.loaded = nil }
+
     /// Why the grants could not be read; nil as long as nobody needed them.
     var failure: GrantStoreError? { if case .failure(let error) = self.loaded { error } else { nil } }
 

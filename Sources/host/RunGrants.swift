@@ -21,14 +21,20 @@ struct RunGrants {
 
     /// What the workers of an extension may do in this run.
     ///
-    /// - Parameter image: What the run loads. Its digest counts, not that of the scan: nothing can come between.
+    /// - Parameters:
+    ///   - image: What the run loads. Its digest counts, not that of the scan: nothing can come between.
+    ///   - isRevised: Whether the file was changed since the run began. `--grant` was not said of that file, and what
+    ///     was granted for good meanwhile counts.
     /// - Throws: `MissingGrant` if something is not granted, `UsageError` if a value does not fit its need.
-    func sandbox(of description: ExtensionDescription, image: Image, options: [OptionValue]) throws -> SandboxPolicy {
+    func sandbox(of description: ExtensionDescription, image: Image, options: [OptionValue], isRevised: Bool = false)
+        throws -> SandboxPolicy
+    {
+        if isRevised { self.catalog.grants.forget() }
         guard !description.needs.isEmpty else { return SandboxPolicy(mode: self.catalog.sandbox) }
         let isGranted = self.granted.contains {
             $0.description.kind == description.kind && $0.description.name == description.name
         }
-        if !isGranted { try self.check(description, image) }
+        if isRevised || !isGranted { try self.check(description, image) }
         return try self.catalog.sandbox(granting: description, options: options)
     }
 

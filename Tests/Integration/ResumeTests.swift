@@ -124,7 +124,8 @@ struct ResumeTests {
 
     @Test(arguments: ["CORRUPTS_RING", "CLOSES_DESCRIPTORS"])
     func whoeverBreaksTheRulesIsReplaced(_ breach: String) throws {
-        let workspace = try self.mortal("DEATH=\(breach)", "ONCE")
+        // It begins when something is published, for only a worker that begins at record 0 does it.
+        let workspace = try self.mortal("DEATH=\(breach)", "ONCE", "LIFE=5000")
         // Slow enough for the host to look at the ring often.
         let run = try workspace.host("mortal", "--number=100000", "--rate=100000")
         run.expectSuccess()

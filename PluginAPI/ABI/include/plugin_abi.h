@@ -69,7 +69,7 @@ enum {
     PLUGIN_OK = 0,
     /* The reason was given to `report` before, see [P-05]. */
     PLUGIN_FAILED = 1,
-    /* Only of `fill`: the next record does not fit into what is left; see plugin_batch.needed. */
+    /* Only where a verb writes into a batch: what comes next does not fit; see plugin_batch.needed. */
     PLUGIN_FULL = 2,
     /* Only of `create`: as PLUGIN_FAILED, and it is the value of an option that does not fit: the user's mistake. */
     PLUGIN_BAD_OPTION = 3
@@ -251,7 +251,9 @@ typedef struct plugin_context {
 enum {
     PLUGIN_ENCODING_CBOR = 1 << 0,
     PLUGIN_ENCODING_JSON = 1 << 1,
-    PLUGIN_ENCODING_CSV = 1 << 2
+    PLUGIN_ENCODING_CSV = 1 << 2,
+    /* What a format made of a batch, as it goes to its destination. Only mediums take it. */
+    PLUGIN_ENCODING_BYTES = 1 << 3
 };
 
 /* Smallest `capacity` that a batch has when `fill` is called. */
@@ -286,6 +288,19 @@ typedef struct plugin_batch {
     /* Written by the plugin with PLUGIN_FULL: bytes that the next record needs; the next call offers at least that. */
     uint64_t needed;
 } plugin_batch;
+
+/*
+ * Records that a verb is given. [P-17] They are only read, and only until the verb returns.
+ */
+typedef struct plugin_records {
+    uint32_t size;
+    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES */
+    const uint8_t *data;
+    uint64_t length;
+    uint64_t count; /* records, at least 1; of BYTES those that the bytes stand for */
+    uint64_t first; /* number of the first of them in the life of the instance and those before it */
+    uint64_t batch; /* number of the batch; one that is given again, because a worker died with it, has the same */
+} plugin_records;
 
 /* ---------------------------------------------------------------------------------------------------- kind: model */
 
@@ -325,6 +340,145 @@ typedef struct plugin_model_verbs {
     plugin_status (*resume)(void *instance, uint64_t count);
 } plugin_model_verbs;
 
+/* -------------------------------------------------------------------------------------------------- kind: mapping */
+
+/* A mapping makes of each record another one. (Comes from Avalon.) */
+#define PLUGIN_KIND_MAPPING "mapping"
+#define PLUGIN_MAPPING_REVISION 1
+
+/* The verbs of a mapping. */
+typedef struct plugin_mapping_verbs {
+    uint32_t size;
+    uint32_t flags; /* none yet: 0 */
+
+    /* As of a model. [instance] */
+    plugin_status (*create)(const plugin_context *context, void *factory, void **instance);
+
+    /*
+     * Writes the mapped records in CBOR, one for one and in order. [instance]
+     * [P-18] With PLUGIN_OK result->count is records->count. With PLUGIN_FULL it is smaller; the host calls again with
+     *        the records that are left and at least as much room as `needed` says.
+     * On PLUGIN_FAILED the records counted are delivered and the instance is not called again, but for `destroy`.
+     */
+    plugin_status (*map)(void *instance, const plugin_records *records, plugin_batch *result);
+
+    /* Frees the instance. [instance] */
+    void (*destroy)(void *instance);
+} plugin_mapping_verbs;
+
+/* --------------------------------------------------------------------------------------------------- kind: format */
+
+/* A format makes the bytes of a batch. (Comes from Avalon.) */
+#define PLUGIN_KIND_FORMAT "format"
+#define PLUGIN_FORMAT_REVISION 1
+
+/* Flags of formats. */
+enum {
+    /* What it makes of a batch is text that ends in a line feed, so that batches can follow each other in a file. */
+    PLUGIN_FORMAT_LINES = 1 << 0
+};
+
+/* The verbs of a format. */
+typedef struct plugin_format_verbs {
+    uint32_t size;
+    uint32_t flags; /* PLUGIN_FORMAT_* */
+
+    /* As of a model. [instance] */
+    plugin_status (*create)(const plugin_context *context, void *factory, void **instance);
+
+    /*
+     * Writes the bytes of a whole batch. [instance]
+     * [P-19] With PLUGIN_OK result->count is records->count, and length at least 1. With PLUGIN_FULL nothing counts; the
+     *        host calls again with the same records and at least as much room as `needed` says.
+     * On PLUGIN_FAILED the instance is not called again, but for `destroy`.
+     */
+    plugin_status (*encode)(void *instance, const plugin_records *records, plugin_batch *result);
+
+    /* Frees the instance. [instance] */
+    void (*destroy)(void *instance);
+} plugin_format_verbs;
+
+/* --------------------------------------------------------------------------------------------------- kind: medium */
+
+/* A medium takes batches to where they belong. (Comes from Avalon and doge, whose word is sink.) */
+#define PLUGIN_KIND_MEDIUM "medium"
+#define PLUGIN_MEDIUM_REVISION 1
+
+/* The verbs of a medium. */
+typedef struct plugin_medium_verbs {
+    uint32_t size;
+    /* PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. One of them. */
+    uint32_t encoding;
+    /* The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. */
+    plugin_text format;
+
+    /* As of a model; it opens what is to be open for good. The run does not begin if it fails. [instance] */
+    plugin_status (*create)(const plugin_context *context, void *factory, void **instance);
+
+    /*
+     * Takes a batch to its destination, and returns when it is there, or is sure to get there. [instance]
+     * [P-20] A batch that was given before, because a worker died with it, changes nothing if it had arrived, as far as
+     *        the destination can tell: `batch` is its number.
+     * On PLUGIN_FAILED the batch counts as lost. Where the user ignores such errors the next one is given to the same
+     * instance; else the instance is destroyed.
+     */
+    plugin_status (*write)(void *instance, const plugin_records *records);
+
+    /* Brings on its way what is held back; called before `destroy` if all went well. May be NULL. [instance] */
+    plugin_status (*flush)(void *instance);
+
+    /* Frees the instance, and closes what it opened. [instance] */
+    void (*destroy)(void *instance);
+} plugin_medium_verbs;
+
+/* -------------------------------------------------------------------------------------------------- kind: generic */
+
+/* A generic extension sees the arguments of a run before it begins, and may change them. (Comes from Avalon.) */
+#define PLUGIN_KIND_GENERIC "generic"
+#define PLUGIN_GENERIC_REVISION 1
+
+/* Flags of generic extensions. */
+enum {
+    /* It is asked before every run, not only where one of its own options was given. */
+    PLUGIN_GENERIC_ALWAYS = 1 << 0
+};
+
+/* The arguments of a run. They live until `adjust` returns. */
+typedef struct plugin_arguments {
+    uint32_t size;
+    uint32_t option_count; /* of the whole command line: those of the host and of all extensions */
+    const plugin_text *options; /* their full names without dashes */
+    void *host;                 /* the host's own */
+
+    /*
+     * What was typed for an option, one text for each time that it was given; *count is their number, 0: not given.
+     * The empty name stands for the operands: what is to be generated. Valid until the next call. [instance]
+     */
+    const plugin_text *(*given)(const struct plugin_arguments *arguments, plugin_text option, uint64_t *count);
+
+    /*
+     * Replaces what was typed for an option, as if the user had typed these texts; count 0: as if it was not given. A
+     * flag takes "true". PLUGIN_FAILED: there is no such option. [instance]
+     */
+    plugin_status (*set)(const struct plugin_arguments *arguments, plugin_text option, const plugin_text *texts,
+                         uint64_t count);
+} plugin_arguments;
+
+/* The verbs of a generic extension. */
+typedef struct plugin_generic_verbs {
+    uint32_t size;
+    uint32_t flags; /* PLUGIN_GENERIC_* */
+
+    /* As of a model. [instance] */
+    plugin_status (*create)(const plugin_context *context, void *factory, void **instance);
+
+    /* Looks at the arguments and changes them. On PLUGIN_FAILED the run does not begin. [instance] */
+    plugin_status (*adjust)(void *instance, const plugin_arguments *arguments);
+
+    /* Frees the instance. [instance] */
+    void (*destroy)(void *instance);
+} plugin_generic_verbs;
+
 /* ------------------------------------------------------------------------------------------ how a kind is added
  *
  * 1. A name and a revision, PLUGIN_KIND_X and PLUGIN_X_REVISION.
@@ -359,7 +513,9 @@ typedef struct plugin_note {
     char compiler[96];
     char target[32];
     uint16_t size_count; /* how many of `sizes` are used */
-    uint16_t sizes[15];  /* registrar, extension, option, value, need, context, batch, model verbs */
+    /* registrar, extension, option, value, need, context, batch, records, model verbs, mapping verbs, format verbs,
+     * medium verbs, arguments, generic verbs */
+    uint16_t sizes[31];
 } plugin_note;
 
 #ifdef __cplusplus

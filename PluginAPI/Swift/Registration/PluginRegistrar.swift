@@ -29,6 +29,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
         return self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
     }
 
+    /// Adds a medium. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<M: Medium>(_ medium: M.Type) -> Bool {
+        self.add(
+            M.self,
+            kind: PLUGIN_KIND_MEDIUM,
+            revision: UInt32(PLUGIN_MEDIUM_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(MediumVerbs.table(takesRecords: M.takesRecords, format: M.format))),
+            factory: Unmanaged.passRetained(MediumFactoryOf<M>() as MediumFactory).toOpaque()
+        )
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }
@@ -54,16 +66,16 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
-    private func add(
+    func add(
         _ type: any Extension.Type,
-        options: [any OptionDeclaring],
+        options: [any OptionDeclaring]? = nil,
         kind: String,
         revision: UInt32,
         verbs: UnsafeRawPointer,
         factory: UnsafeMutableRawPointer
     ) -> Bool {
-        let options = options.map { Self.lasting(plugin_option($0)) }
-        let needs = type.needs.map { Self.lasting(plugin_need($0)) }
+        let options = (options ?? type.options).map { Optional(Self.lasting(plugin_option($0))) }
+        let needs = type.needs.map { Optional(Self.lasting(plugin_need($0))) }
         var description = plugin_extension()
         description.size = UInt32(MemoryLayout<plugin_extension>.size)
         description.revision = revision
@@ -84,7 +96,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
         }
     }
 
-    private static func lasting<Structure>(_ value: Structure) -> UnsafePointer<Structure>? {
+    static func lasting<Structure>(_ value: Structure) -> UnsafePointer<Structure> {
         let memory = UnsafeMutablePointer<Structure>.allocate(capacity: 1)
         memory.initialize(to: value)
         return UnsafePointer<Structure>(memory)

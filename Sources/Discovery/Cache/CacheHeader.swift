@@ -11,7 +11,7 @@ struct CacheHeader: Equatable {
     }
 
     /// The number of the layout of header and body.
-    static let format: UInt32 = 2
+    static let format: UInt32 = 3
     private static let magic: UInt64 = 0x4548_4341_4347_5250  // "PRGCACHE" in the file
 
     /// What identifies the build of the host; verdicts of another build may differ.

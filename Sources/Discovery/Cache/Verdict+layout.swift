@@ -49,6 +49,8 @@ extension CacheWriter {
         }
         self.write(description.columns)
         self.write(description.encodings)
+        self.write(description.flags)
+        self.write(description.format)
         self.write(description.refusal)
     }
 
@@ -111,6 +113,8 @@ extension CacheReader {
         }
         description.columns = try self.texts()
         description.encodings = try self.number()
+        description.flags = try self.number()
+        description.format = try self.text()
         description.refusal = try self.optionalText()
         return description
     }

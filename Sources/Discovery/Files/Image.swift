@@ -65,6 +65,12 @@ public final class Image: Sendable {
         close(self.descriptor)
     }
 
+    /// Whether another snapshot has the same contents.
+    public func hasSameBytes(as other: Image) -> Bool {
+        // Sound because both mappings live as long as their images, which the calls keep.
+        self.count == other.count && memcmp(self.base.pointer, other.base.pointer, self.count) == 0
+    }
+
     /// The start of the mapping.
     ///
     /// Sound to share between threads: the memory is sealed against writing and lives as long as the image.

@@ -5,7 +5,8 @@ struct PluginContract: Hashable, Sendable {
     /// Names of the structs whose sizes a note lists, in its order.
     static let structNames = [
         "plugin_registrar", "plugin_extension", "plugin_option", "plugin_value", "plugin_need", "plugin_context",
-        "plugin_batch", "plugin_model_verbs",
+        "plugin_batch", "plugin_records", "plugin_model_verbs", "plugin_mapping_verbs", "plugin_format_verbs",
+        "plugin_medium_verbs", "plugin_arguments", "plugin_generic_verbs",
     ]
 
     /// The contract that this host was compiled with.
@@ -15,7 +16,11 @@ struct PluginContract: Hashable, Sendable {
         sizes: [
             MemoryLayout<plugin_registrar>.size, MemoryLayout<plugin_extension>.size,
             MemoryLayout<plugin_option>.size, MemoryLayout<plugin_value>.size, MemoryLayout<plugin_need>.size,
-            MemoryLayout<plugin_context>.size, MemoryLayout<plugin_batch>.size, MemoryLayout<plugin_model_verbs>.size,
+            MemoryLayout<plugin_context>.size, MemoryLayout<plugin_batch>.size,
+            MemoryLayout<plugin_records>.size, MemoryLayout<plugin_model_verbs>.size,
+            MemoryLayout<plugin_mapping_verbs>.size, MemoryLayout<plugin_format_verbs>.size,
+            MemoryLayout<plugin_medium_verbs>.size, MemoryLayout<plugin_arguments>.size,
+            MemoryLayout<plugin_generic_verbs>.size,
         ]
     )
 

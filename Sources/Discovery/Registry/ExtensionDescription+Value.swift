@@ -14,6 +14,8 @@ extension ExtensionDescription {
         }
         if !self.columns.isEmpty { record["columns"] = .array(self.columns.map(Value.string)) }
         if self.encodings != 0 { record["encodings"] = .int(Int(self.encodings)) }
+        if self.flags != 0 { record["flags"] = .int(Int(self.flags)) }
+        if !self.format.isEmpty { record["format"] = .string(self.format) }
         if let refusal = self.refusal { record["refusal"] = .string(refusal) }
         return .map(record)
     }
@@ -38,6 +40,8 @@ extension ExtensionDescription {
         }
         self.columns = (record["columns"]?.elements ?? []).compactMap(\.text)
         self.encodings = UInt32(truncatingIfNeeded: record["encodings"]?.integer ?? 0)
+        self.flags = UInt32(truncatingIfNeeded: record["flags"]?.integer ?? 0)
+        self.format = record["format"]?.text ?? ""
         self.refusal = record["refusal"]?.text
     }
 }

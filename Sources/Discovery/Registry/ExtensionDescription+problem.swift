@@ -7,12 +7,12 @@ import PluginABI
 extension ExtensionDescription {
     /// What is wrong with the description by itself, with the number of the promise that it breaks; nil if nothing is.
     public var problem: String? {
-        guard self.kind == PLUGIN_KIND_MODEL else {
-            return "[P-08] unknown kind \(quoted(self.kind)); this host knows: \(PLUGIN_KIND_MODEL)"
+        guard let known = ExtensionKind.known.first(where: { $0.name == self.kind }) else {
+            let names = ExtensionKind.known.map(\.name).joined(separator: ", ")
+            return "[P-08] unknown kind \(quoted(self.kind)); this host knows: \(names)"
         }
-        guard self.revision == PLUGIN_MODEL_REVISION else {
-            return "[P-08] revision \(self.revision) of kind \(quoted(self.kind)); this host knows"
-                + " \(PLUGIN_MODEL_REVISION)"
+        guard self.revision == known.revision else {
+            return "[P-08] revision \(self.revision) of kind \(quoted(self.kind)); this host knows \(known.revision)"
         }
         if let problem = ExtensionName.problem(in: self.name, kind: self.kind) { return "[P-09] \(problem)" }
         for option in self.options {

@@ -18,8 +18,12 @@ public struct ExtensionDescription: Hashable, Sendable {
     public var needs: [Need] = []
     /// Keys of a model's records in order; empty if they are not known.
     public var columns: [String] = []
-    /// The encodings that a model writes, a set of `PLUGIN_ENCODING_*`.
+    /// The encodings that a model writes or a medium takes, a set of `PLUGIN_ENCODING_*`.
     public var encodings: UInt32 = 0
+    /// The flags of the kind.
+    public var flags: UInt32 = 0
+    /// The format that a medium is given where the user names none; empty: the host chooses.
+    public var format = ""
     /// Why the worker refused the extension when it was registered; nil if it did not.
     public var refusal: String?
 

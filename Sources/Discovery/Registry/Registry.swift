@@ -74,10 +74,13 @@ public struct Registry: Sendable {
     public func file(of registered: RegisteredExtension) -> RegisteredFile { self.files[registered.file] }
 
     /// The names of a kind in order of search, each once.
-    public func names(ofKind kind: String) -> [String] {
+    public func names(ofKind kind: String) -> [String] { self.extensions(ofKind: kind).map(\.name) }
+
+    /// What was registered of a kind in order of search, each name once.
+    public func extensions(ofKind kind: String) -> [ExtensionDescription] {
         self.extensions.compactMap { registered in
             if case .shadowed = registered.status { return nil }
-            return registered.description.kind == kind ? registered.description.name : nil
+            return registered.description.kind == kind ? registered.description : nil
         }
     }
 

@@ -25,6 +25,7 @@ struct DirectoryWalk {
     var files: [PluginFile] = []
     var refused: [RefusedFile] = []
     var unknown: [String] = []
+    var entered: [String] = []
     private var seenDirectories: Set<FileNumber> = []
 
     init(directory: Int, seenFiles: Set<FileNumber>) {
@@ -49,6 +50,7 @@ struct DirectoryWalk {
             return
         }
         defer { closedir(stream) }
+        self.entered.append(path)
         let (entries, failure) = self.entries(of: stream, descriptor)
         if failure != 0 { self.leaveOut(path, .unreadableDirectory(failure)) }
         for entry in entries {

@@ -14,7 +14,9 @@ public struct PluginListing: Sendable {
     public internal(set) var refused: [RefusedFile] = []
     /// What to tell the user, one sentence each.
     public private(set) var warnings: [String] = []
-    /// The directories that were walked.
+    /// All directories that were entered, those below the ones of the search path too.
+    public private(set) var entered: [String] = []
+    /// The directories of the search path that were walked.
     public private(set) var walked: [String] = []
     /// Directories at or below a walked one whose contents are not known.
     public internal(set) var unknown: [String] = []
@@ -44,14 +46,18 @@ public struct PluginListing: Sendable {
             self.files += walk.files
             self.refused += walk.refused
             self.unknown += walk.unknown
+            self.entered += walk.entered
             seenFiles = walk.seenFiles
         }
     }
 
     /// Whether a file that is not listed is surely gone: its directory was walked and could be read.
     public func covers(_ path: String) -> Bool {
-        self.walked.contains { isPath(path, below: $0) } && !self.unknown.contains { isPath(path, below: $0) }
+        self.walked.contains { isPath(path, below: $0) } && !self.isUnknown(path)
     }
+
+    /// Whether a file may be there though it is not listed, because a directory above it could not be read.
+    func isUnknown(_ path: String) -> Bool { self.unknown.contains { isPath(path, below: $0) } }
 
     private mutating func tellAbsence(of directory: SearchDirectory, _ code: Int32) throws(UsageError) {
         let isAbsent = code == ENOENT || code == ENOTDIR

@@ -33,6 +33,9 @@ final class DrainThread {
     /// Records that a producer delivered; only after `join`.
     func delivered(by producer: Int) -> Int { self.drain.delivered(by: producer) }
 
+    /// What became of the batches of a medium; only after `join`.
+    var mediumAccount: MediumOutlet.Account? { self.drain.mediumAccount }
+
     /// Records that nobody was left to make; only after `join`.
     var undelivered: Int { self.drain.undelivered }
 

@@ -43,8 +43,10 @@ public struct GenerateRequest: Sendable {
     public var startTime: Int64
     /// How records become bytes.
     public var format: OutputFormat
-    /// The output file; `-`: the standard output.
+    /// The output file, where there is no other medium; `-`: the standard output.
     public var path: String
+    /// The medium that is a plugin; nil: the file.
+    public var medium: MediumRequest?
     /// Seconds between progress lines; 0: only the last.
     public var progressPeriod: Int
 

@@ -16,42 +16,69 @@ import Workers
 
 /// One run of `host generate`.
 public final class GenerateRun {
-    private let request: GenerateRequest
-    private let loop: EventLoop
-    private let log: (String) -> Void
-    private let decisions: (RestartDecision) -> Void
-    private let medium: FileMedium
-    private let plan: ProducerPlan
+    /// What the owner of a run wants to hear.
+    public struct Handlers {
+        /// Takes lines for people, without line ends.
+        public var log: (String) -> Void
+        /// Takes what was decided on each death of a worker, when it is decided.
+        public var decided: (RestartDecision) -> Void
+        /// Takes what became of changed plugin files.
+        public var reloaded: (ReloadDecision) -> Void
+
+        /// Makes handlers of their parts.
+        public init(
+            log: @escaping (String) -> Void,
+            decided: @escaping (RestartDecision) -> Void,
+            reloaded: @escaping (ReloadDecision) -> Void
+        ) {
+            self.log = log
+            self.decided = decided
+            self.reloaded = reloaded
+        }
+    }
+
+    let request: GenerateRequest
+    let reload: PluginReload?
+    let loop: EventLoop
+    let handlers: Handlers
+    private let file: FileMedium?
+    let plan: ProducerPlan
     private let schedule: GrantSchedule
     private let window: Int
     private let notices: Mailbox<RecordDrain.Notice>
-    private let orders: Mailbox<RecordDrain.Order>
-    private var producers: [SupervisedProducer] = []
-    private var drain: DrainThread?
+    let orders: Mailbox<RecordDrain.Order>
+    private(set) var producers: [SupervisedProducer] = []
+    private(set) var writers: [SupervisedWriter] = []
+    /// The parts of the request, as they are since plugins were last reloaded.
+    var parts: [GenerateRequest.Part]
+    var reloading: PluginReloading?
+    private(set) var drain: DrainThread?
     /// What CSV has, once every producer has told or is gone.
     private var columns: [String]?
-    private var outcome = RunOutcome()
+    var outcome = RunOutcome()
     private var started: Int64?
     private var producerFailures: [(producer: Int, reason: String)] = []
     private var isDraining = true
     private var complaint: String?
+    /// Why a batch could not be delivered, the first time.
+    var firstRejection: String?
 
     /// Opens the output and plans the run.
     ///
     /// - Parameters:
-    ///   - log: Takes lines for people, without line ends.
-    ///   - decisions: Takes what was decided on each death of a worker, when it is decided.
+    ///   - reload: How changed plugin files are taken over; nil: the run does not look at them.
     /// - Throws: `SystemError` if the output cannot be opened, `UsageError` if the ratios do not make sense.
     public init(
         _ request: GenerateRequest,
+        reload: PluginReload? = nil,
         loop: EventLoop,
-        log: @escaping (String) -> Void,
-        decisions: @escaping (RestartDecision) -> Void
+        handlers: Handlers
     ) throws {
         self.request = request
+        self.reload = reload
+        self.parts = request.parts
         self.loop = loop
-        self.log = log
-        self.decisions = decisions
+        self.handlers = handlers
         let expressions = request.parts.map(\.expression)
         let weights = try ProducerWeights(expressions)
         let batchSizes = request.limits.batchSizes(of: expressions, weights: weights)
@@ -61,7 +88,7 @@ public final class GenerateRun {
         self.window = 32 * (batchSizes.max() ?? 1)
         self.notices = try Mailbox()
         self.orders = try Mailbox()
-        self.medium = try FileMedium(path: request.path)
+        self.file = request.medium == nil ? try FileMedium(path: request.path) : nil
     }
 
     /// Runs to the end; returns when no worker is left and all is written.
@@ -72,6 +99,8 @@ public final class GenerateRun {
             for descriptor in [signals.number, self.notices.descriptor] { self.loop.unwatch(descriptor) }
         }
         self.producers = self.plan.entries.indices.map(self.makeProducer)
+        self.writers = self.makeWriters()
+        for writer in self.writers { try writer.start() }
         self.drain = try DrainThread(
             RecordDrain(
                 rings: self.producers.map { try $0.start() },
@@ -80,15 +109,18 @@ public final class GenerateRun {
                 window: self.window,
                 patience: self.request.patience,
                 format: self.request.format,
-                medium: self.medium,
+                destination: self.file.map { .file($0) } ?? .medium(writers: self.writers.count),
                 orders: self.orders,
                 notices: self.notices
             )
         )
-        try self.loop.run { !self.isDraining && self.producers.allSatisfy { !$0.isRunning } }
+        try self.loop.run {
+            !self.isDraining && self.producers.allSatisfy { !$0.isRunning } && self.writers.allSatisfy(\.hasEnded)
+        }
         self.drain?.join()
         self.outcome.delivered = self.drain?.delivered ?? 0
         self.tellFailures()
+        self.tellLosses()
         self.outcome.elapsed = self.started.map { EventLoop.now() - $0 } ?? 0
         return self.outcome
     }
@@ -113,9 +145,8 @@ public final class GenerateRun {
         let entry = self.plan.entries[index]
         return SupervisedProducer(
             entry.task,
-            image: self.request.parts[entry.part].image,
+            version: ProducerVersion(self.parts[entry.part]),
             label: entry.label,
-            sandbox: self.request.parts[entry.part].sandbox,
             settings: self.request.settings,
             policy: self.request.restarts,
             loop: self.loop,
@@ -126,14 +157,22 @@ public final class GenerateRun {
                 died: { [unowned self] in self.orders.post(.died(producer: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(producer: index, ring)) },
                 replaying: { [unowned self] in self.orders.post(.replaying(producer: index)) },
-                decided: { [unowned self] decision in self.decisions(decision) },
+                hold: { [unowned self] in self.orders.post(.hold(producer: index)) },
+                release: { [unowned self] in self.orders.post(.release(producer: index)) },
+                tryOut: { [unowned self] ring in self.orders.post(.tryOut(producer: index, ring)) },
+                reloaded: { [unowned self] decision in self.reloaded(decision) },
+                decided: { [unowned self] decision in self.handlers.decided(decision) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )
     }
 
+    func log(_ line: String) { self.handlers.log(line) }
+
+    func reloaded(_ decision: ReloadDecision) { self.handlers.reloaded(decision) }
+
     /// All workers of a run live under one kernel, so it is said once.
-    private func tellShortfalls(_ report: SandboxReport) {
+    func tellShortfalls(_ report: SandboxReport) {
         guard let complaint = report.complaint, self.complaint != complaint else { return }
         self.complaint = complaint
         self.log("sandbox: \(complaint)")
@@ -147,9 +186,11 @@ public final class GenerateRun {
         }
     }
 
-    /// Begins when every producer is ready or gone.
-    private func beginIfReady() {
-        guard self.started == nil, self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded }) else { return }
+    /// Begins when every producer is ready or gone, and the medium is open.
+    func beginIfReady() {
+        guard self.started == nil, self.writers.allSatisfy(\.isOpen),
+            self.producers.allSatisfy({ $0.columns != nil || $0.hasEnded })
+        else { return }
         // A worker can name a hundred thousand columns in one report, so they are not compared one by one.
         var seen: Set<String> = []
         let union = self.producers.compactMap(\.columns).joined().filter { seen.insert($0).inserted }
@@ -157,6 +198,7 @@ public final class GenerateRun {
         self.started = EventLoop.now()
         for producer in self.producers { producer.begin(columns: union) }
         self.orders.post(.begin(columns: union))
+        self.watchPlugins()
         self.scheduleProgress()
         if let duration = self.request.limits.duration {
             self.loop.schedule(after: Int64(clamping: duration)) { [orders] in orders.post(.stop) }
@@ -180,9 +222,16 @@ public final class GenerateRun {
             case .stalled(let producer, let seconds):
                 self.producers[producer].kill(afterStallOf: seconds)
             case .drained(let producer, let drained): self.producers[producer].drained(drained)
+            case .held(let producer, let drained): self.producers[producer].held(drained)
+            case .proved(let producer): self.producers[producer].proved()
+            case .restored(let producer): self.producers[producer].restored()
+            case .rejected(let reason): self.rejected(reason)
+            case .mediumViolated(let writer, let violation):
+                self.writers[writer].kill(becauseIt: violation.description)
             case .complete: self.stopProducers()
             case .finished(let failure):
                 self.isDraining = false
+                for writer in self.writers { writer.finish() }
                 switch failure {
                 case .readerIsGone: self.outcome.isReaderGone = true
                 case .failed(let error): self.outcome.failures.append(error.description)
@@ -202,14 +251,20 @@ public final class GenerateRun {
             while case let signal = clinux_signalfd_read(number), signal != 0 {
                 guard signal == SIGINT || signal == SIGTERM else { continue }
                 self.outcome.signal = signal
-                self.orders.post(.stop)
-                self.stopProducers()
+                self.stop()
             }
         }
         return descriptor
     }
 
+    /// Ends the run; what was made is still delivered.
+    func stop() {
+        self.orders.post(.stop)
+        self.stopProducers()
+    }
+
     private func stopProducers() {
+        self.reloading = nil
         for producer in self.producers { producer.stop() }
     }
 

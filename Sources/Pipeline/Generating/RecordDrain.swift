@@ -15,7 +15,7 @@ final class RecordDrain {
     let orders: Mailbox<Order>
     private let notices: Mailbox<Notice>
     private let delivered: Atomic<Int>
-    private let medium: FileMedium
+    private let destination: Destination
     private let format: OutputFormat
     private var schedule: GrantSchedule
     private let pacer: RatePacer
@@ -24,6 +24,8 @@ final class RecordDrain {
     private let patience: Int64
     private let sleeper: DrainSleeper
     private var lanes: [DrainLane]
+    /// Set where the destination is a medium of a plugin.
+    private var outlet: MediumOutlet?
     private var header: [UInt8] = []
     private var granted = 0
     /// Whether the rate allowed no more when grants were last made.
@@ -48,7 +50,7 @@ final class RecordDrain {
         window: Int,
         patience: Int,
         format: OutputFormat,
-        medium: FileMedium,
+        destination: Destination,
         orders: Mailbox<Order>,
         notices: Mailbox<Notice>
     ) throws(SystemError) {
@@ -60,14 +62,34 @@ final class RecordDrain {
         self.window = window
         self.patience = Int64(patience) * 1_000_000_000
         self.format = format
-        self.medium = medium
+        self.destination = destination
         self.orders = orders
         self.notices = notices
         self.delivered = Atomic(0)
+        guard case .medium(let writers) = destination else { return }
+        self.outlet = MediumOutlet(
+            writers: writers,
+            producers: rings.count,
+            format: format,
+            delivered: { [unowned self] in self.delivered.add($0, ordering: .relaxed) },
+            rejected: { [unowned self] in self.notices.post(.rejected(reason: $0)) },
+            violated: { [unowned self] in self.notices.post(.mediumViolated(writer: $0, $1)) }
+        )
+    }
+
+    /// Where the records go.
+    enum Destination {
+        case file(FileMedium)
+        case medium(writers: Int)
     }
 
     /// Records that a producer delivered; for any thread once this one has ended.
-    func delivered(by producer: Int) -> Int { self.schedule.consumed(by: producer) }
+    func delivered(by producer: Int) -> Int {
+        self.outlet?.account.delivered[producer] ?? self.schedule.consumed(by: producer)
+    }
+
+    /// What became of the batches of a medium; for any thread once this one has ended.
+    var mediumAccount: MediumOutlet.Account? { self.outlet?.account }
 
     /// Records that nobody was left to make; for any thread once this one has ended.
     var undelivered: Int { self.schedule.undelivered }
@@ -81,12 +103,13 @@ final class RecordDrain {
             for order in self.orders.takeAll() { self.follow(order) }
             let hasMoved = self.moveRound()
             self.settleEndedLanes()
+            self.tellResting()
             self.grant()
             self.noticeCompletion()
             if !hasMoved, !self.isFinished { self.rest() }
         }
-        if self.failure == nil {
-            do { try self.medium.finish() } catch { self.failure = error }
+        if self.failure == nil, case .file(let file) = self.destination {
+            do { try file.finish() } catch { self.failure = error }
         }
         self.notices.post(.finished(failure: self.failure))
     }
@@ -104,18 +127,26 @@ final class RecordDrain {
         }
     }
 
-    private var isFinished: Bool { self.isComplete && self.lanes.allSatisfy { !$0.isOpen } }
+    private var isFinished: Bool {
+        self.isComplete && self.lanes.allSatisfy { !$0.isOpen } && self.outlet?.isIdle ?? true
+    }
 
     private func follow(_ order: Order) {
         switch order {
         case .begin(let columns):
             self.header = self.format.headerRow(columns)
             self.start = EventLoop.now()
-            if self.format.header == .once { self.write(self.header) }
+            self.outlet?.header = self.header
+            if self.outlet == nil, self.format.header == .once { self.write(self.header) }
         case .died(let producer): self.lanes[producer].end(.died)
         case .replaced(let producer, let ring): self.replace(producer, with: ring)
         case .replaying(let producer): self.lanes[producer].lastProgress = EventLoop.now()
         case .ended(let producer, let failed): self.lanes[producer].end(failed ? .failed : .complete)
+        case .hold(let producer): self.lanes[producer].hold()
+        case .release(let producer):
+            self.lanes[producer].release(owed: self.schedule.outstanding(of: producer), at: EventLoop.now())
+        case .tryOut(let producer, let ring): self.tryOut(producer, ring)
+        case .medium(let writer, let event): self.outlet?.handle(event, of: writer)
         case .stop: self.stop()
         }
     }
@@ -124,6 +155,10 @@ final class RecordDrain {
 
     private func replace(_ index: Int, with ring: RingConsumer) {
         self.lanes[index].replace(ring, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        self.listen(to: ring)
+    }
+
+    private func listen(to ring: RingConsumer) {
         do throws(SystemError) {
             try self.sleeper.add(ring)
         } catch {
@@ -141,25 +176,61 @@ final class RecordDrain {
             case .complete: self.close(index, removing: false)
             case .failed: self.close(index, removing: true)
             case .died:
+                if self.restoreReserve(index) { continue }
                 // A batch that it began is its successor's to end, so a lock on it stays.
                 self.lanes[index].vacate()
-                let drained = Drained(
-                    records: self.schedule.consumed(by: index),
-                    begunBatch: self.lanes[index].begunBatch,
-                    isWanted: !self.isStopping
-                )
-                self.notices.post(.drained(producer: index, drained))
+                self.notices.post(.drained(producer: index, self.drained(index)))
             }
         }
     }
 
+    private func drained(_ index: Int) -> Drained {
+        Drained(
+            records: self.schedule.consumed(by: index),
+            begunBatch: self.lanes[index].begunBatch,
+            isWanted: !self.isStopping
+        )
+    }
+
     private func close(_ index: Int, removing: Bool) {
+        self.retireReserve(index)
+        self.outlet?.finishBatch(of: index)
         self.lanes[index].close()
         if self.lockedLane == index { self.lockedLane = nil }
         guard removing else { return }
         // What it owes is granted again, to others.
         self.granted -= self.schedule.outstanding(of: index)
         _ = self.schedule.remove(index)
+    }
+
+    // MARK: - Other versions
+
+    private func tellResting() {
+        for index in self.lanes.indices where self.lanes[index].isResting && !self.lanes[index].isRestingTold {
+            self.lanes[index].isRestingTold = true
+            self.notices.post(.held(producer: index, self.drained(index)))
+        }
+    }
+
+    private func tryOut(_ index: Int, _ ring: RingConsumer) {
+        self.lanes[index].tryOut(ring, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        self.listen(to: ring)
+    }
+
+    /// - Returns: Whether there was one.
+    @discardableResult
+    private func retireReserve(_ index: Int) -> Bool {
+        guard let reserve = self.lanes[index].takeReserve() else { return false }
+        self.sleeper.remove(reserve)
+        return true
+    }
+
+    /// - Returns: Whether there was one.
+    private func restoreReserve(_ index: Int) -> Bool {
+        guard let reserve = self.lanes[index].takeReserve() else { return false }
+        self.lanes[index].restore(reserve, owed: self.schedule.outstanding(of: index), at: EventLoop.now())
+        self.notices.post(.restored(producer: index))
+        return true
     }
 
     // MARK: - Moving
@@ -174,22 +245,27 @@ final class RecordDrain {
 
     /// Moves what one producer has published, up to one write; false if there is nothing.
     private func move(_ index: Int) -> Bool {
-        guard let ring = self.lanes[index].readable else { return false }
-        let keepsBatches = self.format.header == .everyBatch
+        guard let ring = self.lanes[index].readable, self.outlet?.hasRoom(for: index) ?? true else { return false }
+        let keepsBatches = self.outlet != nil || self.format.header == .everyBatch
         do throws(RingViolation) {
             guard let span = try ring.take(upTo: Self.largestWrite, acrossBatches: !keepsBatches) else { return false }
             if keepsBatches {
-                if self.lanes[index].begunBatch == 0 { self.write(self.header) }
+                if self.outlet == nil {
+                    if self.lanes[index].begunBatch == 0 { self.write(self.header) }
+                    self.lockedLane = span.endsBatch ? nil : index
+                }
                 self.lanes[index].begunBatch = span.endsBatch ? 0 : self.lanes[index].begunBatch + Int(span.records)
-                self.lockedLane = span.endsBatch ? nil : index
             }
             self.bytesSinceRest += span.bytes.count
-            if self.failure == nil {
+            if let outlet = self.outlet {
+                outlet.take(span, from: index)
+            } else if self.failure == nil {
                 self.write(span.bytes, asLines: true)
                 if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }
             }
             ring.release()
             try? self.schedule.consume(Int(span.records), of: index)
+            if self.retireReserve(index) { self.notices.post(.proved(producer: index)) }
             self.lanes[index].lastProgress = EventLoop.now()
             return true
         } catch {
@@ -205,10 +281,10 @@ final class RecordDrain {
 
     /// - Parameter asLines: Whether the last byte is known to be a line feed, and must be one still.
     private func write(_ bytes: UnsafeRawBufferPointer, asLines: Bool = false) {
-        guard self.failure == nil else { return }
+        guard self.failure == nil, case .file(let file) = self.destination else { return }
         do {
             let start = EventLoop.now()
-            try self.medium.write(bytes, asLines: asLines)
+            try file.write(bytes, asLines: asLines)
             let end = EventLoop.now()
             // While a slow reader kept this thread, nobody could be seen to publish.
             if end - start > 1_000_000_000 { for index in self.lanes.indices { self.lanes[index].lastProgress = end } }
@@ -263,7 +339,7 @@ final class RecordDrain {
     private func owesRecords(_ index: Int) -> Bool {
         let lane = self.lanes[index]
         // What is published and waits for another's batch to end is no debt.
-        return lane.isProducing && !lane.isStalled && !lane.isDistrusted && !lane.hasMore
+        return lane.isProducing && !lane.isStalled && !lane.isDistrusted && !lane.hasMore && !lane.isResting
             && self.schedule.outstanding(of: index) > 0
     }
 

@@ -10,6 +10,7 @@ import Workers
 //                        +------ given up, or nothing more wanted ------> ended
 //
 // While it drains, the data thread moves what the worker had published; only then it is known where to go on.
+// How a worker of another version takes over while the old one lives is in `SupervisedProducer+reload.swift`.
 
 /// A producer whose workers are replaced when they die. Belongs to the loop's thread.
 final class SupervisedProducer {
@@ -27,18 +28,39 @@ final class SupervisedProducer {
         var replaced: (RingConsumer) -> Void
         /// Its worker makes again what its predecessor made.
         var replaying: () -> Void
+        /// Ask nothing more of its worker; call `held` when it owes nothing.
+        var hold: () -> Void
+        /// Its worker, which was held, goes on.
+        var release: () -> Void
+        /// A second worker goes on in the place of the one that is held; call `proved` or `restored`.
+        var tryOut: (RingConsumer) -> Void
+        /// What became of a version that was offered.
+        var reloaded: (ReloadDecision) -> Void
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
         /// No worker will come any more, called once and last. `failure` says why its share is not made.
         var ended: (_ failure: String?) -> Void
     }
 
-    private enum State {
+    enum State {
         case idle
         case running(ProducerWorker)
-        case draining(WorkerEnd)
+        case draining(Death)
         case waiting(timer: UInt64)
         case ended
+    }
+
+    /// The end of a worker, and what its plugin said if it ended by its own word.
+    struct Death {
+        var end: WorkerEnd
+        var failure: String?
+    }
+
+    /// A version that its first worker has yet to prove, and what is gone back to if it dies.
+    struct Fallback {
+        var version: ProducerVersion
+        var supervision: RestartSupervision
+        var record: Int
     }
 
     let label: String
@@ -46,33 +68,46 @@ final class SupervisedProducer {
     private(set) var columns: [String]?
     /// Whether it failed because the plugin refused the value of an option.
     private(set) var hasRefusedOption = false
-    private var task: ProducerTask
-    private let image: Image
-    private let sandbox: SandboxPolicy
-    private let settings: WorkerSettings
-    private let loop: EventLoop
-    private let handlers: Handlers
-    private var supervision: RestartSupervision
-    private var state = State.idle
-    private var hasBegun = false
-    private var isStopping = false
+    var task: ProducerTask
+    let settings: WorkerSettings
+    let loop: EventLoop
+    let handlers: Handlers
+    var supervision: RestartSupervision
+    var state = State.idle
+    /// The columns of the run; nil until it has begun.
+    var runColumns: [String]?
+    private(set) var isStopping = false
     /// Spreads the restarts of several producers that die together.
     private var jitter = SystemRandomNumberGenerator()
 
+    /// What its workers are made from.
+    var version: ProducerVersion
+    var fallback: Fallback?
+    var handover = VersionHandover()
+    /// The version that is to come after the present one.
+    var offered: ProducerVersion?
+    /// The version that a second worker is tried out with, and that worker as long as it has no records to make.
+    var tried: ProducerVersion?
+    var newWorker: ProducerWorker?
+    /// The worker that stands by while another is tried out.
+    var oldWorker: ProducerWorker?
+    var oldDeath: Death?
+    var newDeath: Death?
+    /// Workers that were dismissed and are not gone yet.
+    var leaving: [ProducerWorker] = []
+
     init(
         _ task: ProducerTask,
-        image: Image,
+        version: ProducerVersion,
         label: String,
-        sandbox: SandboxPolicy,
         settings: WorkerSettings,
         policy: RestartPolicy,
         loop: EventLoop,
         handlers: Handlers
     ) {
         self.task = task
-        self.image = image
+        self.version = version
         self.label = label
-        self.sandbox = sandbox
         self.settings = settings
         self.supervision = RestartSupervision(policy)
         self.loop = loop
@@ -80,6 +115,9 @@ final class SupervisedProducer {
     }
 
     deinit { if case .waiting(let timer) = self.state { self.loop.cancel(timer) } }
+
+    /// Whether its worker was told to produce.
+    private(set) var hasBegun = false
 
     /// Whether a worker runs.
     var isRunning: Bool { if case .running = self.state { true } else { false } }
@@ -93,38 +131,62 @@ final class SupervisedProducer {
     @discardableResult
     func start() throws(SystemError) -> RingConsumer {
         self.hasBegun = false
-        let worker = try ProducerWorker(
-            self.task,
-            image: self.image,
-            label: self.label,
-            sandbox: self.sandbox,
-            settings: self.settings,
-            loop: self.loop,
-            handlers: ProducerWorker.Handlers(
-                created: { [unowned self] columns in
-                    self.columns = self.columns ?? columns
-                    self.handlers.created()
-                },
-                sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
-                line: { [unowned self] line in self.handlers.line(line) },
-                replayed: { [unowned self] in self.handlers.replaying() },
-                ended: { [unowned self] end, failure in self.workerEnded(end, failure) }
-            )
-        )
+        let worker = try self.makeWorker(self.version)
         self.state = .running(worker)
         return worker.ring
     }
 
+    /// Starts a worker that goes on where the task says.
+    func makeWorker(_ version: ProducerVersion) throws(SystemError) -> ProducerWorker {
+        var task = self.task
+        task.options = version.options
+        // The handlers know their worker by this box, which is filled before any of them is called.
+        let box = WorkerBox()
+        let worker = try ProducerWorker(
+            task,
+            image: version.image,
+            label: self.label,
+            sandbox: version.sandbox,
+            settings: self.settings,
+            loop: self.loop,
+            handlers: ProducerWorker.Handlers(
+                created: { [unowned self] columns in self.created(columns, by: box.worker) },
+                sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
+                line: { [unowned self] line in self.handlers.line(line) },
+                replayed: { [unowned self] in self.handlers.replaying() },
+                ended: { [unowned self] end, failure in
+                    self.workerEnded(box.worker, Death(end: end, failure: failure))
+                }
+            )
+        )
+        box.worker = worker
+        return worker
+    }
+
+    private final class WorkerBox {
+        weak var worker: ProducerWorker?
+    }
+
+    private func created(_ columns: [String], by worker: ProducerWorker?) {
+        if let worker, worker === self.newWorker { return self.perform(.created) }
+        self.columns = self.columns ?? columns
+        self.handlers.created()
+    }
+
     /// Lets its worker produce, once it has said what its columns are.
     func begin(columns: [String]) {
+        self.runColumns = columns
         guard case .running(let worker) = self.state, !self.hasBegun else { return }
         self.hasBegun = true
         worker.begin(columns: columns)
+        self.considerOffer()
     }
 
     /// Tells its worker to end soon; there will be no other.
     func stop() {
         self.isStopping = true
+        self.offered = nil
+        self.perform(.stopped)
         switch self.state {
         // Who has not begun to produce does not look at its ring and has nothing to deliver.
         case .running(let worker): if self.hasBegun { worker.stop() } else { worker.dismiss() }
@@ -147,30 +209,38 @@ final class SupervisedProducer {
 
     // MARK: - Deaths
 
-    private func workerEnded(_ end: WorkerEnd, _ failure: String?) {
-        if case .running(let worker) = self.state, worker.hasRefusedOption { self.hasRefusedOption = true }
-        if let failure {
+    private func workerEnded(_ worker: ProducerWorker?, _ death: Death) {
+        if self.endedDuringHandover(worker, death) { return }
+        if let worker, worker.hasRefusedOption { self.hasRefusedOption = true }
+        if let failure = death.failure, self.fallback == nil {
             self.end(failure)
-        } else if end.cause == .dismissed {
+        } else if death.end.cause == .dismissed {
             self.end(nil)
         } else {
-            self.state = .draining(end)
+            self.state = .draining(death)
             self.handlers.died()
         }
     }
 
     /// Takes note of how far the worker came that died.
     func drained(_ drained: RecordDrain.Drained) {
-        guard case .draining(var end) = self.state else { return }
-        self.task.resumeAt = UInt64(drained.records)
-        self.task.begunBatch = UInt64(drained.begunBatch)
+        guard case .draining(let death) = self.state else { return }
+        self.note(drained)
         self.task.isCareful = true
+        var end = death.end
         let isWanted = drained.isWanted && !self.isStopping
+        if isWanted, self.fallBack(from: death) { return }
+        if let failure = death.failure { return self.end(failure) }
         if end.cause == .normal {
             guard isWanted else { return self.end(nil) }
             end = WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords)
         }
         if isWanted { self.decide(on: end) } else { self.diedUnwanted(end) }
+    }
+
+    func note(_ drained: RecordDrain.Drained) {
+        self.task.resumeAt = UInt64(drained.records)
+        self.task.begunBatch = UInt64(drained.begunBatch)
     }
 
     /// A kill at the end takes nothing away; whatever else happens there is the plugin's mistake.
@@ -194,7 +264,8 @@ final class SupervisedProducer {
         }
     }
 
-    private func restart() {
+    func restart() {
+        self.adoptOffer()
         do throws(SystemError) {
             self.handlers.replaced(try self.start())
         } catch {
@@ -207,7 +278,7 @@ final class SupervisedProducer {
             RestartDecision(
                 label: self.label,
                 model: self.task.model,
-                path: self.image.path,
+                path: self.version.image.path,
                 end: end,
                 record: Int(self.task.resumeAt),
                 verdict: verdict,
@@ -216,7 +287,7 @@ final class SupervisedProducer {
         )
     }
 
-    private func end(_ failure: String?) {
+    func end(_ failure: String?) {
         self.state = .ended
         self.handlers.ended(failure)
     }

@@ -39,6 +39,14 @@ public struct OutputFormat: Hashable, Sendable {
         ),
     ]
 
+    /// What is used where neither the user nor the medium names a format.
+    public static let usual = Self.builtIn[0]
+
+    /// Not bytes at all but the records themselves, for a medium that takes them.
+    public static func records(named name: String) -> OutputFormat {
+        OutputFormat(name: name, summary: "The records themselves.", encoding: .cbor, header: .none)
+    }
+
     /// The row of column names, with its line end; empty if there is none.
     func headerRow(_ columns: [String]) -> [UInt8] {
         guard self.header != .none else { return [] }

@@ -18,6 +18,12 @@ extension Record {
         return number
     }
 
+    func count(_ key: String) throws -> UInt64 {
+        let number = try self.integer(key)
+        guard number >= 0 else { throw FrameError("\"\(key)\" is negative") }
+        return UInt64(number)
+    }
+
     func texts(_ key: String) throws -> [String] {
         guard let elements = self[key]?.elements else { throw FrameError("the frame has no list \"\(key)\"") }
         return try elements.map { element in

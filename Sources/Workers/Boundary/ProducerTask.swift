@@ -1,4 +1,5 @@
 import Configuration
+import PluginABI
 import Records
 
 /// One producer of a run: which model, how it is made, how its records are wanted.
@@ -51,6 +52,18 @@ public struct ProducerTask: Hashable, Sendable {
         self.encoding = encoding
         self.batchSize = batchSize
         self.resumeAt = resumeAt
+    }
+
+    /// What its instance is told.
+    var instanceTask: InstanceTask {
+        InstanceTask(
+            kind: PLUGIN_KIND_MODEL,
+            name: self.model,
+            instance: self.instance,
+            seed: self.seed,
+            isSeeded: self.isSeeded,
+            options: self.options
+        )
     }
 
     var record: Record {

@@ -25,12 +25,25 @@ public final class RingConsumer: @unchecked Sendable {
 
     /// Whether each record ends a line, and so each span must.
     private let recordsEndLines: Bool
+    /// Whether it is the host that produces: then nothing is granted, and a part of a batch has no records.
+    private let isUnlimited: Bool
 
-    init(_ memory: RingMemory, wake: FileDescriptor, recordsBefore: UInt64 = 0, recordsEndLines: Bool = false) {
+    /// - Parameters:
+    ///   - recordsBefore: Records that came through rings before this one.
+    ///   - recordsEndLines: Whether each record ends a line, and so each span must.
+    ///   - isUnlimited: Whether it is the host that produces, which needs no grants.
+    init(
+        _ memory: RingMemory,
+        wake: FileDescriptor,
+        recordsBefore: UInt64 = 0,
+        recordsEndLines: Bool = false,
+        isUnlimited: Bool = false
+    ) {
         self.recordsEndLines = recordsEndLines
+        self.isUnlimited = isUnlimited
         self.memory = memory
         self.wake = wake
-        self.granted = recordsBefore
+        self.granted = isUnlimited ? .max : recordsBefore
         self.recordsTaken = recordsBefore
     }
 
@@ -42,6 +55,8 @@ public final class RingConsumer: @unchecked Sendable {
         public var records: UInt64
         /// Whether the last of them ends a batch.
         public var endsBatch: Bool
+        /// The number of the batch of the last of them, where batches are numbered.
+        public var batch: UInt64
     }
 
     /// Takes what is published next, without waiting.
@@ -63,6 +78,7 @@ public final class RingConsumer: @unchecked Sendable {
         var length = 0
         var records: UInt64 = 0
         var endsBatch = false
+        var batch: UInt64 = 0
         while self.taken < self.head, length == 0 || (length < limit && (acrossBatches || !endsBatch)) {
             let descriptor = self.memory.descriptor(self.taken)
             do throws(RingViolation) {
@@ -76,6 +92,7 @@ public final class RingConsumer: @unchecked Sendable {
             length += Int(descriptor.length)
             records += descriptor.records
             endsBatch = descriptor.flags & RingMemory.Descriptor.endsBatch != 0
+            batch = descriptor.batch
             self.taken += 1
             self.bytesTaken += descriptor.length
             self.recordsTaken += descriptor.records
@@ -83,7 +100,8 @@ public final class RingConsumer: @unchecked Sendable {
         return Span(
             bytes: UnsafeRawBufferPointer(start: start, count: length),
             records: records,
-            endsBatch: endsBatch
+            endsBatch: endsBatch,
+            batch: batch
         )
     }
 
@@ -93,7 +111,7 @@ public final class RingConsumer: @unchecked Sendable {
         guard descriptor.length <= room else {
             throw RingViolation("it published a span of \(descriptor.length) bytes where \(room) fit")
         }
-        guard descriptor.length > 0, descriptor.records > 0 else {
+        guard descriptor.length > 0, descriptor.records > 0 || self.isUnlimited else {
             throw RingViolation("it published \(descriptor.records) records in \(descriptor.length) bytes")
         }
         guard descriptor.records <= self.granted &- self.recordsTaken else {

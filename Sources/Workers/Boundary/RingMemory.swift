@@ -110,6 +110,8 @@ final class RingMemory: @unchecked Sendable {
         var length: UInt64
         var records: UInt64
         var flags: UInt64
+        /// The number of the batch that it belongs to, where batches are numbered.
+        var batch: UInt64 = 0
 
         /// The span is the last of its batch.
         static let endsBatch: UInt64 = 1
@@ -121,7 +123,8 @@ final class RingMemory: @unchecked Sendable {
         return Descriptor(
             length: place[0].load(ordering: .relaxed),
             records: place[1].load(ordering: .relaxed),
-            flags: place[2].load(ordering: .relaxed)
+            flags: place[2].load(ordering: .relaxed),
+            batch: place[3].load(ordering: .relaxed)
         )
     }
 
@@ -130,6 +133,7 @@ final class RingMemory: @unchecked Sendable {
         place.storeBytes(of: descriptor.length, as: UInt64.self)
         place.storeBytes(of: descriptor.records, toByteOffset: 8, as: UInt64.self)
         place.storeBytes(of: descriptor.flags, toByteOffset: 16, as: UInt64.self)
+        place.storeBytes(of: descriptor.batch, toByteOffset: 24, as: UInt64.self)
     }
 
     private func place(ofDescriptor number: UInt64) -> UnsafeMutableRawPointer {

@@ -18,6 +18,12 @@ enum WorkerReport: Hashable, Sendable {
     case created(columns: [String])
     /// It still makes what an earlier worker made, and has come so far.
     case replaying(record: UInt64)
+    /// A medium has taken a batch to its destination.
+    case delivered(batch: UInt64)
+    /// A medium could not deliver a batch, for this reason.
+    case rejected(batch: UInt64, String)
+    /// Room came free in the ring of a batch that does not fit into it as a whole.
+    case tookPart
     /// The plugin writes to the log.
     case log(level: Int, text: String)
     /// The task failed, after so many records; the text is the plugin's or the worker's.
@@ -40,6 +46,10 @@ enum WorkerReport: Hashable, Sendable {
         case .probed(let findings): ["frame": "probed", "findings": findings]
         case .created(let columns): ["frame": "created", "columns": .array(columns.map(Value.string))]
         case .replaying(let record): ["frame": "replaying", "record": .int(Int(clamping: record))]
+        case .delivered(let batch): ["frame": "delivered", "batch": .int(Int(clamping: batch))]
+        case .rejected(let batch, let text):
+            ["frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text)]
+        case .tookPart: ["frame": "took-part"]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
         case .failed(let text, let records):
             ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
@@ -61,14 +71,13 @@ enum WorkerReport: Hashable, Sendable {
         case "probed": self = .probed(frame["findings"] ?? .null)
         case "created": self = .created(columns: try frame.texts("columns"))
         case "replaying":
-            let record = try frame.integer("record")
-            guard record >= 0 else { throw FrameError("a negative number of records") }
-            self = .replaying(record: UInt64(record))
+            self = .replaying(record: try frame.count("record"))
+        case "delivered": self = .delivered(batch: try frame.count("batch"))
+        case "rejected": self = .rejected(batch: try frame.count("batch"), try frame.string("text"))
+        case "took-part": self = .tookPart
         case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
         case "failed":
-            let records = try frame.integer("records")
-            guard records >= 0 else { throw FrameError("a negative number of records") }
-            self = .failed(try frame.string("text"), records: UInt64(records))
+            self = .failed(try frame.string("text"), records: try frame.count("records"))
         case "bad-option": self = .badOption(try frame.string("text"))
         case "checked": self = .checked(try CheckFinding(value: frame["findings"] ?? .null))
         case "bye": self = .bye

@@ -10,6 +10,8 @@ enum WorkerTask: Hashable, Sendable {
     case probe(libraries: [String], symbols: [String])
     /// Make an instance of a model and produce records into the ring.
     case produce(ProducerTask)
+    /// Make an instance of a medium and give it the batches of the ring.
+    case deliver(InstanceTask)
     /// Try out whether the plugin keeps its promises.
     case check(CheckTask)
 
@@ -23,6 +25,7 @@ enum WorkerTask: Hashable, Sendable {
                 "symbols": .array(symbols.map(Value.string)),
             ]
         case .produce(let task): Record([("frame", "produce")] + task.record.fields.map { ($0.key, $0.value) })
+        case .deliver(let task): Record([("frame", "deliver")] + task.fields.map { ($0.key, $0.value) })
         case .check(let task): Record([("frame", "check")] + task.record.fields.map { ($0.key, $0.value) })
         }
     }
@@ -33,6 +36,7 @@ enum WorkerTask: Hashable, Sendable {
         case "probe":
             self = .probe(libraries: try frame.texts("libraries"), symbols: try frame.texts("symbols"))
         case "produce": self = .produce(try ProducerTask(record: frame))
+        case "deliver": self = .deliver(try InstanceTask(record: frame))
         case "check": self = .check(try CheckTask(record: frame))
         default: throw FrameError("unknown task \(frame["frame"]?.text ?? "")")
         }

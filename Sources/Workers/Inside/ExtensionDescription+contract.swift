@@ -22,13 +22,47 @@ extension ExtensionDescription {
         }
     }
 
-    /// Copies what the verbs of a model say without being called.
-    mutating func readModelVerbs(_ verbs: UnsafeRawPointer) {
-        let table = verbs.load(as: plugin_model_verbs.self)
+    /// Copies what the table of verbs says without being called; the kind is a known one.
+    ///
+    /// - Returns: What is wrong with it, with the number of the promise that it breaks; nil if nothing is.
+    mutating func readVerbs(_ verbs: UnsafeRawPointer) -> String? {
+        let needed =
+            switch self.kind {
+            case PLUGIN_KIND_MODEL: MemoryLayout<plugin_model_verbs>.size
+            case PLUGIN_KIND_MAPPING: MemoryLayout<plugin_mapping_verbs>.size
+            case PLUGIN_KIND_FORMAT: MemoryLayout<plugin_format_verbs>.size
+            case PLUGIN_KIND_MEDIUM: MemoryLayout<plugin_medium_verbs>.size
+            default: MemoryLayout<plugin_generic_verbs>.size
+            }
+        let size = verbs.load(as: UInt32.self)
+        guard size >= needed else {
+            return "[P-01] verbs of \(size) bytes; this host knows those of \(needed)"
+        }
+        switch self.kind {
+        case PLUGIN_KIND_MODEL: return self.readModelVerbs(verbs.load(as: plugin_model_verbs.self))
+        case PLUGIN_KIND_MEDIUM: return self.readMediumVerbs(verbs.load(as: plugin_medium_verbs.self))
+        case PLUGIN_KIND_FORMAT: self.flags = verbs.load(as: plugin_format_verbs.self).flags
+        case PLUGIN_KIND_GENERIC: self.flags = verbs.load(as: plugin_generic_verbs.self).flags
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func readModelVerbs(_ table: plugin_model_verbs) -> String? {
         self.encodings = table.encodings
         self.columns = (0..<Int(table.column_count)).compactMap { index in
             table.columns.map { String(copying: $0[index]) }
         }
+        guard self.encodings & UInt32(PLUGIN_ENCODING_CBOR) == 0 else { return nil }
+        return "[P-12] the model does not offer CBOR, from which the host makes the rest"
+    }
+
+    private mutating func readMediumVerbs(_ table: plugin_medium_verbs) -> String? {
+        self.encodings = table.encoding
+        self.format = String(copying: table.format)
+        let known = [UInt32(PLUGIN_ENCODING_BYTES), UInt32(PLUGIN_ENCODING_CBOR)]
+        guard !known.contains(table.encoding) else { return nil }
+        return "[P-20] the medium takes encoding \(table.encoding); expected \(known[0]) (bytes) or \(known[1]) (CBOR)"
     }
 }
 

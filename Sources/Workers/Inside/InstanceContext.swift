@@ -32,7 +32,9 @@ final class InstanceContext: Sendable {
     }
 
     /// The struct for the plugin, valid for ever.
-    func makeStruct(for task: ProducerTask, options: [OptionDeclaration]) -> UnsafePointer<plugin_context> {
+    ///
+    /// - Parameter options: As they were registered just now; the task has their values in that order.
+    func makeStruct(for task: InstanceTask, options: [OptionDeclaration]) -> UnsafePointer<plugin_context> {
         let values = UnsafeMutablePointer<plugin_value>.allocate(capacity: max(options.count, 1))
         for (index, option) in options.enumerated() {
             let value = index < task.options.count ? task.options[index] : OptionValue.none

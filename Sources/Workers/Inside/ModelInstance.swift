@@ -52,7 +52,7 @@ final class ModelInstance {
         let memory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(columns.count, 1))
         memory.initialize(from: columns.map(plugin_text.init(lasting:)), count: columns.count)
         self.columns = UnsafePointer(memory)
-        let given = context.makeStruct(for: task, options: model.description.options)
+        let given = context.makeStruct(for: task.instanceTask, options: model.description.options)
         var instance: UnsafeMutableRawPointer?
         let status = self.verbs.create(given, model.factory, &instance)
         guard status == .ok, let instance else {

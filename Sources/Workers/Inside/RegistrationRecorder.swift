@@ -70,14 +70,8 @@ final class RegistrationRecorder {
         }
         var description = ExtensionDescription(given.pointee)
         if let problem = self.problem(in: description, given.pointee) { return self.refuse(description, problem) }
-        if description.kind == PLUGIN_KIND_MODEL, let verbs = given.pointee.verbs {
-            description.readModelVerbs(verbs)
-            if description.encodings & UInt32(PLUGIN_ENCODING_CBOR) == 0 {
-                return self.refuse(
-                    description,
-                    "[P-12] the model does not offer CBOR, from which the host makes the rest"
-                )
-            }
+        if let verbs = given.pointee.verbs, let problem = description.readVerbs(verbs) {
+            return self.refuse(description, problem)
         }
         self.registered.append(
             Registered(description: description, verbs: given.pointee.verbs, factory: given.pointee.factory)

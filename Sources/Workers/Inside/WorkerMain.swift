@@ -81,6 +81,7 @@ public enum WorkerMain {
         case .register: RegistrationTask(port).run(origin)
         case .probe(let libraries, let symbols): ProbeTask(port).run(origin, libraries: libraries, symbols: symbols)
         case .produce(let task): try ModelProducer(port, task).run(origin)
+        case .deliver(let task): try MediumRunner(port, task).run(origin)
         case .check(let task): CheckRunner(port, task).run(origin)
         }
     }

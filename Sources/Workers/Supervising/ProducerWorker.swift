@@ -152,22 +152,13 @@ public final class ProducerWorker {
             if self.isMaking { self.process?.expect("making the model", within: Self.creationDeadline) }
             handlers.replayed()
         case .log(let level, let text):
-            handlers.line("\(Self.name(ofLevel: level))\(OutputLines.line(text))")
+            handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")
         case .failed(let text, _): self.failure = OutputLines.line(text)
         case .badOption(let text):
             self.failure = OutputLines.line(text)
             self.hasRefusedOption = true
         case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.line(text))"
         default: self.process?.kill(becauseIt: "it sent a report that does not belong to its task")
-        }
-    }
-
-    private static func name(ofLevel level: Int) -> String {
-        switch level {
-        case 0: "debug: "
-        case 2: "warning: "
-        case 3: "error: "
-        default: ""
         }
     }
 }

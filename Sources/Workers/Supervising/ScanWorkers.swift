@@ -61,6 +61,15 @@ public struct ScanWorkers: Registering {
         return outcomes.map { $0 ?? RegistrationOutcome(.failure(interrupted)) }
     }
 
+    /// Registers one image while the loop goes on; `completion` is called once, unless the returned worker is released
+    /// before.
+    public func register(
+        _ image: Image,
+        completion: @escaping (RegistrationOutcome) -> Void
+    ) throws(SystemError) -> RegistrationInProgress {
+        RegistrationInProgress(try self.start(image, completion))
+    }
+
     private func start(
         _ image: Image,
         _ completion: @escaping (RegistrationOutcome) -> Void

@@ -18,7 +18,7 @@ struct CreationExperiment {
         let verbs = table.load(as: plugin_model_verbs.self)
         let task = self.runner.task
         let context = InstanceContext(self.runner.port) { false }
-        let given = context.makeStruct(for: task.producer, options: self.model.description.options)
+        let given = context.makeStruct(for: task.producer.instanceTask, options: self.model.description.options)
         var marks = GrowthMarks(task)
         let start = EventLoop.now()
         for made in 0..<task.count {

@@ -1,0 +1,65 @@
+import PluginABI
+import Workers
+
+extension GenerateRun {
+    /// The writers of the run's medium, not started yet; none where records go to a file.
+    func makeWriters() -> [SupervisedWriter] {
+        guard let medium = self.request.medium else { return [] }
+        let count = max(1, min(medium.writers ?? self.producers.count, self.producers.count))
+        return (0..<count).map { index in
+            let name = medium.description.name
+            let task = InstanceTask(
+                kind: PLUGIN_KIND_MEDIUM,
+                name: name,
+                instance: index + 1,
+                isSeeded: self.request.seed != nil,
+                options: medium.options
+            )
+            let label = count == 1 ? name : "\(name)#\(index + 1)"
+            return SupervisedWriter(
+                task,
+                request: medium,
+                label: label,
+                settings: self.request.settings,
+                policy: self.request.restarts,
+                loop: self.loop,
+                handlers: SupervisedWriter.Handlers(
+                    event: { [unowned self] event in self.orders.post(.medium(writer: index, event)) },
+                    opened: { [unowned self] in self.beginIfReady() },
+                    sandboxed: { [unowned self] report in self.tellShortfalls(report) },
+                    line: { [unowned self] line in self.log("\(label): \(line)") },
+                    decided: { [unowned self] decision in self.handlers.decided(decision) },
+                    ended: { [unowned self] failure in self.writerEnded(label, failure) }
+                )
+            )
+        }
+    }
+
+    private func writerEnded(_ label: String, _ failure: String?) {
+        guard let failure else { return }
+        // When all writers find the same closed door, it is said once.
+        guard self.outcome.failures.isEmpty else { return self.stop() }
+        self.outcome.failures.append("medium \(label): \(failure)")
+        // Others deliver what they have; there is no use in making more.
+        self.stop()
+    }
+
+    /// A batch could not be delivered.
+    func rejected(_ reason: String) {
+        guard let medium = self.request.medium, !medium.ignoresErrors, self.firstRejection == nil else { return }
+        self.firstRejection = reason
+        self.outcome.failures.append("medium \(medium.description.name): \(reason)")
+        self.stop()
+    }
+
+    /// Says what was not delivered; only now it is known.
+    func tellLosses() {
+        guard let medium = self.request.medium, let account = self.drain?.mediumAccount, account.droppedBatches > 0
+        else { return }
+        let records = account.droppedRecords == 1 ? "1 record" : "\(account.droppedRecords) records"
+        let batches = account.droppedBatches == 1 ? "1 batch" : "\(account.droppedBatches) batches"
+        let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""
+        let line = "medium \(medium.description.name): \(records) in \(batches) could not be delivered\(reason)"
+        if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
+    }
+}

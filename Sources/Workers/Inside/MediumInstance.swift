@@ -1,0 +1,54 @@
+import PluginABI
+
+/// One instance of a medium in this worker.
+final class MediumInstance {
+    private let verbs: plugin_medium_verbs
+    private let context: InstanceContext
+    private let instance: UnsafeMutableRawPointer
+    private var records: UInt64 = 0
+
+    init(
+        _ medium: RegistrationRecorder.Registered,
+        _ task: InstanceTask,
+        context: InstanceContext
+    ) throws(ProducerFailure) {
+        guard let table = medium.verbs else { throw ProducerFailure("[P-10] the medium has no table of verbs") }
+        self.verbs = table.load(as: plugin_medium_verbs.self)
+        self.context = context
+        var instance: UnsafeMutableRawPointer?
+        let status = self.verbs.create(
+            context.makeStruct(for: task, options: medium.description.options),
+            medium.factory,
+            &instance
+        )
+        guard status == .ok, let instance else {
+            throw ProducerFailure(context.takeReport() ?? "[P-05] create failed without giving a reason")
+        }
+        self.instance = instance
+    }
+
+    deinit { self.verbs.destroy(self.instance) }
+
+    /// Has the medium deliver a batch.
+    ///
+    /// - Returns: Why it could not; nil if it could.
+    func write(_ batch: InputRing.Batch) -> String? {
+        var records = plugin_records()
+        records.size = UInt32(MemoryLayout<plugin_records>.size)
+        records.encoding = self.verbs.encoding
+        records.data = batch.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        records.length = UInt64(batch.bytes.count)
+        records.count = batch.records
+        records.first = self.records
+        records.batch = batch.number
+        self.records += batch.records
+        guard self.verbs.write(self.instance, &records) != .ok else { return nil }
+        return self.context.takeReport() ?? "[P-05] write failed without giving a reason"
+    }
+
+    /// Has the medium bring on its way what it holds back.
+    func flush() throws(ProducerFailure) {
+        guard let flush = self.verbs.flush, flush(self.instance) != .ok else { return }
+        throw ProducerFailure(self.context.takeReport() ?? "[P-05] flush failed without giving a reason")
+    }
+}

@@ -1,0 +1,106 @@
+import Configuration
+import Discovery
+import Pipeline
+import PluginABI
+
+// Which medium and format a run uses. What the user names counts; else the medium of which an option was given, and the
+// format that the medium asks for. (Comes from Avalon, where a choice that was made is told as well.)
+
+/// The medium and the format of a run.
+struct RunOutput {
+    /// The medium that is a plugin; nil: the file.
+    let medium: MediumRequest?
+    let format: OutputFormat
+    /// What was chosen in the place of the user, a line each.
+    let notes: [String]
+
+    private static let file = "file"
+
+    init(_ line: ParsedCommandLine, _ registry: Registry, _ parts: RunParts) throws {
+        var notes: [String] = []
+        let name = line.text("output-media") ?? Self.chosenMedium(line, registry, &notes)
+        self.medium = name == Self.file ? nil : try Self.request(name, line, registry, parts)
+        self.format = try Self.format(line.text("output-format"), of: self.medium?.description, registry, &notes)
+        self.notes = notes
+    }
+
+    private static func chosenMedium(
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ notes: inout [String]
+    ) -> String {
+        let mediums = registry.extensions(ofKind: PLUGIN_KIND_MEDIUM)
+        var given = mediums.filter { medium in medium.options.contains { line.isGiven($0.name) } }.map(\.name)
+        if line.isGiven("file-name") { given.insert(self.file, at: 0) }
+        guard let first = given.first else { return self.file }
+        if given.count > 1 {
+            notes.append(
+                "WARNING: options of several media are given (\(given.joined(separator: ", "))); the output goes to"
+                    + " '\(first)'. Name one by --output-media."
+            )
+        } else if first != self.file {
+            notes.append("NOTE: the output goes to medium '\(first)', because an option of it is given.")
+        }
+        return first
+    }
+
+    private static func request(
+        _ name: String,
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ parts: RunParts
+    ) throws -> MediumRequest {
+        guard let found = registry.find(kind: PLUGIN_KIND_MEDIUM, name: name) else {
+            throw UsageError(
+                .badValue,
+                registry.explainAbsence(kind: PLUGIN_KIND_MEDIUM, name: name)
+                    ?? adviceOnUnknown(
+                        "medium",
+                        name,
+                        [self.file] + registry.names(ofKind: PLUGIN_KIND_MEDIUM),
+                        "--list-mediums lists them"
+                    )
+            )
+        }
+        let loaded = try parts.load(found)
+        return MediumRequest(
+            description: found.description,
+            image: loaded.image,
+            sandbox: loaded.sandbox,
+            options: loaded.options,
+            writers: line.integer("output-writers"),
+            ignoresErrors: line.flag("media-ignore-errors")
+        )
+    }
+
+    private static func format(
+        _ name: String?,
+        of medium: ExtensionDescription?,
+        _ registry: Registry,
+        _ notes: inout [String]
+    ) throws(UsageError) -> OutputFormat {
+        if let medium, medium.encodings & UInt32(PLUGIN_ENCODING_CBOR) != 0 {
+            let own = medium.format.isEmpty ? "records" : medium.format
+            guard name == nil || name == own else {
+                throw UsageError(
+                    .badValue,
+                    "medium '\(medium.name)' takes records, not the bytes of format \(quoted(name ?? "")); leave out"
+                        + " --output-format"
+                )
+            }
+            return .records(named: own)
+        }
+        guard let name else {
+            guard let asked = medium?.format, !asked.isEmpty else { return .usual }
+            notes.append("NOTE: the format is '\(asked)', because the medium asks for it.")
+            return try self.format(named: asked, registry)
+        }
+        return try self.format(named: name, registry)
+    }
+
+    private static func format(named name: String, _ registry: Registry) throws(UsageError) -> OutputFormat {
+        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return format }
+        let names = OutputFormat.builtIn.map(\.name)
+        throw UsageError(.badValue, adviceOnUnknown("format", name, names, "--list-formats lists them"))
+    }
+}
