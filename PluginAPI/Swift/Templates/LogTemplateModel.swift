@@ -15,8 +15,8 @@
 /// every text is filled in. Templates are compiled once; a template that uses only default and drawn seeds is as
 /// fast as code written by hand.
 ///
-/// Before the first record a copy of the model is tried once with each template that can be chosen, so that a mistake is
-/// told at the start. What a model remembers therefore belongs in stored properties of value types, which a copy does
+/// Mistakes in templates are told when the plugin registers. Before the first record, and at registration if a template
+/// names a seed that is declared nowhere, a copy of the model is tried once with each template that can be chosen. What a model remembers therefore belongs in stored properties of value types, which a copy does
 /// not share.
 public protocol LogTemplateModel: Extension {
     /// Keys that every record begins with. None by default.
