@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Records"),
         .target(name: "Configuration", dependencies: ["Records"]),
+        .target(name: "Transforms", dependencies: ["Records", "Configuration"]),
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
         .target(name: "Workers", dependencies: ["Discovery", "Records", "Configuration", "CLinux", "PluginABI"]),
         .target(name: "Pipeline", dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux"]),
@@ -36,6 +37,7 @@ let package = Package(
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], path: "Tests/Configuration"),
+        .testTarget(name: "TransformsTests", dependencies: ["Transforms", "Records"], path: "Tests/Transforms"),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),

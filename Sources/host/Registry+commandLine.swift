@@ -21,7 +21,7 @@ extension Registry {
 
     /// Why there is no extension of a name, if that is known: its file is not used, or there are none at all.
     func explainAbsence(kind: String, name: String) -> String? {
-        guard self.names(ofKind: kind).isEmpty else { return nil }
+        guard self.extensions.isEmpty else { return nil }
         guard !self.refused.isEmpty else {
             return
                 "unknown \(kind) \(quoted(name)): no plugin was found; put one into ./ext or name its directory with --ext"

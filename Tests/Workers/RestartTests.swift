@@ -149,8 +149,9 @@ import Testing
     @Test func aDecisionIsOneLine() {
         func line(_ cause: WorkerEnd.Cause, _ verdict: RestartVerdict) -> String {
             RestartDecision(
+                kind: "model",
                 label: "test#2",
-                model: "test",
+                name: "test",
                 path: "/ext/test.so",
                 end: WorkerEnd(cause: cause, lastWords: ["not in the line"]),
                 record: 1234,

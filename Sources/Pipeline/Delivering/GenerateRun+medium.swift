@@ -29,17 +29,17 @@ extension GenerateRun {
                     sandboxed: { [unowned self] report in self.tellShortfalls(report) },
                     line: { [unowned self] line in self.log("\(label): \(line)") },
                     decided: { [unowned self] decision in self.handlers.decided(decision) },
-                    ended: { [unowned self] failure in self.writerEnded(label, failure) }
+                    ended: { [unowned self] failure in self.writerEnded(name, failure) }
                 )
             )
         }
     }
 
-    private func writerEnded(_ label: String, _ failure: String?) {
+    private func writerEnded(_ name: String, _ failure: String?) {
         guard let failure else { return }
         // When all writers find the same closed door, it is said once.
         guard self.outcome.failures.isEmpty else { return self.stop() }
-        self.outcome.failures.append("medium \(label): \(failure)")
+        self.outcome.failures.append("medium \(name): \(failure)")
         // Others deliver what they have; there is no use in making more.
         self.stop()
     }

@@ -121,8 +121,9 @@ final class SupervisedWriter {
         let verdict = self.supervision.died(end.cause, at: self.delivered, now: EventLoop.now(), using: &self.jitter)
         self.handlers.decided(
             RestartDecision(
+                kind: self.task.kind,
                 label: self.label,
-                model: self.task.name,
+                name: self.task.name,
                 path: self.request.image.path,
                 end: end,
                 record: self.delivered,

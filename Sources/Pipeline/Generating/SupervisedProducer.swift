@@ -1,5 +1,6 @@
 import Discovery
 import Glibc
+import PluginABI
 import Workers
 
 // One producer of a run as the event loop sees it: a worker, and after its death the next one, until the producer has
@@ -38,6 +39,8 @@ final class SupervisedProducer {
         var reloaded: (ReloadDecision) -> Void
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
+        /// It said itself that it cannot go on; `ended` follows.
+        var failed: (ModelFailure) -> Void
         /// No worker will come any more, called once and last. `failure` says why its share is not made.
         var ended: (_ failure: String?) -> Void
     }
@@ -213,7 +216,7 @@ final class SupervisedProducer {
         if self.endedDuringHandover(worker, death) { return }
         if let worker, worker.hasRefusedOption { self.hasRefusedOption = true }
         if let failure = death.failure, self.fallback == nil {
-            self.end(failure)
+            self.fail(failure)
         } else if death.end.cause == .dismissed {
             self.end(nil)
         } else {
@@ -230,7 +233,7 @@ final class SupervisedProducer {
         var end = death.end
         let isWanted = drained.isWanted && !self.isStopping
         if isWanted, self.fallBack(from: death) { return }
-        if let failure = death.failure { return self.end(failure) }
+        if let failure = death.failure { return self.fail(failure) }
         if end.cause == .normal {
             guard isWanted else { return self.end(nil) }
             end = WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords)
@@ -276,8 +279,9 @@ final class SupervisedProducer {
     private func tell(_ end: WorkerEnd, _ verdict: RestartVerdict) {
         self.handlers.decided(
             RestartDecision(
+                kind: PLUGIN_KIND_MODEL,
                 label: self.label,
-                model: self.task.model,
+                name: self.task.model,
                 path: self.version.image.path,
                 end: end,
                 record: Int(self.task.resumeAt),
@@ -285,6 +289,13 @@ final class SupervisedProducer {
                 policy: self.supervision.policy
             )
         )
+    }
+
+    /// Ends by the word of its plugin.
+    private func fail(_ reason: String) {
+        let path = self.version.image.path
+        self.handlers.failed(ModelFailure(label: self.label, model: self.task.model, path: path, reason: reason))
+        self.end(reason)
     }
 
     func end(_ failure: String?) {

@@ -1,12 +1,10 @@
-import PluginABI
-
 extension JournalEntry {
     /// What was decided on the death of a worker.
     public init(_ decision: RestartDecision) {
         let words = decision.end.lastWords
         self.init(
-            kind: PLUGIN_KIND_MODEL,
-            name: decision.model,
+            kind: decision.kind,
+            name: decision.name,
             file: decision.path,
             event: "\(decision.label): \(decision.event)",
             decision: decision.outcome,

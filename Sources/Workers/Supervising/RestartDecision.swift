@@ -1,14 +1,18 @@
+import PluginABI
+
 /// A death of a worker and what was decided on it, for the log and for whoever asks later.
 public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
+    /// The kind of the extension that it ran.
+    public let kind: String
     /// What the worker is called in messages, as in `snort#3`.
     public let label: String
     /// The extension that it ran.
-    public let model: String
+    public let name: String
     /// The plugin's file.
     public let path: String
     /// How it died.
     public let end: WorkerEnd
-    /// Records made in all, which is the number of the one that was to be made next.
+    /// Records that a model made, or batches that a medium was done with, in all: which is the number of the next one.
     public let record: Int
     /// What was decided.
     public let verdict: RestartVerdict
@@ -17,16 +21,18 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
 
     /// Makes a decision of its parts.
     public init(
+        kind: String,
         label: String,
-        model: String,
+        name: String,
         path: String,
         end: WorkerEnd,
         record: Int,
         verdict: RestartVerdict,
         policy: RestartPolicy
     ) {
+        self.kind = kind
         self.label = label
-        self.model = model
+        self.name = name
         self.path = path
         self.end = end
         self.record = record
@@ -34,10 +40,12 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
         self.policy = policy
     }
 
+    private var unit: String { self.kind == PLUGIN_KIND_MEDIUM ? "batch" : "record" }
+
     /// What happened, as one clause.
     public var event: String {
         let report = self.end.crash?.file.map { " (report: \($0))" } ?? ""
-        return "at record \(self.record) its worker \(self.end.clause)\(report)"
+        return "at \(self.unit) \(self.record) its worker \(self.end.clause)\(report)"
     }
 
     /// What was decided and why, as one clause.
@@ -48,9 +56,9 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
             let count = "\(number) of \(self.policy.limit) within \(period)"
             return delay == 0 ? "restarted (\(count))" : "to be restarted in \(delay / 1_000_000) ms (\(count))"
         case .giveUp(.restartsAreOff): return "given up, for restarts are turned off"
-        case .giveUp(.diedAtSameRecord): return "given up, for its predecessor died at the same record"
+        case .giveUp(.diedAtSameRecord): return "given up, for its predecessor died at the same \(self.unit)"
         case .giveUp(.restartedTooOften):
-            return "given up, for \(self.policy.limit) restarts within \(period) brought no record"
+            return "given up, for \(self.policy.limit) restarts within \(period) brought no \(self.unit)"
         case .giveUp(.brokeRulesTooOften):
             return "given up, for it broke the rules \(self.policy.limit + 1) times"
         case .notNeeded: return "not restarted, for nothing more was asked of it"
@@ -58,5 +66,5 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The line of the log.
-    public var description: String { "model \(self.label): \(self.event); \(self.outcome)" }
+    public var description: String { "\(self.kind) \(self.label): \(self.event); \(self.outcome)" }
 }
