@@ -48,7 +48,11 @@ let package = Package(
             exclude: ["libFuzzer"]
         ),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance"], path: "Tests/Conformance"),
-        .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
+        .testTarget(
+            name: "PluginAPITests",
+            dependencies: ["PluginAPI", "PluginTesting", "TestSupport"],
+            path: "Tests/PluginAPI"
+        ),
         // What tests with real processes share.
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(

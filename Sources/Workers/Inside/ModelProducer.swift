@@ -32,6 +32,7 @@ struct ModelProducer {
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {
+            if failure.isBadOption { return self.port.send(.badOption(failure.description)) }
             self.port.send(.failed(failure.description, records: ring.recordsPublished))
         }
     }
