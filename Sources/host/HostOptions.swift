@@ -128,6 +128,7 @@ enum HostOptions {
             flag("list", "List the checks and the promises that they test."),
             option("seed", .integer, "The seed of the models; the same gives the same checks.", initial: "1"),
             option("deadline", .number, "Seconds that each experiment of a check may take.", initial: "30", minimum: 1),
+            flag("grant-needs", "Let each model have what it declares that it needs."),
         ]
     )
 

@@ -32,6 +32,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a generic extension. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<G: Generic>(_ generic: G.Type) -> Bool {
+        self.add(
+            G.self,
+            kind: PLUGIN_KIND_GENERIC,
+            revision: UInt32(PLUGIN_GENERIC_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(GenericVerbs.table(isAlwaysAsked: G.isAlwaysAsked))),
+            factory: Unmanaged.passRetained(GenericFactoryOf<G>() as GenericFactory).toOpaque()
+        )
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }

@@ -22,6 +22,8 @@ public final class GenerateRun {
         public var log: (String) -> Void
         /// Takes what was decided on each death of a worker, when it is decided.
         public var decided: (RestartDecision) -> Void
+        /// Takes that a model said it cannot go on, when it says so. The outcome tells it as well.
+        public var failed: (ModelFailure) -> Void
         /// Takes what became of changed plugin files.
         public var reloaded: (ReloadDecision) -> Void
 
@@ -29,10 +31,12 @@ public final class GenerateRun {
         public init(
             log: @escaping (String) -> Void,
             decided: @escaping (RestartDecision) -> Void,
+            failed: @escaping (ModelFailure) -> Void,
             reloaded: @escaping (ReloadDecision) -> Void
         ) {
             self.log = log
             self.decided = decided
+            self.failed = failed
             self.reloaded = reloaded
         }
     }
@@ -162,6 +166,7 @@ public final class GenerateRun {
                 tryOut: { [unowned self] ring in self.orders.post(.tryOut(producer: index, ring)) },
                 reloaded: { [unowned self] decision in self.reloaded(decision) },
                 decided: { [unowned self] decision in self.handlers.decided(decision) },
+                failed: { [unowned self] failure in self.handlers.failed(failure) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )

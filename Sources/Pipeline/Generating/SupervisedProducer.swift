@@ -39,6 +39,8 @@ final class SupervisedProducer {
         var reloaded: (ReloadDecision) -> Void
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
+        /// It said itself that it cannot go on; `ended` follows.
+        var failed: (ModelFailure) -> Void
         /// No worker will come any more, called once and last. `failure` says why its share is not made.
         var ended: (_ failure: String?) -> Void
     }
@@ -211,7 +213,7 @@ final class SupervisedProducer {
     private func workerEnded(_ worker: ProducerWorker?, _ death: Death) {
         if self.endedDuringHandover(worker, death) { return }
         if let failure = death.failure, self.fallback == nil {
-            self.end(failure)
+            self.fail(failure)
         } else if death.end.cause == .dismissed {
             self.end(nil)
         } else {
@@ -228,7 +230,7 @@ final class SupervisedProducer {
         var end = death.end
         let isWanted = drained.isWanted && !self.isStopping
         if isWanted, self.fallBack(from: death) { return }
-        if let failure = death.failure { return self.end(failure) }
+        if let failure = death.failure { return self.fail(failure) }
         if end.cause == .normal {
             guard isWanted else { return self.end(nil) }
             end = WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords)
@@ -284,6 +286,13 @@ final class SupervisedProducer {
                 policy: self.supervision.policy
             )
         )
+    }
+
+    /// Ends by the word of its plugin.
+    private func fail(_ reason: String) {
+        let path = self.version.image.path
+        self.handlers.failed(ModelFailure(label: self.label, model: self.task.model, path: path, reason: reason))
+        self.end(reason)
     }
 
     func end(_ failure: String?) {

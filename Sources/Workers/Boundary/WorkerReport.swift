@@ -24,6 +24,8 @@ enum WorkerReport: Hashable, Sendable {
     case rejected(batch: UInt64, String)
     /// Room came free in the ring of a batch that does not fit into it as a whole.
     case tookPart
+    /// A generic extension replaced what was given to these options.
+    case adjusted([RunArguments.Given])
     /// The plugin writes to the log.
     case log(level: Int, text: String)
     /// The task failed, after so many records; the text is the plugin's or the worker's.
@@ -48,6 +50,7 @@ enum WorkerReport: Hashable, Sendable {
         case .rejected(let batch, let text):
             ["frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text)]
         case .tookPart: ["frame": "took-part"]
+        case .adjusted(let changes): ["frame": "adjusted", "changes": .array(changes.map(\.value))]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
         case .failed(let text, let records):
             ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
@@ -72,6 +75,9 @@ enum WorkerReport: Hashable, Sendable {
         case "delivered": self = .delivered(batch: try frame.count("batch"))
         case "rejected": self = .rejected(batch: try frame.count("batch"), try frame.string("text"))
         case "took-part": self = .tookPart
+        case "adjusted":
+            guard let changes = frame["changes"]?.elements else { throw FrameError("no list of changes") }
+            self = .adjusted(try changes.map(RunArguments.Given.init(value:)))
         case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
         case "failed":
             self = .failed(try frame.string("text"), records: try frame.count("records"))

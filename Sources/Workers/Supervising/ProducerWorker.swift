@@ -89,7 +89,7 @@ public final class ProducerWorker {
             image: image,
             label: label,
             sandbox: sandbox,
-            ring: (descriptor.number, self.wake.number),
+            descriptors: [descriptor.number, self.wake.number],
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
