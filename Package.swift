@@ -37,7 +37,12 @@ let package = Package(
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], path: "Tests/Configuration"),
-        .testTarget(name: "TransformsTests", dependencies: ["Transforms", "Records"], path: "Tests/Transforms"),
+        .testTarget(
+            name: "TransformsTests",
+            dependencies: ["Transforms", "TestSupport", "Records"],
+            path: "Tests/Transforms",
+            exclude: ["fixtures"]
+        ),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
