@@ -87,7 +87,8 @@ final class MediumOutlet {
 
     /// Takes records of a producer.
     func take(_ span: RingConsumer.Span, from producer: Int) {
-        var batch = self.unfinished[producer] ?? self.makeBatch(producer)
+        // Taken out, for bytes that two places refer to are copied when they grow.
+        var batch = self.unfinished[producer].take() ?? self.makeBatch(producer)
         batch.bytes.append(contentsOf: span.bytes)
         batch.records += Int(span.records)
         self.unfinished[producer] = batch

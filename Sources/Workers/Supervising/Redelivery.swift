@@ -15,7 +15,7 @@ extension Redelivery: CustomStringConvertible {
         switch self {
         case .repetition(let records): "restarted, and given the same \(Self.count(records)) again"
         case .bisection(let records):
-            "restarted, and given \(Self.count(records)) of them to find the one that it dies of"
+            "restarted, and given \(records) of the batch's records to find the one that it dies of"
         case .deadLetter(let index, 1):
             "restarted without record \(index) of the batch, of which it died twice"
         case .deadLetter(_, let records):
