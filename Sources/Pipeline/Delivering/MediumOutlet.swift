@@ -52,6 +52,8 @@ final class MediumOutlet {
     private var lanes: [MediumWriterLane]
     private var unfinished: [OutgoingBatch?]
     private var nextNumber: UInt64 = 0
+    /// The number of the next part of a batch. Batches are counted without gaps, so parts come from where no batch gets to.
+    private var nextPartNumber: UInt64 = 1 << 48
     private var hasBegun = false
     private let format: OutputFormat
     /// What precedes each batch or the first one, if anything; set before the first record comes.
@@ -151,7 +153,7 @@ final class MediumOutlet {
             )
         var finding = DeathFinding(batch: suspect.number)
         guard accusesBatch else { return finding }
-        let death = suspect.died(reason, nextNumber: &self.nextNumber)
+        let death = suspect.died(reason, nextNumber: &self.nextPartNumber)
         self.lanes[writer].waiting.removeFirst()
         self.goOn(writer, suspect)
         finding.verdict = .redeliver(death.redelivery)
@@ -168,7 +170,7 @@ final class MediumOutlet {
     private func settle(_ writer: Int) {
         self.lanes[writer].deadLettersInARow = 0
         if var suspect = self.lanes[writer].suspect {
-            suspect.settle(nextNumber: &self.nextNumber)
+            suspect.settle(nextNumber: &self.nextPartNumber)
             self.goOn(writer, suspect)
         }
         self.pump(writer)
