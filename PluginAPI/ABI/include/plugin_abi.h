@@ -70,7 +70,9 @@ enum {
     /* The reason was given to `report` before, see [P-05]. */
     PLUGIN_FAILED = 1,
     /* Only where a verb writes into a batch: what comes next does not fit; see plugin_batch.needed. */
-    PLUGIN_FULL = 2
+    PLUGIN_FULL = 2,
+    /* Only of `create`: as PLUGIN_FAILED, and it is the value of an option that does not fit: the user's mistake. */
+    PLUGIN_BAD_OPTION = 3
 };
 
 /* Levels of `log`. */

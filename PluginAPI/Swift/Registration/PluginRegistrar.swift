@@ -15,9 +15,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
     }
 
     /// Adds a log template model. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// A model whose templates cannot be used makes registration fail as a whole: that is the author's mistake, and it
+    /// shows at once.
     @discardableResult
     public func add<M: LogTemplateModel>(_ model: M.Type) -> Bool {
-        self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
+        do {
+            try TemplateCheck<M>.check()
+        } catch {
+            self.fail("model \"\(M.name)\": \(error)")
+            return false
+        }
+        return self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
     }
 
     /// Adds a medium. If the host refuses it, the host shows why, and this returns false.
@@ -61,6 +70,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
         return self.add(
             factory.extensionType,
+            options: factory.options,
             kind: PLUGIN_KIND_MODEL,
             revision: UInt32(PLUGIN_MODEL_REVISION),
             verbs: UnsafeRawPointer(verbs),
@@ -70,12 +80,13 @@ extension UnsafePointer where Pointee == plugin_registrar {
 
     func add(
         _ type: any Extension.Type,
+        options: [any OptionDeclaring]? = nil,
         kind: String,
         revision: UInt32,
         verbs: UnsafeRawPointer,
         factory: UnsafeMutableRawPointer
     ) -> Bool {
-        let options = type.options.map { Optional(Self.lasting(plugin_option($0))) }
+        let options = (options ?? type.options).map { Optional(Self.lasting(plugin_option($0))) }
         let needs = type.needs.map { Optional(Self.lasting(plugin_need($0))) }
         var description = plugin_extension()
         description.size = UInt32(MemoryLayout<plugin_extension>.size)

@@ -214,6 +214,7 @@ public final class GenerateRun {
 
     private func ended(_ index: Int, _ failure: String?) {
         if let failure { self.producerFailures.append((index, failure)) }
+        if self.producers[index].hasRefusedOption { self.outcome.hasRefusedOption = true }
         self.orders.post(.ended(producer: index, failed: failure != nil))
         self.beginIfReady()
     }

@@ -264,7 +264,7 @@ final class RecordDrain {
             if let outlet = self.outlet {
                 outlet.take(span, from: index)
             } else if self.failure == nil {
-                self.write(span.bytes, asLines: true)
+                self.write(span.bytes, asLines: self.format.isLines)
                 if self.failure == nil { self.delivered.add(Int(span.records), ordering: .relaxed) }
             }
             ring.release()

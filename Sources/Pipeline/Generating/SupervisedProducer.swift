@@ -69,6 +69,8 @@ final class SupervisedProducer {
     let label: String
     /// The keys of its records, once they are known.
     private(set) var columns: [String]?
+    /// Whether it failed because the plugin refused the value of an option.
+    private(set) var hasRefusedOption = false
     var task: ProducerTask
     let settings: WorkerSettings
     let loop: EventLoop
@@ -212,6 +214,7 @@ final class SupervisedProducer {
 
     private func workerEnded(_ worker: ProducerWorker?, _ death: Death) {
         if self.endedDuringHandover(worker, death) { return }
+        if let worker, worker.hasRefusedOption { self.hasRefusedOption = true }
         if let failure = death.failure, self.fallback == nil {
             self.fail(failure)
         } else if death.end.cause == .dismissed {

@@ -17,10 +17,12 @@ public struct ByteBuffer: ~Copyable {
     deinit { self.start.deallocate() }
 
     /// What was written, valid until the next change.
-    @inlinable public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: self.start, count: self.length) }
+    @inlinable
+    public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: self.start, count: self.length) }
 
     /// The number of bytes that were written.
-    @inlinable public var count: Int { self.length }
+    @inlinable
+    public var count: Int { self.length }
 
     /// Makes room behind what was written.
     ///

@@ -37,7 +37,8 @@ public struct FlowProtocolMapping: RecordMapping {
     /// - Throws: If an address is none of IPv4.
     public func map(_ record: inout Record) throws {
         var mapped = Record()
-        for (key, value) in record.fields where key != Self.dropped && !Self.renamed.contains(where: { $0.old == key }) {
+        for (key, value) in record.fields where key != Self.dropped && !Self.renamed.contains(where: { $0.old == key })
+        {
             mapped[key] = self.kept(key, value)
         }
         for (old, new, shape) in Self.renamed {

@@ -18,6 +18,7 @@ public struct LogProtocolMapping: RecordMapping {
     /// - Throws: If `ctime` is no time.
     public mutating func map(_ record: inout Record) throws {
         let now = self.context.time(ofRecord: self.position)
+        let message = record["msg"] ?? .null
         let name = record["aname"]?.text ?? "avalon"
         record = [
             "logid": .string(self.identifier.text(self.position, time: now)),
@@ -26,7 +27,7 @@ public struct LogProtocolMapping: RecordMapping {
             "hostname": "avalon",
             "fromhost_ip": "0.0.0.0",
             "programname": .string(name.prefix { $0 != "-" }.lowercased()),
-            "log": record["msg"].flatMap { $0 == .null ? nil : $0 } ?? "",
+            "log": message == .null ? "" : message,
             "json": "{}",
             "pluginid": "",
         ]

@@ -14,7 +14,7 @@ public struct LocalZone: Sendable {
         return localtime_r(&seconds, &parts) == nil ? 0 : parts.tm_gmtoff
     }
 
-    private init(_ offset: @escaping @Sendable (Int64) -> Int) { self.offset = offset }
+    init(_ offset: @escaping @Sendable (Int64) -> Int) { self.offset = offset }
 
     /// The seconds that local time is ahead of UTC at a time in seconds since 1970.
     func secondsEast(at time: Int64) -> Int { self.offset(time) }

@@ -30,6 +30,8 @@ enum WorkerReport: Hashable, Sendable {
     case log(level: Int, text: String)
     /// The task failed, after so many records; the text is the plugin's or the worker's.
     case failed(String, records: UInt64)
+    /// The plugin refused the value of an option when an instance was made; the text is the plugin's.
+    case badOption(String)
     /// What an experiment found.
     case checked(CheckFinding)
     /// All is done; the worker ends itself next. Without this word an end is never a normal one.
@@ -54,6 +56,7 @@ enum WorkerReport: Hashable, Sendable {
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
         case .failed(let text, let records):
             ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
+        case .badOption(let text): ["frame": "bad-option", "text": .string(text)]
         case .checked(let finding): ["frame": "checked", "findings": finding.value]
         case .bye: ["frame": "bye"]
         }
@@ -81,6 +84,7 @@ enum WorkerReport: Hashable, Sendable {
         case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
         case "failed":
             self = .failed(try frame.string("text"), records: try frame.count("records"))
+        case "bad-option": self = .badOption(try frame.string("text"))
         case "checked": self = .checked(try CheckFinding(value: frame["findings"] ?? .null))
         case "bye": self = .bye
         case let name: throw FrameError("unknown report \"\(name.prefix(40))\"")

@@ -43,6 +43,7 @@ enum GenerateCommand {
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
         Terminal.sayPlainly(outcome.summary)
+        if outcome.hasRefusedOption { return .usage }
         if let signal = outcome.signal { return .signal(signal) }
         return outcome.failures.isEmpty ? .success : .failure
     }

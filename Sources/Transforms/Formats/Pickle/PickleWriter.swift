@@ -135,9 +135,13 @@ enum PickleWriter {
         output.commit(place + 2)
     }
 
-    private static func store<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, _ count: Int, to output: inout ByteBuffer) {
+    private static func store(
+        _ word: some FixedWidthInteger & BitwiseCopyable,
+        _ count: Int,
+        to output: inout ByteBuffer
+    ) {
         let place = output.reserve(count)
-        place.storeBytes(of: word, as: Word.self)
+        place.storeBytes(of: word, as: type(of: word))
         output.commit(place + count)
     }
 }
