@@ -417,6 +417,8 @@ typedef struct plugin_medium_verbs {
      * Takes a batch to its destination, and returns when it is there, or is sure to get there. [instance]
      * [P-20] A batch that was given before, because a worker died with it, changes nothing if it had arrived, as far as
      *        the destination can tell: `batch` is its number.
+     * Once `is_cancelled` it delivers what it is given, if that is possible now, but waits for nothing: no pause before
+     * another attempt. The host ends a worker that goes on with one batch for a minute then.
      * On PLUGIN_FAILED the batch counts as lost. Where the user ignores such errors the next one is given to the same
      * instance; else the instance is destroyed.
      */

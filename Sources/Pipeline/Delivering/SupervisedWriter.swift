@@ -33,6 +33,7 @@ final class SupervisedWriter {
     private(set) var isOpen = false
     private(set) var hasEnded = false
     private var isFinishing = false
+    private var isCancelled = false
     private var jitter = SystemRandomNumberGenerator()
 
     init(
@@ -80,6 +81,7 @@ final class SupervisedWriter {
                 ended: { [unowned self] end, failure in self.workerEnded(end, failure) }
             )
         )
+        if self.isCancelled { self.worker?.cancel() }
     }
 
     /// Has it deliver what it has, close the medium and end.
@@ -87,6 +89,12 @@ final class SupervisedWriter {
         guard !self.hasEnded, !self.isFinishing else { return }
         self.isFinishing = true
         if let worker = self.worker { worker.finish() } else { self.end(nil) }
+    }
+
+    /// Says that the run is being stopped, so that it does not wait for better times to deliver what it has.
+    func cancel() {
+        self.isCancelled = true
+        self.worker?.cancel()
     }
 
     /// Ends it at once, because nothing will be delivered.
@@ -110,6 +118,8 @@ final class SupervisedWriter {
     private func workerEnded(_ end: WorkerEnd, _ failure: String?) {
         self.worker = nil
         if let failure { return self.end(failure) }
+        // Another one would be given the same time again, and again.
+        if self.isCancelled, case .hung = end.cause { return self.end("it \(end)") }
         if end.cause == .dismissed || (end.cause == .normal && self.isFinishing) { return self.end(nil) }
         let end =
             end.cause == .normal ? WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords) : end
