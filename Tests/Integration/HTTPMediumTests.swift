@@ -88,7 +88,8 @@ struct HTTPMediumTests {
 
     @Test func headersAreSplitAsAShellDoes() throws {
         let server = try ScriptedServer(.status(200))
-        let headers = #"A=1 B='x "y" z'  C="q\"r" D=a\ b Content-Type=application/x-ndjson E= Authorization='Bearer a=b'"#
+        let headers =
+            #"A=1 B='x "y" z'  C="q\"r" D=a\ b Content-Type=application/x-ndjson E= Authorization='Bearer a=b'"#
         try self.run(server.url, "counter", "--number=1", "--http-headers=\(headers)").expectSuccess()
         let request = try #require(server.requests.first)
         let expected = [

@@ -145,7 +145,9 @@ typedef struct plugin_value {
  *
  * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the
  * value that a run gives to the option. A list stands for each of its elements; an option without a value, or with an
- * empty one, for nothing. Relative paths given so begin at the working directory of the host.
+ * empty one, for nothing. Relative paths given so begin at the working directory of the host. With a slash at its end,
+ * as in "--folder/", the value is a directory, which is made if there is none; else a path to write that does not exist
+ * becomes an empty file.
  *
  * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
  *        extension declares as TEXT, LIST or INTEGER.

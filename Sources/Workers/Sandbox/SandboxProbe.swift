@@ -26,7 +26,7 @@ struct SandboxProbe {
         let mayReadAll = (self.policy.readable + self.policy.writable).contains("/")
         tried("read files", "listing /", isGranted: mayReadAll, clinux_try_open("/", 0))
         let probe = "/tmp/.pluginhost-probe-\(getpid())"
-        let mayWrite = self.policy.writable.contains { "/tmp".hasPrefix($0) }
+        let mayWrite = self.policy.writable.contains { "/tmp/".hasPrefix($0.hasSuffix("/") ? $0 : "\($0)/") }
         tried("write files", "creating a file in /tmp", isGranted: mayWrite, clinux_try_create(probe))
         let mayStart = self.policy.startsPrograms
         tried("start programs", "execve", isGranted: mayStart, clinux_try_exec())

@@ -51,7 +51,8 @@ import Testing
             ("processes", "4", "no detail"), ("processes", "--count", "no detail"), ("memory", "-1", "MiB"),
             ("memory", "0", "MiB"), ("memory", "16777217", "MiB"),
             ("memory", "1.5", "MiB"), ("memory", "99999999999999999999", "MiB"),
-            ("write", "--database", "does not declare"), ("write", "--", "does not declare"),
+            ("write", "--database", "does not declare"), ("write", "--database/", "does not declare"),
+            ("memory", "--heap/", "slash"), ("write", "--", "does not declare"),
         ]
     )
     func wrongNeeds(capability: String, detail: String, word: String) throws {
@@ -74,15 +75,19 @@ import Testing
             Need(capability: "write", detail: "--database"),
             Need(capability: "read", detail: "--inputs"),
             Need(capability: "network", detail: "--port"),
+            Need(capability: "write", detail: "--folder/"),
             options: [
                 OptionDeclaration(name: "port", type: .integer), OptionDeclaration(name: "database", type: .text),
-                OptionDeclaration(name: "inputs", type: .list),
+                OptionDeclaration(name: "inputs", type: .list), OptionDeclaration(name: "folder", type: .text),
             ]
         )
-        let given: [OptionValue] = [.integer(9092), .text("data/my=file.db"), .list(["/a", "", "b/../c"])]
+        let given: [OptionValue] = [
+            .integer(9092), .text("data/my=file.db"), .list(["/a", "", "b/../c"]), .text("out"),
+        ]
         #expect(
             try model.effectiveNeeds(options: given, workingDirectory: "/work").map(\.description) == [
                 "network=443", "write=/work/data/my=file.db", "read=/a", "read=/work/b/../c", "network=9092",
+                "write=/work/out/",
             ]
         )
     }

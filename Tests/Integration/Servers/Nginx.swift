@@ -97,6 +97,11 @@ final class Nginx {
         guard let found = directories.first(where: { access("\($0)/\(program)", X_OK) == 0 }) else {
             throw Unusable("there is no \(program): run scripts/setup --test")
         }
-        return try ChildProcess("\(found)/\(program)", arguments, environment: ["PATH=/usr/bin:/bin"], directory: "/tmp")
+        return try ChildProcess(
+            "\(found)/\(program)",
+            arguments,
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: "/tmp"
+        )
     }
 }
