@@ -108,7 +108,7 @@ struct DirectoryMediumTests {
     func theOldestAreEmptied(_ writers: String) throws {
         try self.run(
             "\(writers)counter",
-            "--number=1000",
+            "--number=1200",
             "--batch-size=10",
             "--dir-ordered-name",
             "--dir-suffix=.json",
@@ -126,7 +126,7 @@ struct DirectoryMediumTests {
         try Files.write("mine", to: "\(self.directory)/notes.txt")
         try self.run(
             "\(writers)counter",
-            "--number=1000",
+            "--number=1200",
             "--batch-size=10",
             "--dir-ordered-name",
             "--dir-suffix=.json",

@@ -136,7 +136,8 @@ typedef struct plugin_value {
  *
  *   capability     detail
  *   "network"      PORT, tcp:PORT or HOST:PORT: TCP to that port; udp:PORT: datagrams; HOST: all, for no kernel limits
- *                  hosts
+ *                  hosts; "unix", unix:PATH or an absolute path: sockets of this machine, all of them, for no kernel
+ *                  limits their paths. An empty detail does not include these.
  *   "read"         an absolute path without "..": a file, or a directory with all that is in it
  *   "write"        the same; includes making and removing files there
  *   "environment"  the name of a variable

@@ -47,10 +47,12 @@ extension ExtensionDescription {
                 effective.append(need)
                 continue
             }
-            let isPath = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
+            let isFile = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
             let place = self.options.firstIndex { $0.name == name }
             guard let place, place < values.count else { continue }
             for given in Self.details(of: values[place]) where !given.isEmpty {
+                // No host has a slash in its name.
+                let isPath = isFile || (need.capability == Capability.network.rawValue && given.contains("/"))
                 let end = need.isDirectory ? "/" : ""
                 let detail = isPath ? absolutePath(given, in: workingDirectory) + end : given
                 // The operator's own paths may go up.

@@ -34,7 +34,9 @@ struct SandboxProbe {
         let mayConnect = self.policy.network != .none
         tried("TCP", "a socket", isGranted: mayConnect, clinux_try_socket(AF_INET, Int32(SOCK_STREAM.rawValue)))
         tried("UDP", "a socket", isGranted: mayConnect, clinux_try_socket(AF_INET, Int32(SOCK_DGRAM.rawValue)))
-        tried("local sockets", "a socket", clinux_try_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue)))
+        let mayConnectHere = self.policy.allowsLocalSockets
+        let local = clinux_try_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue))
+        tried("local sockets", "a socket", isGranted: mayConnectHere, local)
         if case .ports = self.policy.network { self.addPorts(to: &report) }
         tried("signals to others", "signal 0 to the host", clinux_try_signal(self.host))
         tried("trace others", "ptrace", clinux_try_trace(self.host))
