@@ -194,7 +194,9 @@ int transfer_send(struct transfer *transfer, const void *body, size_t length) {
             result = 0;
             break;
         }
-        if (attempt <= transfer->retries && is_temporary(code, transfer->status) && pause_before(transfer, attempt))
+        int may_pass = is_temporary(code, transfer->status) &&
+                       (code != CURLE_OK || transfer->is_final == NULL || !transfer->is_final(transfer));
+        if (may_pass && attempt <= transfer->retries && pause_before(transfer, attempt))
             continue;
         if (code == CURLE_OK)
             transfer_tell_answer(transfer);

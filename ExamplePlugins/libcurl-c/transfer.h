@@ -33,6 +33,8 @@ struct transfer {
     size_t answer_length;
     size_t answer_limit;
     long status;
+    /* NULL, or says of an answer that is a failure whether another attempt would be in vain. */
+    int (*is_final)(struct transfer *transfer);
     char reason[REASON_SIZE];
 };
 
