@@ -98,6 +98,8 @@ final class MediumOutlet {
     /// Takes records of a producer.
     func take(_ span: RingConsumer.Span, from producer: Int) {
         var batch = self.unfinished[producer] ?? self.makeBatch(producer)
+        // Held here alone it grows in place; else each part would copy all that came before.
+        self.unfinished[producer] = nil
         batch.bytes.append(contentsOf: span.bytes)
         batch.records += Int(span.records)
         self.unfinished[producer] = batch
