@@ -22,20 +22,35 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Records"),
         .target(name: "Configuration", dependencies: ["Records"]),
+        .target(name: "Transforms", dependencies: ["Records", "Configuration"]),
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
-        .target(name: "Workers", dependencies: ["Discovery", "Records", "Configuration", "CLinux", "PluginABI"]),
-        .target(name: "Pipeline", dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux"]),
+        .target(
+            name: "Workers",
+            dependencies: ["Discovery", "Transforms", "Records", "Configuration", "CLinux", "PluginABI"]
+        ),
+        .target(
+            name: "Pipeline",
+            dependencies: ["Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]
+        ),
         .target(
             name: "Conformance",
             dependencies: ["Workers", "Discovery", "Records", "Configuration", "PluginABI"]
         ),
         .executableTarget(
             name: "host",
-            dependencies: ["Conformance", "Pipeline", "Workers", "Discovery", "Records", "Configuration", "CLinux"]
+            dependencies: [
+                "Conformance", "Pipeline", "Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux",
+            ]
         ),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], path: "Tests/Configuration"),
+        .testTarget(
+            name: "TransformsTests",
+            dependencies: ["Transforms", "TestSupport", "Records"],
+            path: "Tests/Transforms",
+            exclude: ["fixtures"]
+        ),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], path: "Tests/Pipeline"),
@@ -46,7 +61,11 @@ let package = Package(
             exclude: ["libFuzzer"]
         ),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance"], path: "Tests/Conformance"),
-        .testTarget(name: "PluginAPITests", dependencies: ["PluginAPI", "PluginTesting"], path: "Tests/PluginAPI"),
+        .testTarget(
+            name: "PluginAPITests",
+            dependencies: ["PluginAPI", "PluginTesting", "TestSupport"],
+            path: "Tests/PluginAPI"
+        ),
         // What tests with real processes share.
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(

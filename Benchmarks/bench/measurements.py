@@ -53,6 +53,23 @@ def peer(place, rounds):
             note="500 in the end" if model == "test_template_model" else "")
 
 
+def models(place, rounds):
+    """The models that both have, two producers each."""
+    metadata = f"--rflow-metadata-file={AVALON}/etc/avalon/metadata-list.sh"
+    for model, records, peer_records, options, peer_options in (
+            ("asa", 40_000_000, 200_000, (), ()), ("snort", 40_000_000, 200_000, (), ()),
+            ("rflow", 10_000_000, 80_000, ("--grant=rflow",), (metadata,))):
+        for chosen in ("json-lines", "csv"):
+            ours, theirs = [], []
+            for _ in range(rounds):
+                theirs.append(avalon_rate(f"2{model}", peer_records, *peer_options, output_format=chosen))
+                ours.append(
+                    place.rate(f"2{model}", records, f"--output-format={chosen}", "--file-name=/dev/null", *options))
+            yield Figure(
+                f"{model}, two producers, {chosen} to /dev/null: host against Avalon", ours, theirs, RATE,
+                must=("ratio >=", 300), b_name="Avalon", note="500 in the end")
+
+
 def scaling(place, rounds):
     """Two producers against one; says the load, because two cores must be free for it to mean anything."""
     for model, records, in (("test_ext_model", 30_000_000), ("test_template_model", 20_000_000)):
@@ -269,6 +286,7 @@ def into_file(arguments, place, file):
 ALL = {
     "isolation": isolation,
     "peer": peer,
+    "models": models,
     "scaling": scaling,
     "listing": listing,
     "start": start,

@@ -78,9 +78,10 @@ def avalon(*arguments, directories=(ROOT / "Benchmarks" / "avalon",)):
         stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
-def avalon_rate(expression, number):
+def avalon_rate(expression, number, *arguments, output_format="json-lines"):
     """Records a second by Avalon's own account, which leaves out its start."""
-    answer = avalon(expression, f"--number={number}", "--output-format=json-lines", "--file-name=/dev/null")
+    answer = avalon(
+        expression, f"--number={number}", f"--output-format={output_format}", "--file-name=/dev/null", *arguments)
     return float(re.findall(r"Average Rate = ([0-9.]+)", answer.stderr)[-1])
 
 

@@ -13,7 +13,7 @@ public struct ModelRunError: Error, Hashable, Sendable, CustomStringConvertible 
 
         /// The registration was refused, or the plugin itself said that it failed.
         public static let refused = Code(storage: .refused)
-        /// An option is unknown, missing, or its text is none of its values.
+        /// An option is unknown, missing, or its text is none of its values, or one that the model refuses.
         public static let badOption = Code(storage: .badOption)
         /// The model reported an error.
         public static let failed = Code(storage: .failed)

@@ -35,10 +35,12 @@ final class RunningModel {
         let context = UnsafeMutablePointer<plugin_context>.allocate(capacity: 1)
         context.initialize(to: host.makeContext(run, options: values))
         var made: UnsafeMutableRawPointer?
-        guard model.verbs.create(context, model.factory, &made) == plugin_status(PLUGIN_OK), let made else {
+        let status = model.verbs.create(context, model.factory, &made)
+        guard status == plugin_status(PLUGIN_OK), let made else {
             context.deallocate()
             values.deallocate()
-            throw ModelRunError(.failed, host.takeReport() ?? "[P-05] create failed without giving a reason")
+            let code = status == plugin_status(PLUGIN_BAD_OPTION) ? ModelRunError.Code.badOption : .failed
+            throw ModelRunError(code, host.takeReport() ?? "[P-05] create failed without giving a reason")
         }
         self.verbs = model.verbs
         self.host = host

@@ -209,27 +209,3 @@ void clinux_report_plugin(void *handle) {
     if (dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0)
         plugin_base = map->l_addr;
 }
-
-#define NAME(call)                                                                                                     \
-    case SYS_##call: return #call;
-
-const char *clinux_system_call_name(int number) {
-    switch (number) {
-        NAME(accept4) NAME(acct) NAME(add_key) NAME(bind) NAME(bpf) NAME(capset) NAME(chroot) NAME(clock_settime)
-        NAME(clone) NAME(clone3) NAME(connect) NAME(delete_module) NAME(execve) NAME(execveat) NAME(fanotify_init)
-        NAME(finit_module) NAME(fsconfig) NAME(fsmount) NAME(fsopen) NAME(init_module) NAME(io_uring_enter)
-        NAME(io_uring_register) NAME(io_uring_setup) NAME(kcmp) NAME(kexec_load) NAME(keyctl) NAME(kill) NAME(listen)
-        NAME(mount) NAME(mount_setattr) NAME(move_mount) NAME(name_to_handle_at) NAME(open_by_handle_at)
-        NAME(open_tree) NAME(perf_event_open) NAME(personality) NAME(pidfd_getfd) NAME(pidfd_open)
-        NAME(pidfd_send_signal) NAME(pivot_root) NAME(prctl) NAME(prlimit64) NAME(process_vm_readv)
-        NAME(process_vm_writev) NAME(ptrace) NAME(quotactl) NAME(reboot) NAME(request_key) NAME(rt_sigqueueinfo)
-        NAME(rt_tgsigqueueinfo) NAME(seccomp) NAME(sendto) NAME(setdomainname) NAME(sethostname) NAME(setns)
-        NAME(setpgid) NAME(setrlimit) NAME(setsid) NAME(settimeofday) NAME(shmat) NAME(shmget) NAME(socket)
-        NAME(socketpair) NAME(swapoff) NAME(swapon) NAME(syslog) NAME(tgkill) NAME(tkill) NAME(umount2) NAME(unshare)
-        NAME(userfaultfd) NAME(vhangup)
-#ifdef SYS_fork
-        NAME(fork) NAME(vfork) NAME(ioperm) NAME(iopl) NAME(modify_ldt)
-#endif
-    default: return NULL;
-    }
-}

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "clinux_sandbox.h"
+#include "filter.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -71,6 +72,8 @@ enum { LONGEST_PROGRAM = 512 };
 struct program {
     struct sock_filter code[LONGEST_PROGRAM];
     unsigned short length;
+    /* What becomes of a call that is refused. */
+    uint32_t refusal;
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -89,6 +92,9 @@ static void answer(struct program *p, uint32_t action) { emit(p, (struct sock_fi
 
 static uint32_t failure(int code) { return SECCOMP_RET_ERRNO | (uint32_t)code; }
 
+/* The answer to a call that is refused. */
+static void answer_no(struct program *p) { answer(p, p->refusal); }
+
 /* Goes on behind the next `count` instructions unless the loaded word is `value`. */
 static void unless_equal(struct program *p, uint32_t value, uint8_t count) {
     emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count));
@@ -96,7 +102,7 @@ static void unless_equal(struct program *p, uint32_t value, uint8_t count) {
 
 static void refuse(struct program *p, int call) {
     unless_equal(p, (uint32_t)call, 1);
-    answer(p, failure(EPERM));
+    answer_no(p);
 }
 
 /* Allows a call if its argument has the value, else refuses it. The low half is enough: these are ints. */
@@ -105,7 +111,7 @@ static void require_argument(struct program *p, int call, int argument, uint32_t
     load(p, ARGUMENT(argument));
     unless_equal(p, value, 1);
     answer(p, SECCOMP_RET_ALLOW);
-    answer(p, failure(EPERM));
+    answer_no(p);
 }
 
 static void filter_clone(struct program *p) {
@@ -113,7 +119,7 @@ static void filter_clone(struct program *p) {
     load(p, ARGUMENT(0));
     emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1));
     answer(p, SECCOMP_RET_ALLOW);
-    answer(p, failure(EPERM));
+    answer_no(p);
 }
 
 /* A pair of sockets connects a process with itself; every other socket is a way out. */
@@ -131,7 +137,7 @@ static void filter_socket(struct program *p, uint32_t granted) {
     load(p, ARGUMENT(0));
     for (uint8_t i = 0; i < count; i++)
         emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, families[i], count - i, 0));
-    answer(p, failure(EPERM));
+    answer_no(p);
     answer(p, SECCOMP_RET_ALLOW);
 }
 
@@ -140,18 +146,18 @@ static void filter_self(struct program *p, uint32_t pid) {
     unless_equal(p, SYS_prctl, 4);
     load(p, ARGUMENT(0));
     unless_equal(p, PR_SET_PDEATHSIG, 1);
-    answer(p, failure(EPERM));
+    answer_no(p);
     answer(p, SECCOMP_RET_ALLOW);
     unless_equal(p, SYS_prlimit64, 5);
     load(p, ARGUMENT(0));
     emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0));
     unless_equal(p, pid, 1);
     answer(p, SECCOMP_RET_ALLOW);
-    answer(p, failure(EPERM));
+    answer_no(p);
 }
 
-int clinux_seccomp_enter(uint32_t granted) {
-    struct program program = {.length = 0};
+int clinux_filter_enter(uint32_t granted, const int *asked, size_t count, unsigned flags) {
+    struct program program = {.refusal = asked == NULL ? failure(EPERM) : SECCOMP_RET_USER_NOTIF};
     struct program *p = &program;
     load(p, offsetof(struct seccomp_data, arch));
     emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0));
@@ -162,6 +168,10 @@ int clinux_seccomp_enter(uint32_t granted) {
     /* Also the numbers of x32, which have a bit of their own. */
     emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, NEWEST_CALL, 0, 1));
     answer(p, failure(ENOSYS));
+    for (size_t i = 0; i < count; i++) {
+        unless_equal(p, (uint32_t)asked[i], 1);
+        answer(p, SECCOMP_RET_USER_NOTIF);
+    }
     if (!(granted & CLINUX_CALLS_PROCESSES)) {
         unless_equal(p, 435 /* clone3 */, 1);
         answer(p, failure(ENOSYS));
@@ -179,5 +189,7 @@ int clinux_seccomp_enter(uint32_t granted) {
         return -1;
     }
     struct sock_fprog code = {.len = program.length, .filter = program.code};
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &code);
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &code);
 }
+
+int clinux_seccomp_enter(uint32_t granted) { return clinux_filter_enter(granted, NULL, 0, 0); }

@@ -6,6 +6,8 @@ public struct Check: Sendable {
         case file(@Sendable (CheckedFile) throws -> Judgement)
         /// Each model that the file registers.
         case model(@Sendable (CheckedModel) throws -> Judgement)
+        /// The file, and then each model that it registers.
+        case both(@Sendable (CheckedFile) throws -> Judgement, @Sendable (CheckedModel) throws -> Judgement)
     }
 
     /// Its name on the command line.
@@ -23,10 +25,9 @@ public struct Check: Sendable {
         self.examination = examination
     }
 
-    /// All checks, in the order in which they are made: what makes later ones pointless comes first. A check of what
-    /// the sandbox refused belongs behind `output` when workers can tell what that was.
+    /// All checks, in the order in which they are made: what makes later ones pointless comes first.
     public static let all: [Check] = [
         .entry, .note, .names, .registration, .scanTime, .options, .creation, .encodings, .batches, .determinism,
-        .resume, .independence, .threads, .cancellation, .failures, .leak, .output,
+        .resume, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox,
     ]
 }

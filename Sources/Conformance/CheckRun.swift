@@ -24,7 +24,7 @@ public struct CheckRun {
     /// - Parameter each: Called with each result when it is there, and with how all of them are laid out.
     public func run(_ checks: [Check], each: (CheckResult, CheckLayout) -> Void) -> CheckReport {
         let file = CheckedFile(path: self.path, self.settings, loop: self.loop)
-        let needsModels = checks.contains { if case .model = $0.examination { true } else { false } }
+        let needsModels = checks.contains { if case .file = $0.examination { false } else { true } }
         let extensions = needsModels ? (try? file.registration().extensions) ?? [] : []
         let layout = CheckLayout(names: checks.map(\.name), subjects: extensions.map { singleLine($0.name) })
         var results: [CheckResult] = []
@@ -40,6 +40,11 @@ public struct CheckRun {
     private func results(of check: Check, _ file: CheckedFile) -> [CheckResult] {
         switch check.examination {
         case .file(let examine): return [self.result(of: check, nil) { try examine(file) }]
+        case .both(let examineFile, let examine):
+            return [self.result(of: check, nil) { try examineFile(file) }]
+                + ((try? file.models()) ?? []).map { model in
+                    self.result(of: check, model.name) { try examine(model) }
+                }
         case .model(let examine):
             do {
                 let refused = try file.refusedExtensions().filter { $0.check == check.name }
@@ -95,7 +100,7 @@ public struct CheckRun {
         if !judgement.broken.isEmpty {
             lines.append(
                 "  reproduce: host check \(Self.shellWord(self.shownPath)) --only \(check.name)"
-                    + " --seed \(Int64(bitPattern: self.settings.seed))"
+                    + " --seed \(Int64(bitPattern: self.settings.seed))\(self.settings.grantsNeeds ? " --grant-needs" : "")"
             )
         }
         return lines + judgement.notes + judgement.details

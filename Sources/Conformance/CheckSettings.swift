@@ -8,6 +8,10 @@ public struct CheckSettings: Sendable {
     public var deadline: Double
     /// How workers are shut in.
     public var sandbox: SandboxMode
+    /// Whether the workers of each model have what it declares that it needs.
+    public var grantsNeeds = false
+    /// Where relative paths begin that options give to needs.
+    public var workingDirectory = "/"
     /// Names of the host's own options, which hide those of extensions.
     public var hostOptions: Set<String>
     /// What is the same for all workers.

@@ -31,6 +31,7 @@ final class CheckedFile {
     let facts: Result<PluginFacts, Refusal>
     private let loop: EventLoop
     private var registrations: [Registration] = []
+    private var watched: CheckOutcome?
 
     init(path: String, _ settings: CheckSettings, loop: EventLoop) {
         self.path = path
@@ -43,17 +44,30 @@ final class CheckedFile {
 
     /// Makes an experiment in a worker.
     ///
-    /// - Parameter deadline: Seconds; nil: that of the settings.
-    func run(_ task: CheckTask, deadline: Double? = nil) throws -> CheckOutcome {
+    /// - Parameters:
+    ///   - deadline: Seconds; nil: that of the settings.
+    ///   - sandbox: What the worker may do; nil: nothing beyond itself.
+    ///   - isWatched: Whether the outcome tells what the sandbox refused. There is no backtrace then, because that needs
+    ///     what is to be refused.
+    func run(
+        _ task: CheckTask,
+        deadline: Double? = nil,
+        sandbox: SandboxPolicy? = nil,
+        isWatched: Bool = false
+    ) throws -> CheckOutcome {
         guard case .success(let image) = self.image, case .success = self.facts else {
             throw Inapplicable("the file cannot be loaded, see entry and note")
         }
+        var sandbox = sandbox ?? SandboxPolicy(mode: self.settings.sandbox)
+        sandbox.reportsRefusals = isWatched
+        var settings = self.settings.workers
+        settings.wantsBacktrace = settings.wantsBacktrace && !isWatched
         return try CheckWorker.run(
             task,
             image: image,
             loop: self.loop,
-            sandbox: SandboxPolicy(mode: self.settings.sandbox),
-            settings: self.settings.workers,
+            sandbox: sandbox,
+            settings: settings,
             deadline: deadline ?? self.settings.deadline
         )
     }
@@ -64,6 +78,14 @@ final class CheckedFile {
         return self.registrations[index]
     }
 
+    /// What came of a registration in which refused calls were watched.
+    func watchedRegistration() throws -> CheckOutcome {
+        if let watched = self.watched { return watched }
+        let outcome = try self.run(Self.registrationTask, isWatched: true)
+        self.watched = outcome
+        return outcome
+    }
+
     /// The models that are registered and not refused.
     func models() throws -> [CheckedModel] {
         let registration = try self.registration()
@@ -72,8 +94,10 @@ final class CheckedFile {
             .map { CheckedModel($0, in: self) }
     }
 
-    private func register() throws -> Registration {
-        let producer = ProducerTask(
+    /// The task of a worker that has the plugin registered and nothing else.
+    private static let registrationTask = CheckTask(
+        .registration,
+        ProducerTask(
             model: "",
             instance: 1,
             seed: 0,
@@ -81,9 +105,14 @@ final class CheckedFile {
             options: [],
             encoding: .cbor,
             batchSize: 1
-        )
+        ),
+        count: 0,
+        capacity: 0
+    )
+
+    private func register() throws -> Registration {
         let deadline = max(self.settings.deadline, Self.scanDeadline)
-        let outcome = try self.run(CheckTask(.registration, producer, count: 0, capacity: 0), deadline: deadline)
+        let outcome = try self.run(Self.registrationTask, deadline: deadline)
         var registration = Registration()
         registration.trouble = outcome.trouble
         if case .hung(_, let seconds) = outcome.end.cause {

@@ -22,12 +22,38 @@ final class CheckedModel {
 
     let description: ExtensionDescription
     let file: CheckedFile
+    private let sandbox: Result<SandboxPolicy, Inapplicable>
     private var references: Result<[CheckTranscript], any Error>?
     private var short: CheckTranscript?
 
     init(_ description: ExtensionDescription, in file: CheckedFile) {
         self.description = description
         self.file = file
+        self.sandbox = Self.sandbox(of: description, file.settings)
+    }
+
+    /// What its workers may do.
+    private static func sandbox(
+        of description: ExtensionDescription,
+        _ settings: CheckSettings
+    ) -> Result<SandboxPolicy, Inapplicable> {
+        guard settings.grantsNeeds else { return .success(SandboxPolicy(mode: settings.sandbox)) }
+        do throws(UsageError) {
+            let needs = try description.effectiveNeeds(
+                options: description.options.map(\.checkedValue),
+                workingDirectory: settings.workingDirectory
+            )
+            let (policy, problems) = SandboxPolicy.granting(needs, mode: settings.sandbox)
+            guard problems.isEmpty else { return .failure(Inapplicable(problems.joined(separator: "; "))) }
+            return .success(policy)
+        } catch {
+            return .failure(Inapplicable("what it needs cannot be granted: \(error)"))
+        }
+    }
+
+    /// Makes an experiment, whatever its end.
+    func attempt(_ task: CheckTask, deadline: Double? = nil, isWatched: Bool = false) throws -> CheckOutcome {
+        try self.file.run(task, deadline: deadline, sandbox: try self.sandbox.get(), isWatched: isWatched)
     }
 
     var name: String { self.description.name }
@@ -53,13 +79,16 @@ final class CheckedModel {
     }
 
     /// Whether the model may refuse to be made as it is made here: it wants more than it is given.
-    var mayRefuse: Bool { !self.description.needs.isEmpty || self.description.options.contains(where: \.isRequired) }
+    var mayRefuse: Bool { self.lacksNeeds || self.description.options.contains(where: \.isRequired) }
+
+    /// Whether it declares needs that its workers do not have.
+    var lacksNeeds: Bool { !self.description.needs.isEmpty && !self.file.settings.grantsNeeds }
 
     /// Makes an experiment that ends as it should.
     ///
     /// - Throws: `BrokenPromise` if the worker does not live to its end.
     func run(_ task: CheckTask, deadline: Double? = nil) throws -> CheckOutcome {
-        let outcome = try self.file.run(task, deadline: deadline)
+        let outcome = try self.attempt(task, deadline: deadline)
         if let trouble = outcome.trouble {
             throw BrokenPromise(
                 naming: trouble,

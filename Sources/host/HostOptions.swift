@@ -6,15 +6,7 @@ enum HostOptions {
     static let global = OptionGroup(
         title: "Global options",
         options: [
-            CommandLineOption(
-                OptionDeclaration(
-                    name: "ext",
-                    type: .text,
-                    help: "A directory with plugins, searched before HOST_EXT_PATH and ./ext.",
-                    placeholder: "DIR"
-                ),
-                isRepeatable: true
-            ),
+            repeatable("ext", "A directory with plugins, searched before HOST_EXT_PATH and ./ext.", "DIR"),
             option(
                 "sandbox",
                 .text,
@@ -49,15 +41,7 @@ enum HostOptions {
                 placeholder: "TIME",
                 initial: "2000-01-01T00:00:00Z"
             ),
-            CommandLineOption(
-                OptionDeclaration(
-                    name: "grant",
-                    type: .text,
-                    help: "Grant an extension what it declares that it needs, for this run only.",
-                    placeholder: "NAME"
-                ),
-                isRepeatable: true
-            ),
+            repeatable("grant", "Grant an extension what it declares that it needs, for this run only.", "NAME"),
             option(
                 "stall-timeout",
                 .integer,
@@ -108,6 +92,20 @@ enum HostOptions {
         ]
     )
 
+    static let mappings = OptionGroup(
+        title: "Mappings",
+        options: [
+            repeatable(
+                "map",
+                "A mapping for all expressions, after those in their braces; in the order given.",
+                "NAME"
+            ),
+            repeatable("include", "Keep only these keys of each record, in this order.", "KEY,..."),
+            repeatable("exclude", "Drop these keys of each record.", "KEY,..."),
+            repeatable("rename", "Give keys of each record other names.", "OLD=NEW,..."),
+        ]
+    )
+
     static let inspection = OptionGroup(
         title: "The page",
         options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
@@ -116,24 +114,17 @@ enum HostOptions {
     static let checks = OptionGroup(
         title: "The checks",
         options: [
-            CommandLineOption(
-                OptionDeclaration(
-                    name: "only",
-                    type: .text,
-                    help: "A check to make, in place of all; may be repeated.",
-                    placeholder: "CHECK"
-                ),
-                isRepeatable: true
-            ),
+            repeatable("only", "A check to make, in place of all; may be repeated.", "CHECK"),
             flag("list", "List the checks and the promises that they test."),
             option("seed", .integer, "The seed of the models; the same gives the same checks.", initial: "1"),
             option("deadline", .number, "Seconds that each experiment of a check may take.", initial: "30", minimum: 1),
+            flag("grant-needs", "Let each model have what it declares that it needs."),
         ]
     )
 
     /// The names of the host's own options where extensions have theirs.
     static var names: Set<String> {
-        Set([Self.global, Self.run, Self.output].flatMap { $0.options.map(\.name) } + ["help"])
+        Set([Self.global, Self.run, Self.output, Self.mappings].flatMap { $0.options.map(\.name) } + ["help"])
     }
 
     static let expressions = Operand(
@@ -153,7 +144,7 @@ enum HostOptions {
                 "generate",
                 summary: "Generate records with models.",
                 operands: [Self.expressions],
-                groups: [Self.run, Self.output] + extensionGroups
+                groups: [Self.run, Self.output, Self.mappings] + extensionGroups
             ),
             others: [
                 Subcommand(
@@ -207,6 +198,13 @@ enum HostOptions {
 
     private static func flag(_ name: String, _ help: String) -> CommandLineOption {
         CommandLineOption(OptionDeclaration(name: name, type: .flag, help: help))
+    }
+
+    private static func repeatable(_ name: String, _ help: String, _ placeholder: String) -> CommandLineOption {
+        CommandLineOption(
+            OptionDeclaration(name: name, type: .text, help: help, placeholder: placeholder),
+            isRepeatable: true
+        )
     }
 
     private static func option(

@@ -19,8 +19,13 @@ struct RunParts {
     /// The parts that model expressions stand for.
     func parts(of operands: [String]) throws -> [GenerateRequest.Part] {
         var images: [String: Image] = [:]
-        return try operands.flatMap { operand in
-            try self.expressions(operand).map { try self.part($0, &images) }
+        let expressions = try operands.flatMap { try self.expressions($0) }
+        let mappings = try RunMappings(self.line, expressions)
+        return try expressions.map { expression in
+            var part = try self.part(expression, &images)
+            part.mappings = try mappings.names(scoped: expression.mappings)
+            part.steps = mappings.steps
+            return part
         }
     }
 
@@ -66,10 +71,6 @@ struct RunParts {
     }
 
     private func part(_ expression: ModelExpression, _ images: inout [String: Image]) throws -> GenerateRequest.Part {
-        if let mapping = expression.mappings.first {
-            let names = self.registry.names(ofKind: "mapping")
-            throw UsageError(.badValue, adviceOnUnknown("mapping", mapping, names, "--list-mappings lists them"))
-        }
         guard let found = self.registry.find(kind: PLUGIN_KIND_MODEL, name: expression.model) else {
             throw UsageError(
                 .badValue,

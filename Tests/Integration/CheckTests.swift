@@ -57,7 +57,10 @@ struct CheckTests {
         #expect(results.filter { $0.outcome != "passed" }.map(\.name) == [], "\(run.text)")
         let list = try self.workspace.bareHost("check", "--list")
         list.expectSuccess()
-        #expect(list.lines.map { $0.prefix { $0 != " " } } == results.map { $0.name[...] })
+        // That of the sandbox is made of the file, too.
+        let names = results.map { $0.name[...] }
+        #expect(list.lines.map { $0.prefix { $0 != " " } } == names.dropLast())
+        #expect(names.last == "sandbox")
     }
 
     @Test(arguments: ["counter.so", "walk.so", "libTestExt.so", "libTemplateModels.so"])
@@ -69,6 +72,23 @@ struct CheckTests {
         for name in ["batches", "creation", "leak", "threads"] {
             #expect(results.contains { $0.name == name && $0.outcome == "passed" }, "\(run.text)")
         }
+    }
+
+    /// The option that has to be given gets the text `x`, which is a file here.
+    @Test func anExampleThatNeedsAFilePassesWithIt() throws {
+        let lines = (0..<200_000).map { "line \($0)\n" }.joined()
+        try Files.write(Array(lines.utf8), to: "\(self.workspace.path)/work/x")
+        let example = try Repository.example("lines.so")
+        let run = try self.workspace.start(["check", example, "--json", "--grant-needs"]).wait()
+        #expect(run.end == .exit(0), "\(run.text)")
+        let results = try self.results(run)
+        for name in ["creation", "batches", "determinism", "sandbox"] {
+            let outcome = results.last { $0.name == name }?.outcome
+            #expect(outcome == "passed" || outcome == "note", "\(run.text)")
+        }
+        let without = try self.results(try self.workspace.start(["check", example, "--json"]).wait())
+        #expect(without.first { $0.name == "creation" }?.detail.contains("without what it needs") == true)
+        #expect(without.first { $0.name == "batches" }?.outcome == "not-applicable")
     }
 
     @Test(arguments: [

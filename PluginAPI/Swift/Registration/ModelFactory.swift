@@ -6,6 +6,9 @@ class ModelFactory {
 
     var extensionType: any Extension.Type { fatalError("subclasses say their type") }
 
+    /// The options that instances are made with.
+    var options: [any OptionDeclaring] { self.extensionType.options }
+
     func make(_ context: Context) throws -> ModelInstance { fatalError("subclasses make instances") }
 }
 

@@ -18,13 +18,13 @@ enum ModelVerbs {
             create: { context, factory, instance in
                 guard let context, let factory, let instance else { return plugin_status(PLUGIN_FAILED) }
                 let maker = Unmanaged<ModelFactory>.fromOpaque(factory).takeUnretainedValue()
-                let given = Context(context, options: maker.extensionType.options)
+                let given = Context(context, options: maker.options)
                 do {
                     instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque()
                     return plugin_status(PLUGIN_OK)
                 } catch {
                     given.report(error)
-                    return plugin_status(PLUGIN_FAILED)
+                    return plugin_status(error is OptionError ? PLUGIN_BAD_OPTION : PLUGIN_FAILED)
                 }
             },
             fill: { instance, batch in

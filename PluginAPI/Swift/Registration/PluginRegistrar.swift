@@ -15,9 +15,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
     }
 
     /// Adds a log template model. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// A model whose templates cannot be used makes registration fail as a whole: that is the author's mistake, and it
+    /// shows at once.
     @discardableResult
     public func add<M: LogTemplateModel>(_ model: M.Type) -> Bool {
-        self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
+        do {
+            try TemplateCheck<M>.check()
+        } catch {
+            self.fail("model \"\(M.name)\": \(error)")
+            return false
+        }
+        return self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
     }
 
     /// Adds a medium. If the host refuses it, the host shows why, and this returns false.
@@ -29,6 +38,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
             revision: UInt32(PLUGIN_MEDIUM_REVISION),
             verbs: UnsafeRawPointer(Self.lasting(MediumVerbs.table(takesRecords: M.takesRecords, format: M.format))),
             factory: Unmanaged.passRetained(MediumFactoryOf<M>() as MediumFactory).toOpaque()
+        )
+    }
+
+    /// Adds a generic extension. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<G: Generic>(_ generic: G.Type) -> Bool {
+        self.add(
+            G.self,
+            kind: PLUGIN_KIND_GENERIC,
+            revision: UInt32(PLUGIN_GENERIC_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(GenericVerbs.table(isAlwaysAsked: G.isAlwaysAsked))),
+            factory: Unmanaged.passRetained(GenericFactoryOf<G>() as GenericFactory).toOpaque()
         )
     }
 
@@ -49,6 +70,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
         return self.add(
             factory.extensionType,
+            options: factory.options,
             kind: PLUGIN_KIND_MODEL,
             revision: UInt32(PLUGIN_MODEL_REVISION),
             verbs: UnsafeRawPointer(verbs),
@@ -58,12 +80,13 @@ extension UnsafePointer where Pointee == plugin_registrar {
 
     func add(
         _ type: any Extension.Type,
+        options: [any OptionDeclaring]? = nil,
         kind: String,
         revision: UInt32,
         verbs: UnsafeRawPointer,
         factory: UnsafeMutableRawPointer
     ) -> Bool {
-        let options = type.options.map { Optional(Self.lasting(plugin_option($0))) }
+        let options = (options ?? type.options).map { Optional(Self.lasting(plugin_option($0))) }
         let needs = type.needs.map { Optional(Self.lasting(plugin_need($0))) }
         var description = plugin_extension()
         description.size = UInt32(MemoryLayout<plugin_extension>.size)

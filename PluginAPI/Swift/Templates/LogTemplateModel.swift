@@ -12,11 +12,11 @@
 ///     }
 ///
 /// For each record the seed is drawn, a template is chosen by its ratio, the seeds of the template are added, and
-/// every text is filled in. Templates are compiled once; a template that uses only the default seeds is as fast as
-/// code written by hand.
+/// every text is filled in. Templates are compiled once; a template that uses only default and drawn seeds is as
+/// fast as code written by hand.
 ///
-/// Before the first record a copy of the model is tried once with each template that can be chosen, so that a mistake is
-/// told at the start. What a model remembers therefore belongs in stored properties of value types, which a copy does
+/// Mistakes in templates are told when the plugin registers. Before the first record, and at registration if a template
+/// names a seed that is declared nowhere, a copy of the model is tried once with each template that can be chosen. What a model remembers therefore belongs in stored properties of value types, which a copy does
 /// not share.
 public protocol LogTemplateModel: Extension {
     /// Keys that every record begins with. None by default.
@@ -25,6 +25,10 @@ public protocol LogTemplateModel: Extension {
     /// Whether the default seeds (`ctime`, `aid`, `srcip`, `srcip_int`, `srcport`, `dstip`, `dstip_int`, `dstport`) can
     /// be used. True by default.
     static var enableDefaultLogSeeds: Bool { get }
+
+    /// Seeds that are declared rather than computed; templates with them are as fast as with default seeds. None by
+    /// default.
+    static var drawn: [DrawnSeed] { get }
 
     /// Fields of all templates; they replace default keys and are replaced by a template's own. None by default.
     /// (Avalon's attributes that begin with `all_`.)
@@ -49,6 +53,8 @@ extension LogTemplateModel {
     public static var defaultKeys: DefaultKeys { .none }
     /// Enabled.
     public static var enableDefaultLogSeeds: Bool { true }
+    /// None.
+    public static var drawn: [DrawnSeed] { [] }
     /// None.
     public static var all: TemplateFields { [:] }
 

@@ -12,6 +12,8 @@ public enum TemplateValue: Sendable {
     case call(TemplateFunction)
     /// A default seed with its own type, such as a number.
     case seed(LogSeed)
+    /// A drawn seed with its own type.
+    case drawn(String)
 }
 
 extension TemplateValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,

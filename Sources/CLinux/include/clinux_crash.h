@@ -42,7 +42,4 @@ int clinux_report_crashes(int fd, const char *plugin);
 /* Lets reports know where the plugin was loaded, by the handle of dlopen. */
 void clinux_report_plugin(void *handle);
 
-/* The name of a system call that sandboxes forbid; NULL for others. */
-const char *clinux_system_call_name(int number);
-
 #endif

@@ -50,6 +50,33 @@ enum {
  */
 int clinux_seccomp_enter(uint32_t granted);
 
+/* ------------------------------------------------------------------------------------------------- what is refused */
+
+enum {
+    CLINUX_REFUSAL_MAGIC = 0x44464552, /* "REFD" */
+    CLINUX_REFUSAL_PATH_SIZE = 484,
+    CLINUX_MOST_REFUSALS = 100 /* fewer than fit into a pipe */
+};
+
+/* A call that was refused, or (call -1) that it is being watched from now on. Its writer shares memory with a plugin. */
+typedef struct clinux_refusal {
+    uint32_t magic;
+    int32_t call;
+    uint32_t is_writing; /* of a call with a path: whether it would have changed something */
+    char path[CLINUX_REFUSAL_PATH_SIZE]; /* as the caller wrote it, ended by a NUL; "": the call has none */
+} clinux_refusal;
+
+/*
+ * As clinux_seccomp_enter, and a thread of this process writes what is refused by seccomp and Landlock to the pipe `fd`,
+ * each kind of refusal once, from clinux_refusals_begin on. Landlock must have been entered. -1 where the kernel cannot do
+ * that; nothing was entered then.
+ */
+int clinux_refusals_enter(uint32_t granted, int fd);
+void clinux_refusals_begin(void);
+
+/* The name of a system call that sandboxes forbid; NULL for others. */
+const char *clinux_system_call_name(int number);
+
 /* --------------------------------------------------------------------------------------------------------- others */
 
 /* Leaves the network namespace of the host; as an ordinary user by way of a user namespace. */

@@ -37,6 +37,44 @@ public struct ParsedCommandLine: Hashable, Sendable {
         }
     }
 
+    /// The same command line with other texts for an option, where it was given first, or as the last if it was not.
+    ///
+    /// - Parameters:
+    ///   - name: The full long name without dashes; empty: the operands.
+    ///   - texts: What is given instead; none: it is not given. A flag takes `true`.
+    /// - Throws: If the option does not exist or does not take one of the texts.
+    public func replacing(_ name: String, by texts: [String]) throws(UsageError) -> ParsedCommandLine {
+        var changed = ParsedCommandLine(syntax: self.syntax)
+        changed.operands = name.isEmpty ? texts : self.operands
+        guard !name.isEmpty else {
+            (changed.occurrences, changed.values) = (self.occurrences, self.values)
+            return changed
+        }
+        guard let option = self.syntax.option(name) else {
+            throw UsageError(.unknownOption, "there is no option --\(singleLine(name))")
+        }
+        var isPlaced = false
+        do throws(OptionProblem) {
+            func place() throws(OptionProblem) {
+                guard !isPlaced else { return }
+                isPlaced = true
+                for text in texts { try changed.append(option, text: text) }
+            }
+            for occurrence in self.occurrences {
+                guard occurrence.name != name else {
+                    try place()
+                    continue
+                }
+                guard let other = self.syntax.option(occurrence.name) else { continue }
+                try changed.append(other, text: occurrence.text)
+            }
+            try place()
+        } catch {
+            throw UsageError(.badValue, error.description)
+        }
+        return changed
+    }
+
     /// Whether `-h` or `--help` was given. The rest may then be incomplete and unchecked.
     public var isHelpRequested: Bool { self.isGiven(CommandLineOption.help.name) }
 

@@ -18,7 +18,7 @@ extension Check {
             var task = model.records(100_000_000)
             task.experiment = .cancellation
             task.producer.batchSize = task.count
-            let outcome = try model.file.run(task, deadline: Self.stopDeadline)
+            let outcome = try model.attempt(task, deadline: Self.stopDeadline)
             if case .hung = outcome.end.cause {
                 throw BrokenPromise(
                     "is_cancelled",

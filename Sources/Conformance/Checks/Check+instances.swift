@@ -20,7 +20,7 @@ extension Check {
             var judgement = Judgement()
             let variants = OptionVariant.all(of: model.description.options)
             for variant in variants.prefix(Self.mostVariants) {
-                let outcome = try model.file.run(Self.creation(model, 1, variant))
+                let outcome = try model.attempt(Self.creation(model, 1, variant))
                 if let trouble = outcome.trouble {
                     judgement.broken.append(
                         BrokenPromise(

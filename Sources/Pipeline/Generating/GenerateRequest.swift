@@ -1,5 +1,6 @@
 import Configuration
 import Discovery
+import Transforms
 import Workers
 
 /// Everything that a run is to do.
@@ -16,6 +17,10 @@ public struct GenerateRequest: Sendable {
         public var sandbox: SandboxPolicy
         /// Values of the model's options, in the order of their declaration.
         public var options: [OptionValue]
+        /// The names of built-in mappings in order.
+        public var mappings: [String] = []
+        /// The steps of the mapping `simple`.
+        public var steps: [SimpleStep] = []
 
         /// Makes a part.
         public init(

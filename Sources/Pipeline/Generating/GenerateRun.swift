@@ -22,6 +22,8 @@ public final class GenerateRun {
         public var log: (String) -> Void
         /// Takes what was decided on each death of a worker, when it is decided.
         public var decided: (RestartDecision) -> Void
+        /// Takes that a model or a medium said it cannot go on, when it says so. The outcome tells it as well.
+        public var failed: (InstanceFailure) -> Void
         /// Takes what became of changed plugin files.
         public var reloaded: (ReloadDecision) -> Void
 
@@ -29,10 +31,12 @@ public final class GenerateRun {
         public init(
             log: @escaping (String) -> Void,
             decided: @escaping (RestartDecision) -> Void,
+            failed: @escaping (InstanceFailure) -> Void,
             reloaded: @escaping (ReloadDecision) -> Void
         ) {
             self.log = log
             self.decided = decided
+            self.failed = failed
             self.reloaded = reloaded
         }
     }
@@ -62,6 +66,8 @@ public final class GenerateRun {
     private var complaint: String?
     /// Why a batch could not be delivered, the first time.
     var firstRejection: String?
+    /// Records of which workers of the medium died, and how many of them are on record.
+    var deadRecords = (all: 0, kept: 0)
 
     /// Opens the output and plans the run.
     ///
@@ -162,6 +168,7 @@ public final class GenerateRun {
                 tryOut: { [unowned self] ring in self.orders.post(.tryOut(producer: index, ring)) },
                 reloaded: { [unowned self] decision in self.reloaded(decision) },
                 decided: { [unowned self] decision in self.handlers.decided(decision) },
+                failed: { [unowned self] failure in self.handlers.failed(failure) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
             )
         )
@@ -207,6 +214,7 @@ public final class GenerateRun {
 
     private func ended(_ index: Int, _ failure: String?) {
         if let failure { self.producerFailures.append((index, failure)) }
+        if self.producers[index].hasRefusedOption { self.outcome.hasRefusedOption = true }
         self.orders.post(.ended(producer: index, failed: failure != nil))
         self.beginIfReady()
     }
@@ -227,6 +235,8 @@ public final class GenerateRun {
             case .rejected(let reason): self.rejected(reason)
             case .mediumViolated(let writer, let violation):
                 self.writers[writer].kill(becauseIt: violation.description)
+            case .mediumDied(let writer, let finding): self.writers[writer].found(finding)
+            case .gaveUp(let letter): self.keep(letter)
             case .complete: self.stopProducers()
             case .finished(let failure):
                 self.isDraining = false

@@ -31,6 +31,11 @@ struct ProducerPlan {
                 encoding: request.format.encoding,
                 batchSize: batchSizes[index]
             )
+            task.transform = TransformTask(
+                mappings: part.mappings,
+                steps: part.steps,
+                format: request.format.batchFormat
+            )
             task.clock = (request.startTime, clockStep)
             let label = weights.producers.count == 1 ? part.model.name : "\(part.model.name)#\(index + 1)"
             entries.append(Entry(part: producer.expression, task: task, label: label))

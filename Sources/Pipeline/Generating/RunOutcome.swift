@@ -6,6 +6,8 @@ public struct RunOutcome: Hashable, Sendable {
     public var elapsed: Int64 = 0
     /// What went wrong, one sentence each, in the order in which it happened.
     public var failures: [String] = []
+    /// Whether a plugin refused the value of an option, which is a mistake in the command.
+    public var hasRefusedOption = false
     /// Whether the reader of the output is gone, which is no failure.
     public var isReaderGone = false
     /// The signal that ended the run early, if one did.

@@ -39,6 +39,8 @@ final class SupervisedProducer {
         var reloaded: (ReloadDecision) -> Void
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
+        /// It said itself that it cannot go on; `ended` follows.
+        var failed: (InstanceFailure) -> Void
         /// No worker will come any more, called once and last. `failure` says why its share is not made.
         var ended: (_ failure: String?) -> Void
     }
@@ -67,6 +69,8 @@ final class SupervisedProducer {
     let label: String
     /// The keys of its records, once they are known.
     private(set) var columns: [String]?
+    /// Whether it failed because the plugin refused the value of an option.
+    private(set) var hasRefusedOption = false
     var task: ProducerTask
     let settings: WorkerSettings
     let loop: EventLoop
@@ -210,8 +214,9 @@ final class SupervisedProducer {
 
     private func workerEnded(_ worker: ProducerWorker?, _ death: Death) {
         if self.endedDuringHandover(worker, death) { return }
+        if let worker, worker.hasRefusedOption { self.hasRefusedOption = true }
         if let failure = death.failure, self.fallback == nil {
-            self.end(failure)
+            self.fail(failure)
         } else if death.end.cause == .dismissed {
             self.end(nil)
         } else {
@@ -228,7 +233,7 @@ final class SupervisedProducer {
         var end = death.end
         let isWanted = drained.isWanted && !self.isStopping
         if isWanted, self.fallBack(from: death) { return }
-        if let failure = death.failure { return self.end(failure) }
+        if let failure = death.failure { return self.fail(failure) }
         if end.cause == .normal {
             guard isWanted else { return self.end(nil) }
             end = WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords)
@@ -257,6 +262,7 @@ final class SupervisedProducer {
             if delay == 0 { return self.restart() }
             let timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
             self.state = .waiting(timer: timer)
+        case .redeliver: self.restart()
         case .giveUp(let reason): self.end(Self.failure(end, at: record, reason, self.supervision.policy))
         case .notNeeded: self.end(nil)
         }
@@ -286,6 +292,20 @@ final class SupervisedProducer {
         )
     }
 
+    /// Ends by the word of its plugin.
+    private func fail(_ reason: String) {
+        self.handlers.failed(
+            InstanceFailure(
+                kind: PLUGIN_KIND_MODEL,
+                label: self.label,
+                name: self.task.model,
+                path: self.version.image.path,
+                reason: reason
+            )
+        )
+        self.end(reason)
+    }
+
     func end(_ failure: String?) {
         self.state = .ended
         self.handlers.ended(failure)
@@ -299,6 +319,7 @@ final class SupervisedProducer {
     ) -> String {
         switch reason {
         case .restartsAreOff: "it \(end)"
+        case .diedOfRecords(let count): "after \(count) records in a row of which its workers died it \(end)"
         case .diedAtSameRecord: "for the second time at record \(record) it \(end)"
         case .restartedTooOften: "after \(policy.limit) restarts in a row without a record it \(end)"
         case .brokeRulesTooOften: "for the \(policy.limit + 1)th time, it \(end)"

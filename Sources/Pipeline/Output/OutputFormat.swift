@@ -1,4 +1,5 @@
 import Records
+import Transforms
 
 /// How records become the bytes of the output.
 public struct OutputFormat: Hashable, Sendable {
@@ -20,32 +21,66 @@ public struct OutputFormat: Hashable, Sendable {
     public let encoding: RecordEncoding
     /// When a row of column names is written.
     public let header: Header
+    /// The format that workers make whole batches with; nil: they write records in the encoding.
+    public let batchFormat: String?
+    /// Whether what is published ends in a line feed.
+    public let isLines: Bool
+
+    init(
+        name: String,
+        summary: String,
+        encoding: RecordEncoding,
+        header: Header,
+        batchFormat: String? = nil,
+        isLines: Bool = true
+    ) {
+        self.name = name
+        self.summary = summary
+        self.encoding = encoding
+        self.header = header
+        self.batchFormat = batchFormat
+        self.isLines = isLines
+    }
 
     /// The formats that need no plugin, in the order of lists.
-    public static let builtIn: [OutputFormat] = [
-        OutputFormat(name: "json-lines", summary: "One JSON object a line.", encoding: .json, header: .none),
-        OutputFormat(name: "csv", summary: "Rows of comma-separated values.", encoding: .csv, header: .none),
-        OutputFormat(
-            name: "headered-csv",
-            summary: "The same after one row of column names.",
-            encoding: .csv,
-            header: .once
-        ),
-        OutputFormat(
-            name: "batch-headered-csv",
-            summary: "The same with a row of column names before each batch.",
-            encoding: .csv,
-            header: .everyBatch
-        ),
-    ]
+    public static let builtIn: [OutputFormat] =
+        [
+            OutputFormat(name: "json-lines", summary: "One JSON object a line.", encoding: .json, header: .none),
+            OutputFormat(name: "csv", summary: "Rows of comma-separated values.", encoding: .csv, header: .none),
+            OutputFormat(
+                name: "headered-csv",
+                summary: "The same after one row of column names.",
+                encoding: .csv,
+                header: .once
+            ),
+            OutputFormat(
+                name: "batch-headered-csv",
+                summary: "The same with a row of column names before each batch.",
+                encoding: .csv,
+                header: .everyBatch
+            ),
+        ]
+        + BatchFormatCatalog.builtIn.map {
+            OutputFormat(
+                name: $0.name,
+                summary: $0.summary,
+                encoding: .cbor,
+                header: .none,
+                batchFormat: $0.name,
+                isLines: $0.isLines
+            )
+        }
 
     /// What is used where neither the user nor the medium names a format.
     public static let usual = Self.builtIn[0]
 
     /// Not bytes at all but the records themselves, for a medium that takes them.
     public static func records(named name: String) -> OutputFormat {
-        OutputFormat(name: name, summary: "The records themselves.", encoding: .cbor, header: .none)
+        OutputFormat(name: name, summary: "The records themselves.", encoding: .cbor, header: .none, isLines: false)
     }
+
+    /// How the records in the bytes of a batch can be told apart; nil: they cannot, and a batch is one whole.
+    var division: RecordEncoding? { self.encoding }
 
     /// The row of column names, with its line end; empty if there is none.
     func headerRow(_ columns: [String]) -> [UInt8] {

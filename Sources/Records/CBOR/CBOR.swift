@@ -24,6 +24,9 @@ public enum CBOR {
         bytes.append(contentsOf: buffer.bytes)
     }
 
+    /// Appends the CBOR of a value.
+    public static func append(_ value: Value, to buffer: inout ByteBuffer) { self.write(value, to: &buffer) }
+
     /// The value of bytes that are one item.
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(CBORError) -> Value {
         let (value, length) = try self.decodeFirst(bytes)

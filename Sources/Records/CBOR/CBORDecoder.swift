@@ -81,10 +81,8 @@ struct CBORDecoder {
     private mutating func timestamp(tag: UInt64, _ item: CBORItem, at start: Int) throws(CBORError) -> Int64 {
         let microseconds: Int64?
         switch item {
-        case .unsigned where tag == 1, .negative where tag == 1:
-            let product = item.integer.map { $0.multipliedReportingOverflow(by: 1_000_000) }
-            microseconds = product.flatMap { $0.overflow ? nil : Int64($0.partialValue) }
-        case .double(let seconds) where tag == 1: microseconds = Self.microseconds(seconds)
+        case .unsigned where tag == 1, .negative where tag == 1, .double where tag == 1:
+            microseconds = item.secondsInMicroseconds
         case .text(let text) where tag == 0: microseconds = RFC3339Text.microseconds(text)
         case .textStart where tag == 0:
             microseconds = try self.joined().withUnsafeBytes { RFC3339Text.microseconds($0) }
@@ -93,16 +91,5 @@ struct CBORDecoder {
         if let microseconds { return microseconds }
         let expected = tag == 1 ? "seconds within 292,000 years of 1970 in tag 1" : "a time of RFC 3339 in tag 0"
         throw CBORError(.invalidTimestamp, at: start, expected: expected, found: item.name)
-    }
-
-    /// The nearest microsecond, nil if it is none that fits.
-    ///
-    /// Whole seconds and the rest are converted apart, each without an error that could reach a microsecond.
-    private static func microseconds(_ seconds: Double) -> Int64? {
-        guard let whole = Int64(exactly: seconds.rounded(.towardZero)) else { return nil }
-        let rest = Int64(((seconds - Double(whole)) * 1_000_000).rounded())
-        let (product, isTooLarge) = whole.multipliedReportingOverflow(by: 1_000_000)
-        let (sum, isStillTooLarge) = product.addingReportingOverflow(rest)
-        return isTooLarge || isStillTooLarge ? nil : sum
     }
 }

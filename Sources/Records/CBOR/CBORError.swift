@@ -36,7 +36,7 @@ public struct CBORError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The failure in one sentence.
     public var description: String { "CBOR, byte \(self.offset): expected \(self.expected), found \(self.found)" }
 
-    init(_ code: Code, at offset: Int, expected: String, found: String) {
+    package init(_ code: Code, at offset: Int, expected: String, found: String) {
         self.code = code
         self.offset = offset
         self.expected = expected

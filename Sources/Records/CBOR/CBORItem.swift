@@ -39,6 +39,24 @@ public enum CBORItem {
         }
     }
 
+    /// The number, taken as seconds, in microseconds rounded to the nearest; nil if it is no number or does not fit.
+    ///
+    /// Whole seconds and the rest are converted apart, each without an error that could reach a microsecond.
+    public var secondsInMicroseconds: Int64? {
+        switch self {
+        case .double(let seconds):
+            guard let whole = Int64(exactly: seconds.rounded(.towardZero)) else { return nil }
+            let rest = Int64(((seconds - Double(whole)) * 1_000_000).rounded())
+            let (product, isTooLarge) = whole.multipliedReportingOverflow(by: 1_000_000)
+            let (sum, isStillTooLarge) = product.addingReportingOverflow(rest)
+            return isTooLarge || isStillTooLarge ? nil : sum
+        default:
+            guard let seconds = self.integer else { return nil }
+            let (product, isTooLarge) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000)
+            return isTooLarge ? nil : product
+        }
+    }
+
     /// What this is, for messages.
     public var name: String {
         switch self {

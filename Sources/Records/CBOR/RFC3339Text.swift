@@ -9,7 +9,7 @@ public enum RFC3339Text {
     /// Microseconds since 1970 UTC, rounded to the nearest; nil if the text is not a time.
     ///
     /// A leap second is the first second of the next minute.
-    static func microseconds(_ text: UnsafeRawBufferPointer) -> Int64? {
+    package static func microseconds(_ text: UnsafeRawBufferPointer) -> Int64? {
         var parser = Parser(text: text)
         guard let year = parser.number(4), parser.skip("-"),
             let month = parser.number(2), parser.skip("-"), (1...12).contains(month),

@@ -1,8 +1,9 @@
 /// Checks UTF-8.
-enum UTF8Text {
+package enum UTF8Text {
     /// The offset of the first byte that is not part of valid UTF-8, nil if all is valid.
+    @inlinable
     @inline(__always)
-    static func firstInvalid(in text: UnsafeRawBufferPointer) -> Int? {
+    package static func firstInvalid(in text: UnsafeRawBufferPointer) -> Int? {
         // Nearly all text is ASCII, which a word at a time tells.
         guard let start = text.baseAddress else { return nil }
         var offset = 0
@@ -17,8 +18,9 @@ enum UTF8Text {
     }
 
     /// The same for text that is ASCII up to an offset.
+    @usableFromInline
     @inline(never)
-    private static func firstInvalid(in text: UnsafeRawBufferPointer, from offset: Int) -> Int? {
+    static func firstInvalid(in text: UnsafeRawBufferPointer, from offset: Int) -> Int? {
         text[offset...].withMemoryRebound(to: UInt8.self) { rest in
             do throws(UTF8.ValidationError) {
                 _ = try UTF8Span(validating: rest.span)

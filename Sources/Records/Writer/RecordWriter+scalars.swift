@@ -27,7 +27,7 @@ extension RecordWriter {
         if self.encoding == .cbor {
             self.put(value ? 0xF5 : 0xF4)
         } else {
-            self.literal(value ? "true" : "false")
+            self.cursor = JSONText.write(value, at: self.cursor)
         }
     }
 

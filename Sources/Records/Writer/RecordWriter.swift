@@ -35,6 +35,8 @@ public struct RecordWriter: ~Copyable {
     /// knows, because reading a class costs more than the rest of the fast path.
     @usableFromInline package var isTroubled = false
     @usableFromInline package let state: RecordWriterState
+    /// What it needs for times as local text.
+    @usableFromInline let localTime: UnsafeMutablePointer<LocalTimeText>
     /// Whether the default of `Model.next()` made this writer; tells the default of `Model.write(into:)` that the
     /// model implements neither.
     public let servesDefaultNext: Bool
@@ -60,6 +62,7 @@ public struct RecordWriter: ~Copyable {
         self.encoding = encoding
         self.state = RecordWriterState(encoding: encoding, columns: columns, recordLimit: recordLimit)
         self.shape = self.state.shape
+        self.localTime = self.state.localTime
         self.timeText = TimeText(memory: self.state.timeMemory)
         self.fieldIndex = 0
         self.cursor = self.state.spill

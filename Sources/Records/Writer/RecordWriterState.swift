@@ -17,6 +17,7 @@ import Glibc
     private(set) var spillCapacity: Int
     /// What the writer keeps the text of a time in.
     let timeMemory: UnsafeMutableRawPointer
+    let localTime: UnsafeMutablePointer<LocalTimeText>
     /// Whether the record is in the private buffer.
     var isSpilled = false
     /// Whether cells of the record must be put in order at its end.
@@ -59,6 +60,8 @@ import Glibc
         self.spillCapacity = 4096
         self.spill = .allocate(byteCount: self.spillCapacity + RecordWriter.slack, alignment: 16)
         self.timeMemory = .allocate(byteCount: TimeText.capacity, alignment: 16)
+        self.localTime = .allocate(capacity: 1)
+        self.localTime.initialize(to: LocalTimeText())
         self.bufferLimit = self.spill
     }
 
@@ -66,6 +69,7 @@ import Glibc
         self.shape.deallocate()
         self.spill.deallocate()
         self.timeMemory.deallocate()
+        self.localTime.deallocate()
         for memory in self.ownedMemory { memory.deallocate() }
     }
 

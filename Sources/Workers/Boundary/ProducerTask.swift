@@ -1,6 +1,7 @@
 import Configuration
 import PluginABI
 import Records
+import Transforms
 
 /// One producer of a run: which model, how it is made, how its records are wanted.
 public struct ProducerTask: Hashable, Sendable {
@@ -18,6 +19,8 @@ public struct ProducerTask: Hashable, Sendable {
     public var encoding: RecordEncoding
     /// The number of records after which a batch ends.
     public var batchSize: Int
+    /// What the worker makes of the records.
+    public var transform = TransformTask()
     /// Records made by earlier workers of this producer.
     public var resumeAt: UInt64
     /// How many of those belong to a batch that has not ended.
@@ -54,6 +57,12 @@ public struct ProducerTask: Hashable, Sendable {
         self.resumeAt = resumeAt
     }
 
+    /// Whether each record ends a line, as it is published.
+    var endsLines: Bool {
+        guard let format = self.transform.format else { return self.encoding != .cbor }
+        return BatchFormatCatalog.find(format)?.isLines ?? false
+    }
+
     /// What its instance is told.
     var instanceTask: InstanceTask {
         InstanceTask(
@@ -74,6 +83,7 @@ public struct ProducerTask: Hashable, Sendable {
             "seeded": .bool(self.isSeeded),
             "options": .array(self.options.map(\.wireValue)),
             "encoding": .int(Int(self.encoding.rawValue)),
+            "transform": self.transform.value,
             "batch": .int(self.batchSize),
             "resume": .int(Int(bitPattern: UInt(self.resumeAt))),
             "begun": .int(Int(bitPattern: UInt(self.begunBatch))),
@@ -96,6 +106,7 @@ public struct ProducerTask: Hashable, Sendable {
             batchSize: try record.integer("batch"),
             resumeAt: UInt64(bitPattern: Int64(try record.integer("resume")))
         )
+        self.transform = try TransformTask(value: record["transform"] ?? .null)
         self.begunBatch = UInt64(bitPattern: Int64(try record.integer("begun")))
         self.isCareful = record["careful"]?.flag ?? false
         self.clockStart = Int64(try record.integer("clock"))

@@ -12,4 +12,6 @@ enum WorkerDescriptors {
     static let ring: Int32 = 6
     /// Wakes the host's end of the ring.
     static let wake: Int32 = 7
+    /// Pipe to which refused system calls are written, if they are watched; such a task has no ring.
+    static let refusals: Int32 = 6
 }

@@ -24,10 +24,14 @@ enum WorkerReport: Hashable, Sendable {
     case rejected(batch: UInt64, String)
     /// Room came free in the ring of a batch that does not fit into it as a whole.
     case tookPart
+    /// A generic extension replaced what was given to these options.
+    case adjusted([RunArguments.Given])
     /// The plugin writes to the log.
     case log(level: Int, text: String)
     /// The task failed, after so many records; the text is the plugin's or the worker's.
     case failed(String, records: UInt64)
+    /// The plugin refused the value of an option when an instance was made; the text is the plugin's.
+    case badOption(String)
     /// What an experiment found.
     case checked(CheckFinding)
     /// All is done; the worker ends itself next. Without this word an end is never a normal one.
@@ -48,9 +52,11 @@ enum WorkerReport: Hashable, Sendable {
         case .rejected(let batch, let text):
             ["frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text)]
         case .tookPart: ["frame": "took-part"]
+        case .adjusted(let changes): ["frame": "adjusted", "changes": .array(changes.map(\.value))]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
         case .failed(let text, let records):
             ["frame": "failed", "text": .string(text), "records": .int(Int(clamping: records))]
+        case .badOption(let text): ["frame": "bad-option", "text": .string(text)]
         case .checked(let finding): ["frame": "checked", "findings": finding.value]
         case .bye: ["frame": "bye"]
         }
@@ -72,9 +78,13 @@ enum WorkerReport: Hashable, Sendable {
         case "delivered": self = .delivered(batch: try frame.count("batch"))
         case "rejected": self = .rejected(batch: try frame.count("batch"), try frame.string("text"))
         case "took-part": self = .tookPart
+        case "adjusted":
+            guard let changes = frame["changes"]?.elements else { throw FrameError("no list of changes") }
+            self = .adjusted(try changes.map(RunArguments.Given.init(value:)))
         case "log": self = .log(level: try frame.integer("level"), text: try frame.string("text"))
         case "failed":
             self = .failed(try frame.string("text"), records: try frame.count("records"))
+        case "bad-option": self = .badOption(try frame.string("text"))
         case "checked": self = .checked(try CheckFinding(value: frame["findings"] ?? .null))
         case "bye": self = .bye
         case let name: throw FrameError("unknown report \"\(name.prefix(40))\"")

@@ -56,7 +56,10 @@ final class ModelInstance {
         var instance: UnsafeMutableRawPointer?
         let status = self.verbs.create(given, model.factory, &instance)
         guard status == .ok, let instance else {
-            throw ProducerFailure(context.takeReport() ?? "[P-05] create failed without giving a reason")
+            throw ProducerFailure(
+                context.takeReport() ?? "[P-05] create failed without giving a reason",
+                isBadOption: status == plugin_status(PLUGIN_BAD_OPTION)
+            )
         }
         self.instance = instance
         try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed)

@@ -32,6 +32,7 @@ struct ModelProducer {
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {
+            if failure.isBadOption { return self.port.send(.badOption(failure.description)) }
             self.port.send(.failed(failure.description, records: ring.recordsPublished))
         }
     }
@@ -44,8 +45,10 @@ struct ModelProducer {
             throw ProducerFailure("[P-11] the plugin did not register the model \"\(self.task.model)\" this time")
         }
         let declared = model.description.columns
+        let transformation = try Transformation(self.task)
         let writesDirectly =
-            model.description.encodings & self.task.encoding.rawValue != 0
+            self.task.transform.changesNothing
+            && model.description.encodings & self.task.encoding.rawValue != 0
             && (self.task.encoding != .csv || !declared.isEmpty)
         if writesDirectly {
             self.port.send(.created(columns: declared))
@@ -60,26 +63,50 @@ struct ModelProducer {
                 hasReplayed: self.replayReport()
             )
             try self.run(DirectSource(instance), into: ring)
-        } else {
-            let instance = try ModelInstance(
-                model,
-                self.task,
-                encoding: .cbor,
-                columns: [],
-                recordLimit: Scratch.capacity,
-                context: context,
-                hasReplayed: self.replayReport()
+        } else if let format = transformation.format {
+            self.port.send(.created(columns: declared))
+            _ = try self.port.receive()
+            let instance = try self.makeInstance(model, context)
+            let source = FormattedSource(
+                instance,
+                chain: transformation.chain,
+                format: format,
+                isLines: transformation.isLines
             )
-            let source = TranscodedSource(instance, encoding: self.task.encoding, port: self.port)
+            try self.run(source, into: ring, canCut: transformation.isLines)
+        } else {
+            let instance = try self.makeInstance(model, context)
+            let source = TranscodedSource(
+                instance,
+                chain: transformation.chain,
+                encoding: self.task.encoding,
+                port: self.port
+            )
+            let columns = transformation.chain.columns(declared.isEmpty ? nil : declared)
             // Who continues what another began need not tell the columns: they were settled then.
-            if self.task.encoding == .csv, declared.isEmpty, self.task.resumeAt == 0 {
+            if self.task.encoding == .csv, columns == nil, self.task.resumeAt == 0 {
                 self.port.send(.created(columns: try source.readAhead(self.task.batchSize)))
             } else {
-                self.port.send(.created(columns: declared))
+                self.port.send(.created(columns: columns ?? []))
             }
             source.setColumns(try self.port.receive().texts("columns"))
             try self.run(source, into: ring)
         }
+    }
+
+    private func makeInstance(
+        _ model: RegistrationRecorder.Registered,
+        _ context: InstanceContext
+    ) throws(ProducerFailure) -> ModelInstance {
+        try ModelInstance(
+            model,
+            self.task,
+            encoding: .cbor,
+            columns: [],
+            recordLimit: Scratch.capacity,
+            context: context,
+            hasReplayed: self.replayReport()
+        )
     }
 
     /// Tells the host once a second that a long replay goes on.
@@ -93,9 +120,14 @@ struct ModelProducer {
         }
     }
 
-    private func run(_ source: some RecordSource, into ring: RingProducer) throws(ProducerFailure) {
+    /// - Parameter canCut: Whether a batch can be published in parts.
+    private func run(
+        _ source: some RecordSource,
+        into ring: RingProducer,
+        canCut: Bool = true
+    ) throws(ProducerFailure) {
         var inBatch = self.task.begunBatch
-        var carefulRecords = self.task.isCareful ? self.task.batchSize : 0
+        var carefulRecords = self.task.isCareful && canCut ? self.task.batchSize : 0
         var needed = Int(PLUGIN_BATCH_CAPACITY)
         while true {
             let open = ring.waitForGrant()

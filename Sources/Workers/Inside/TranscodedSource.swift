@@ -1,11 +1,15 @@
 import Glibc
 import Records
+import Transforms
 
-// Unsafe code: `scratch` lives as long as the source, and `unread` is always a part of it that the model has filled.
+// Unsafe code: `scratch` and `mapped` live as long as the source, and `unread` is always a part of one of them, which is
+// not written to before all of it is read.
 
 /// A model that writes CBOR, and the records made of it.
 final class TranscodedSource: RecordSource {
     private let instance: ModelInstance
+    private let chain: MappingChain
+    private var mapped = ByteBuffer()
     private let encoding: RecordEncoding
     private let port: HostPort
     private let scratch: UnsafeMutableRawBufferPointer
@@ -14,8 +18,9 @@ final class TranscodedSource: RecordSource {
     private var writer: RecordWriter?
     private var reportedKeys = 0
 
-    init(_ instance: ModelInstance, encoding: RecordEncoding, port: HostPort) {
+    init(_ instance: ModelInstance, chain: MappingChain, encoding: RecordEncoding, port: HostPort) {
         self.instance = instance
+        self.chain = chain
         self.encoding = encoding
         self.port = port
         self.scratch = .allocate(byteCount: Scratch.capacity + RecordWriter.slack, alignment: 16)
@@ -94,6 +99,15 @@ final class TranscodedSource: RecordSource {
         let filled = try self.instance.fill(usable, wanted: wanted, recordLimit: Scratch.capacity)
         self.unread = UnsafeRawBufferPointer(rebasing: usable[..<filled.length])
         self.failure = filled.failure
+        guard !self.chain.isEmpty else { return }
+        self.mapped.truncate(to: 0)
+        do throws(TransformError) {
+            try self.chain.map(self.unread, into: &self.mapped)
+        } catch {
+            // The records before it are good.
+            self.failure = error.description
+        }
+        self.unread = self.mapped.bytes
     }
 
     private static func malformed(_ error: any Error) -> ProducerFailure {

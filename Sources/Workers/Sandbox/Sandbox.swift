@@ -40,7 +40,11 @@ struct Sandbox {
         if self.policy.network != .none { granted |= UInt32(CLINUX_CALLS_NETWORK) }
         if self.policy.allowsLocalSockets { granted |= UInt32(CLINUX_CALLS_LOCAL_SOCKETS) }
         if self.policy.allowsProcesses || self.policy.allowsBacktracer { granted |= UInt32(CLINUX_CALLS_PROCESSES) }
-        clinux_seccomp_enter(granted)
-        return SandboxProbe(self.policy, host: self.host, hasLeftNetwork: hasLeftNetwork).report()
+        let isWatched = self.policy.reportsRefusals && clinux_refusals_enter(granted, WorkerDescriptors.refusals) == 0
+        if !isWatched { clinux_seccomp_enter(granted) }
+        let report = SandboxProbe(self.policy, host: self.host, hasLeftNetwork: hasLeftNetwork).report()
+        // What the probe tried is no business of the plugin's.
+        if isWatched { clinux_refusals_begin() }
+        return report
     }
 }

@@ -31,6 +31,9 @@ public struct SandboxPolicy: Hashable, Sendable {
     /// Seconds of processor time after which it is killed; nil: no limit.
     public var processorSeconds: Int?
 
+    /// Whether the worker tells what it is refused; its sandbox is the same.
+    public var reportsRefusals = false
+
     /// Bytes of memory that a worker has without asking.
     public static let defaultMemory = 1 << 30
 
@@ -53,6 +56,7 @@ extension SandboxPolicy {
             "processes": .bool(self.allowsProcesses),
             "backtracer": .bool(self.allowsBacktracer),
             "memory": .int(self.memory),
+            "watched": .bool(self.reportsRefusals),
         ]
         switch self.network {
         case .none: break
@@ -77,6 +81,7 @@ extension SandboxPolicy {
         self.allowsBacktracer = record["backtracer"]?.flag ?? false
         self.memory = try record.integer("memory")
         self.processorSeconds = record["processor"]?.integer
+        self.reportsRefusals = record["watched"]?.flag ?? false
         if let ports = record["network"]?.elements {
             self.network = .ports(
                 try ports.map { port in

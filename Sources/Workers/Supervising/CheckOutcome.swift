@@ -13,6 +13,9 @@ public struct CheckOutcome: Sendable {
     /// How many lines it wrote to the log.
     public var logLines = 0
 
+    /// What its sandbox refused; nil if nobody watched, or the kernel does not let anybody watch.
+    public var refusals: [RefusedCall]?
+
     /// Makes the outcome of nothing.
     public init() {}
 

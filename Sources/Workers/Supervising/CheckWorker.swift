@@ -24,11 +24,13 @@ public enum CheckWorker {
         var isOver = false
         var process: WorkerProcess?
         let nanoseconds = Int64(deadline * 1e9)
+        let refusals = sandbox.reportsRefusals ? try RefusalPipe() : nil
         let worker = try WorkerProcess(
             .check(task),
             image: image,
             label: "check",
             sandbox: sandbox,
+            descriptors: refusals?.inherited ?? [],
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -62,9 +64,11 @@ public enum CheckWorker {
             )
         )
         process = worker
+        refusals?.letGo()
         worker.expect("registration", within: task.experiment == .registration ? nanoseconds : 2 * nanoseconds)
         defer { process = nil }
         try loop.run { isOver }
+        outcome.refusals = refusals?.read()
         return outcome
     }
 

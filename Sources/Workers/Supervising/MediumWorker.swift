@@ -80,7 +80,7 @@ public final class MediumWorker {
             image: image,
             label: label,
             sandbox: sandbox,
-            ring: (descriptor.number, wake.number),
+            descriptors: [descriptor.number, wake.number],
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(

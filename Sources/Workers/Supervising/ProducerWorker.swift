@@ -54,6 +54,8 @@ public final class ProducerWorker {
     private let memory: FileDescriptor
     private var process: WorkerProcess?
     private var failure: String?
+    /// Whether the failure is that the plugin refused the value of an option.
+    public private(set) var hasRefusedOption = false
     private let resumeAt: UInt64
     private var replayed: UInt64 = 0
     private var isMaking = true
@@ -82,14 +84,14 @@ public final class ProducerWorker {
             memory,
             wake: self.wake,
             recordsBefore: task.resumeAt,
-            recordsEndLines: task.encoding != .cbor
+            recordsEndLines: task.endsLines
         )
         self.process = try WorkerProcess(
             .produce(task),
             image: image,
             label: label,
             sandbox: sandbox,
-            ring: (descriptor.number, self.wake.number),
+            descriptors: [descriptor.number, self.wake.number],
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -152,6 +154,9 @@ public final class ProducerWorker {
         case .log(let level, let text):
             handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")
         case .failed(let text, _): self.failure = OutputLines.line(text)
+        case .badOption(let text):
+            self.failure = OutputLines.line(text)
+            self.hasRefusedOption = true
         case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.line(text))"
         default: self.process?.kill(becauseIt: "it sent a report that does not belong to its task")
         }

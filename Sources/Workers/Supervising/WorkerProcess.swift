@@ -52,14 +52,14 @@ final class WorkerProcess {
     ///
     /// - Parameters:
     ///   - sandbox: What it may do; it enters that before it loads the plugin.
-    ///   - ring: The descriptors of its ring and of the ring's wake-up, if the task needs them.
+    ///   - descriptors: What the task needs beyond that which every worker gets, as `WorkerDescriptors` numbers it.
     ///   - settings: What is the same for all workers of this run of the host.
     init(
         _ task: WorkerTask,
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
-        ring: (memory: Int32, wake: Int32)? = nil,
+        descriptors more: [Int32] = [],
         settings: WorkerSettings,
         loop: EventLoop,
         handlers: Handlers
@@ -85,10 +85,8 @@ final class WorkerProcess {
         self.error = error
         self.crash = crash
         let null = FileDescriptor(try SystemError.check(open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"))
-        var descriptors = [
-            null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor, crashEnd.number,
-        ]
-        if let ring { descriptors += [ring.memory, ring.wake] }
+        let descriptors =
+            [null.number, outputEnd.number, errorEnd.number, far.number, image.descriptor, crashEnd.number] + more
         let identifier = try WorkerCommand.spawn(
             label: label,
             descriptors: descriptors,

@@ -25,6 +25,8 @@ enum CheckCommand {
             sandbox: catalog.sandbox,
             hostOptions: HostOptions.names
         )
+        settings.grantsNeeds = line.flag("grant-needs")
+        settings.workingDirectory = catalog.absolute("")
         settings.workers = catalog.settings
         // An author wants to know where it crashed; the time that a backtrace takes matters little here.
         settings.workers.wantsBacktrace = true

@@ -12,7 +12,9 @@ enum GenerateCommand {
     private static let defaultExpression = "test"
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        let parts = RunParts(line, registry, try RunGrants(line.texts("grant"), registry, catalog))
+        let grants = try RunGrants(line.texts("grant"), registry, catalog)
+        let line = try GenericExtensions(registry, grants, catalog).adjust(line)
+        let parts = RunParts(line, registry, grants)
         var request = try Self.request(line, registry, parts)
         request.settings = catalog.settings
         let reload = PluginReload(
@@ -30,6 +32,7 @@ enum GenerateCommand {
                     Terminal.say(decision.description)
                     catalog.settings.journal?.append(JournalEntry(decision))
                 },
+                failed: { failure in catalog.settings.journal?.append(JournalEntry(failure)) },
                 reloaded: { decision in
                     Terminal.say(decision.description)
                     catalog.settings.journal?.append(JournalEntry(decision))
@@ -40,6 +43,7 @@ enum GenerateCommand {
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
         Terminal.sayPlainly(outcome.summary)
+        if outcome.hasRefusedOption { return .usage }
         if let signal = outcome.signal { return .signal(signal) }
         return outcome.failures.isEmpty ? .success : .failure
     }

@@ -1,6 +1,7 @@
 import Configuration
 import Discovery
 import Glibc
+import Workers
 
 /// `host grant NAME [NEED...]`: agrees to what an extension declares that it needs, for its file as it is now.
 enum GrantCommand {
@@ -35,6 +36,7 @@ enum GrantCommand {
             list.add(grant)
             return (before, grant)
         }
+        catalog.settings.journal?.append(JournalEntry(granted: grant))
         let rest = description.needs.filter { !grant.needs.contains($0) }
         var lines = ["granted to \(title) in \(file.path)", "  sha256: \(grant.digest)"]
         lines += grant.needs.map { "  \(Self.words($0))" }

@@ -2,6 +2,7 @@ import Configuration
 import Discovery
 import Pipeline
 import Records
+import Transforms
 
 /// `host --list-plugins` and its kin.
 enum ListCommand {
@@ -19,7 +20,7 @@ enum ListCommand {
             ("list-models", { registry.names(ofKind: "model") }),
             ("list-formats", { OutputFormat.builtIn.map(\.name) + registry.names(ofKind: "format") }),
             ("list-mediums", { ["file"] + registry.names(ofKind: "medium") }),
-            ("list-mappings", { registry.names(ofKind: "mapping") }),
+            ("list-mappings", { MappingCatalog.builtIn.map(\.name) + registry.names(ofKind: "mapping") }),
             ("list-generics", { registry.names(ofKind: "generic") }),
         ]
         guard let list = lists.first(where: { line.flag($0.option) }) else { return nil }

@@ -1,5 +1,6 @@
 import Configuration
 import Discovery
+import Workers
 
 /// `host revoke NAME`: takes back all that was granted to an extension, whether its file is still there or not.
 enum RevokeCommand {
@@ -22,6 +23,7 @@ enum RevokeCommand {
             )
         }
         let removed = try catalog.grants.store.update { $0.remove(kind: kind, name: reference.name) }
+        for grant in removed { catalog.settings.journal?.append(JournalEntry(revoked: grant)) }
         let lines = removed.map { grant in
             "revoked from \(kind) \(quoted(grant.name)) in \(grant.file): \(needList(grant.needs))"
         }

@@ -1,5 +1,6 @@
 import Glibc
 import PluginTesting
+import TestSupport
 import Testing
 
 @testable import PluginAPI

@@ -1,6 +1,7 @@
 import Glibc
 import PluginAPI
 import PluginTesting
+import TestSupport
 import Testing
 
 @Suite struct LogTemplateModelTests {

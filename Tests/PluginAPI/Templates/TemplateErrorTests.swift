@@ -71,15 +71,69 @@ private struct ThrowingSeedModel: LogTemplateModel {
     }
 }
 
+private struct WeightlessModel: LogTemplateModel {
+    static let name = "weightless"
+    static let drawn: [DrawnSeed] = [.one("level", of: ["a", "b"], weights: [0, 0])]
+    static let templates: [Template<WeightlessModel>] = [["level": "{level}"]]
+}
+
+private struct NegativeWeightModel: LogTemplateModel {
+    static let name = "negative_weight"
+    static let drawn: [DrawnSeed] = [.one("level", of: ["a", "b"], weights: [2, -1])]
+    static let templates: [Template<NegativeWeightModel>] = [["level": "{level}"]]
+}
+
+private struct FewWeightsModel: LogTemplateModel {
+    static let name = "few_weights"
+    static let drawn: [DrawnSeed] = [.one("level", of: ["a", "b"], weights: [2])]
+    static let templates: [Template<FewWeightsModel>] = [["level": "{level}"]]
+}
+
+private struct RaggedModel: LogTemplateModel {
+    static let name = "ragged"
+    static let drawn: [DrawnSeed] = [.row(["user", "uid"], of: [["ada", 1], ["alan"]])]
+    static let templates: [Template<RaggedModel>] = [["user": "{user}"]]
+}
+
+private struct EmptyChoiceModel: LogTemplateModel {
+    static let name = "empty_choice"
+    static let drawn: [DrawnSeed] = [.one("level", of: [])]
+    static let templates: [Template<EmptyChoiceModel>] = [["level": "{level}"]]
+}
+
+private struct TwiceDrawnModel: LogTemplateModel {
+    static let name = "twice_drawn"
+    static let drawn: [DrawnSeed] = [.number("level", in: 0...1), .number("level", in: 0...1)]
+    static let templates: [Template<TwiceDrawnModel>] = [["level": "{level}"]]
+}
+
+private struct HidingDrawnModel: LogTemplateModel {
+    static let name = "hiding_drawn"
+    static let drawn: [DrawnSeed] = [.number("srcip", in: 0...1)]
+    static let templates: [Template<HidingDrawnModel>] = [["ip": "{srcip}"]]
+}
+
+private struct WideNumberModel: LogTemplateModel {
+    static let name = "wide_number"
+    static let drawn: [DrawnSeed] = [.number("n", in: Int.min...Int.max)]
+    static let templates: [Template<WideNumberModel>] = [["n": .drawn("n")]]
+}
+
+private struct UnknownDrawnModel: LogTemplateModel {
+    static let name = "unknown_drawn"
+    static let drawn: [DrawnSeed] = [.number("level", in: 0...1)]
+    static let templates: [Template<UnknownDrawnModel>] = [["level": .drawn("leve")]]
+}
+
 @Suite struct TemplateErrorTests {
-    @Test func unknownFieldsAreNamedWithThoseThatExist() throws {
-        try Self.expect(
+    @Test func unknownFieldsAreRefusedAtRegistrationWithThoseThatExist() {
+        Self.expectRefusal(
             UnknownFieldModel.self,
             "a template uses \"{user}\", which is no seed; there are: who, ctime, aid, srcip, srcip_int, srcport, dstip,"
                 + " dstip_int, dstport"
         )
-        try Self.expect(DisabledSeedModel.self, "a template uses \"{srcip}\", which is no seed; there are: ")
-        try Self.expect(DisabledKeysModel.self, "a template uses \"{ctime}\", which is no seed; there are: ")
+        Self.expectRefusal(DisabledSeedModel.self, "a template uses \"{srcip}\", which is no seed; there are: ")
+        Self.expectRefusal(DisabledKeysModel.self, "a template uses \"{ctime}\", which is no seed; there are: ")
     }
 
     @Test func fieldsThatAreMissingLaterEndTheProducerThere() throws {
@@ -90,17 +144,11 @@ private struct ThrowingSeedModel: LogTemplateModel {
         #expect(error?.recordsWritten == 5)
     }
 
-    @Test func templatesThatCannotBeUsedAreRefusedAtTheStart() throws {
-        try Self.expect(NoTemplatesModel.self, "model \"no_templates\" has no templates; give it at least one")
-        try Self.expect(
-            ZeroRatiosModel.self,
-            "all templates of model \"zero_ratios\" have ratio 0; give at least one more than 0"
-        )
-        try Self.expect(
-            NegativeRatioModel.self,
-            "model \"negative_ratio\" has a template with a negative ratio; ratios are 0 or more"
-        )
-        try Self.expect(MalformedTextModel.self, "\"{\" without \"}\", in the template text \"{srcip\"")
+    @Test func templatesThatCannotBeUsedAreRefusedAtRegistration() {
+        Self.expectRefusal(NoTemplatesModel.self, "it has no templates; give it at least one")
+        Self.expectRefusal(ZeroRatiosModel.self, "all its templates have ratio 0; give at least one more than 0")
+        Self.expectRefusal(NegativeRatioModel.self, "it has a template with a negative ratio; ratios are 0 or more")
+        Self.expectRefusal(MalformedTextModel.self, "\"{\" without \"}\", in the template text \"{srcip\"")
     }
 
     @Test func formatsThatDoNotFitTheValueAreNamed() throws {
@@ -111,6 +159,27 @@ private struct ThrowingSeedModel: LogTemplateModel {
     @Test func errorsOfSeedsEndTheProducer() throws {
         let error = try Self.expect(ThrowingSeedModel.self, "the well is dry")
         #expect(error?.recordsWritten == 3)
+    }
+
+    @Test func drawnSeedsThatCannotBeDrawnAreRefusedAtRegistration() {
+        Self.expectRefusal(WeightlessModel.self, "the drawn seed \"level\" has weights that are all 0")
+        Self.expectRefusal(NegativeWeightModel.self, "the drawn seed \"level\" has a negative weight")
+        Self.expectRefusal(FewWeightsModel.self, "the drawn seed \"level\" has 1 weights for 2 rows")
+        Self.expectRefusal(RaggedModel.self, "the drawn seed \"user\" has a row with other than 2 values")
+        Self.expectRefusal(EmptyChoiceModel.self, "the drawn seed \"level\" has nothing to choose from")
+        Self.expectRefusal(TwiceDrawnModel.self, "there are two seeds \"level\", one of them drawn")
+        Self.expectRefusal(HidingDrawnModel.self, "there are two seeds \"srcip\", one of them drawn")
+        Self.expectRefusal(WideNumberModel.self, "the drawn seed \"n\" has more than 2^32 - 1 numbers")
+        Self.expectRefusal(
+            UnknownDrawnModel.self,
+            "a template uses \"{leve}\", which is no seed; there are: level, ctime"
+        )
+    }
+
+    private static func expectRefusal<M: LogTemplateModel>(_ model: M.Type, _ reason: String) {
+        let error = #expect(throws: ModelRunError.self) { try ModelRun(model) }
+        #expect(error?.code == .refused)
+        #expect(error?.reason.contains("model \"\(M.name)\": \(reason)") == true, "\(error?.reason ?? "")")
     }
 
     @discardableResult

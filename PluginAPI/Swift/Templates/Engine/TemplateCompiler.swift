@@ -8,6 +8,19 @@ struct TemplateCompiler {
     var usesTables: Bool
     /// The value of the seed `aid`, which never changes, so that it is a part of the literals.
     let aid: Int
+    /// The drawn seeds; used as the tables are.
+    let drawn: DrawnSeeds
+    /// Whether drawn seeds are written straight from their outcomes.
+    var usesDrawn = true
+    private let cache = DrawnColumns()
+
+    init(encoding: RecordEncoding, columns: [String], usesTables: Bool, aid: Int, drawn: DrawnSeeds) {
+        self.encoding = encoding
+        self.columns = columns
+        self.usesTables = usesTables
+        self.aid = aid
+        self.drawn = drawn
+    }
 
     func compile(_ fields: [(key: String, value: TemplateValue)]) throws(FormatError) -> TemplateProgram {
         var program = TemplateProgram()
@@ -34,12 +47,14 @@ struct TemplateCompiler {
                 if seed.isText { program.literal("\"".utf8) }
                 program.seed(.seedText, seed)
                 if seed.isText { program.literal("\"".utf8) }
+            case .drawn(let place): self.value(at: place, into: &program)
             case .simple(let parts):
                 program.literal("\"".utf8)
                 for part in parts {
                     switch part {
                     case .literal(let text): program.literal(Self.json(.string(text)).dropFirst().dropLast())
                     case .seed(let seed): program.seed(.seedText, seed)
+                    case .drawn(let place): self.text(at: place, into: &program)
                     }
                 }
                 program.literal("\"".utf8)
@@ -60,6 +75,7 @@ struct TemplateCompiler {
             switch try self.resolve(field.value) {
             case .constant(let value): program.literal(CBOR.encode(value))
             case .seed(let seed): program.seed(.seedValue, seed)
+            case .drawn(let place): self.value(at: place, into: &program)
             case .simple(let parts):
                 // The length is not known before the seeds are drawn: a text in chunks.
                 program.literal([0x7F])
@@ -67,6 +83,7 @@ struct TemplateCompiler {
                     switch part {
                     case .literal(let text): program.literal(CBOR.encode(.string(text)))
                     case .seed(let seed): program.seed(.seedChunk, seed)
+                    case .drawn(let place): self.text(at: place, into: &program)
                     }
                 }
                 program.literal([0xFF])
@@ -87,13 +104,15 @@ struct TemplateCompiler {
             switch try self.resolve(field.value) {
             case .constant(let value): program.literal(Self.csv(value))
             case .seed(let seed): program.seed(.seedText, seed)
+            case .drawn(let place): self.value(at: place, into: &program)
             case .simple(let parts):
                 let mustQuote = parts.contains { part in
-                    if case .literal(let text) = part {
-                        Self.csv(.string(text)).first == UInt8(ascii: "\"")
-                    } else {
-                        false
-                    }
+                    if case .literal(let text) = part { Self.csvNeedsQuotes(text) } else { false }
+                }
+                // What is drawn decides whether there are quotes around the cell: that is known only when it is whole.
+                if !mustQuote, parts.contains(where: { self.mayNeedQuotes($0) }), case .text(let text) = field.value {
+                    program.text(try FormatText(text))
+                    continue
                 }
                 if mustQuote { program.literal("\"".utf8) }
                 for part in parts {
@@ -101,6 +120,7 @@ struct TemplateCompiler {
                     case .literal(let text):
                         program.literal(text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] })
                     case .seed(let seed): program.seed(.seedText, seed)
+                    case .drawn(let place): self.text(at: place, into: &program)
                     }
                 }
                 if mustQuote { program.literal("\"".utf8) }
@@ -111,18 +131,79 @@ struct TemplateCompiler {
         program.literal("\r\n".utf8)
     }
 
+    // MARK: - Drawn seeds
+
+    /// Compiles a drawn seed as the whole value of a field.
+    private func value(at place: DrawnSeeds.Place, into program: inout TemplateProgram) {
+        switch self.drawn.declarations[place.slot].kind {
+        case .rows(let rows, _):
+            let column = self.cache.column(at: place, isWhole: true) {
+                rows.map { row in
+                    switch self.encoding {
+                    case .json: Self.json(row[place.column])
+                    case .cbor: CBOR.encode(row[place.column])
+                    case .csv: Self.csv(row[place.column])
+                    }
+                }
+            }
+            program.drawn(column, slot: place.slot)
+        case .number(let range):
+            let action = self.encoding == .cbor ? TemplateProgram.Action.numberValue : .number
+            program.number(action, from: range.lowerBound, slot: place.slot)
+        case .time:
+            if self.encoding == .json { program.literal("\"".utf8) }
+            program.clock(self.encoding == .cbor ? .clockValue : .clock, slot: place.slot)
+            if self.encoding == .json { program.literal("\"".utf8) }
+        }
+    }
+
+    /// Compiles a drawn seed as a part of a text. In CSV the text is in quotes if any part needs them.
+    private func text(at place: DrawnSeeds.Place, into program: inout TemplateProgram) {
+        switch self.drawn.declarations[place.slot].kind {
+        case .rows(let rows, _):
+            let column = self.cache.column(at: place, isWhole: false) {
+                rows.map { row in
+                    let text = row[place.column].plainText
+                    switch self.encoding {
+                    case .json: return Array(Self.json(.string(text)).dropFirst().dropLast())
+                    case .cbor: return CBOR.encode(.string(text))
+                    case .csv: return text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
+                    }
+                }
+            }
+            program.drawn(column, slot: place.slot)
+        case .number(let range):
+            let action = self.encoding == .cbor ? TemplateProgram.Action.numberChunk : .number
+            program.number(action, from: range.lowerBound, slot: place.slot)
+        case .time:
+            program.clock(self.encoding == .cbor ? .clockChunk : .clock, slot: place.slot)
+        }
+    }
+
+    private func mayNeedQuotes(_ part: Part) -> Bool {
+        guard case .drawn(let place) = part, case .rows(let rows, _) = self.drawn.declarations[place.slot].kind else {
+            return false
+        }
+        return rows.contains { Self.csvNeedsQuotes($0[place.column].plainText) }
+    }
+
+    private static func csvNeedsQuotes(_ text: String) -> Bool { Self.csv(.string(text)).first == UInt8(ascii: "\"") }
+
     // MARK: - Kinds of values
 
     fileprivate enum Part {
         case literal(String)
         case seed(LogSeed)
+        case drawn(DrawnSeeds.Place)
     }
 
     private enum Resolved {
         case constant(Value)
         /// A default seed with its own type.
         case seed(LogSeed)
-        /// A text of literals and default seeds, which never need escaping.
+        /// A drawn seed with its own type.
+        case drawn(DrawnSeeds.Place)
+        /// A text of literals and of seeds that are ready rendered.
         case simple([Part])
         case composed(FormatText)
         case call(TemplateFunction)
@@ -134,11 +215,10 @@ struct TemplateCompiler {
         case .call(let function): return .call(function)
         case .seed(let seed):
             guard !self.usesTables else { return seed == .aid ? .constant(.int(self.aid)) : .seed(seed) }
-            let name = seed.rawValue
-            return .call { seed in
-                guard let value = seed[name] else { throw UnknownSeed(name: name, known: seed.names) }
-                return value
-            }
+            return .call(Self.value(of: seed.rawValue))
+        case .drawn(let name):
+            guard self.usesDrawn, let place = self.drawn.place(of: name) else { return .call(Self.value(of: name)) }
+            return .drawn(place)
         case .text(let text):
             let format = try FormatText(text)
             var parts: [Part] = []
@@ -146,14 +226,27 @@ struct TemplateCompiler {
                 switch part {
                 case .literal(let text): parts.append(.literal(text))
                 case .field(let name, let specification):
+                    if specification.isPlain, self.usesDrawn, let place = self.drawn.place(of: name) {
+                        parts.append(.drawn(place))
+                        continue
+                    }
                     guard specification.isPlain, self.usesTables, let seed = LogSeed(rawValue: name) else {
                         return .composed(format)
                     }
                     parts.append(seed == .aid ? .literal(String(self.aid)) : .seed(seed))
                 }
             }
+            if parts.count == 1, case .drawn(let place) = parts[0], self.drawn.isText(place) { return .drawn(place) }
             return parts.isEmpty
                 ? .constant(.string("")) : parts.allLiterals.map { .constant(.string($0)) } ?? .simple(parts)
+        }
+    }
+
+    /// Looks up a seed for each record.
+    private static func value(of name: String) -> TemplateFunction {
+        { seed in
+            guard let value = seed[name] else { throw UnknownSeed(name: name, known: seed.names) }
+            return value
         }
     }
 

@@ -11,6 +11,13 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         case draw
         case seedValue
         case seedChunk
+        case drawn
+        case number
+        case numberValue
+        case numberChunk
+        case clock
+        case clockValue
+        case clockChunk
         case text
         case call
     }
@@ -24,6 +31,11 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         var draw: LogDraw
         var texts: UnsafePointer<LogSeedTable.Text>
         var operand: Int
+        var slot: Int
+        /// Of `drawn`: the texts of its outcomes.
+        var outcomes: UnsafePointer<DrawnColumn.Text>?
+        /// Of the actions with a clock.
+        var clock: UnsafeMutablePointer<ClockText>
     }
 
     private let literals: UnsafeRawPointer
@@ -32,7 +44,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
     /// Bytes that a record can have at most; 0: not known.
     let bound: Int
 
-    init(_ program: TemplateProgram, tables: LogSeedTables) {
+    init(_ program: TemplateProgram, tables: LogSeedTables, drawn: DrawnSeeds) {
         let size = program.literals.count + 32
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
         memory.initializeMemory(as: UInt8.self, repeating: 0)
@@ -48,7 +60,10 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
                     seed: step.seed,
                     draw: step.seed.draw ?? .source,
                     texts: tables.texts(of: step.seed),
-                    operand: step.operand
+                    operand: step.operand,
+                    slot: step.slot,
+                    outcomes: step.action == .drawn ? program.columns[step.operand].texts : nil,
+                    clock: drawn.clocks + step.slot
                 )
             }
         )
@@ -70,6 +85,13 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         case .seedText: step.seed.draw == nil ? .time : .draw
         case .seedValue: .seedValue
         case .seedChunk: .seedChunk
+        case .drawn: .drawn
+        case .number: .number
+        case .numberValue: .numberValue
+        case .numberChunk: .numberChunk
+        case .clock: .clock
+        case .clockValue: .clockValue
+        case .clockChunk: .clockChunk
         case .text: .text
         case .call: .call
         }
@@ -87,6 +109,10 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             case .time: cursor = time.put(at: cursor)
             case .seedValue: cursor = self.cborValue(of: step.pointee, &seed, cursor)
             case .seedChunk: cursor = self.cborChunk(of: step.pointee, &seed, cursor, time)
+            case .drawn: cursor = self.putDrawn(step, &seed, at: cursor)
+            case .number: cursor = self.putNumber(step, &seed, at: cursor)
+            case .numberValue, .numberChunk, .clock, .clockValue, .clockChunk:
+                cursor = self.putRarely(step, &seed, at: cursor)
             case .end, .text, .call: return cursor
             }
             step += 1
@@ -102,7 +128,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
     ) throws {
         var step = self.steps
         while true {
-            writer.room(step.pointee.length + 64)
+            writer.room(step.pointee.length + 64 + ClockText.capacity)
             writer.cursor = self.copy(step, to: writer.cursor)
             switch step.pointee.action {
             case .end: return
@@ -111,6 +137,12 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             case .time: writer.cursor = time.put(at: writer.cursor)
             case .seedValue: writer.cursor = self.cborValue(of: step.pointee, &seed, writer.cursor)
             case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee, &seed, writer.cursor, time)
+            case .drawn:
+                writer.room(program.columns[step.pointee.operand].longest + 64)
+                writer.cursor = self.putDrawn(step, &seed, at: writer.cursor)
+            case .number: writer.cursor = self.putNumber(step, &seed, at: writer.cursor)
+            case .numberValue, .numberChunk, .clock, .clockValue, .clockChunk:
+                writer.cursor = self.putRarely(step, &seed, at: writer.cursor)
             case .text: writer.write(try Self.compose(program.texts[step.pointee.operand], &seed))
             case .call: writer.write(try program.functions[step.pointee.operand](&seed))
             }
@@ -147,6 +179,60 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         let length = UnsafeRawPointer(text).load(fromByteOffset: LogSeedTable.Text.lengthOffset, as: UInt8.self)
         cursor.storeBytes(of: text.pointee.bytes, as: SIMD16<UInt8>.self)
         return cursor + Int(length)
+    }
+
+    @inline(__always)
+    private func putDrawn(
+        _ step: UnsafePointer<Step>,
+        _ seed: inout Seed,
+        at cursor: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        guard let outcomes = step.pointee.outcomes else { return cursor }
+        let text = outcomes[seed.outcome(ofDrawn: step.pointee.slot)]
+        // Blocks are larger than elsewhere: outcomes differ in length, and a loop whose length differs is guessed wrong.
+        var offset = 0
+        repeat {
+            (cursor + offset).storeBytes(
+                of: text.bytes.loadUnaligned(fromByteOffset: offset, as: SIMD32<UInt8>.self),
+                as: SIMD32<UInt8>.self
+            )
+            offset &+= 32
+        } while offset < text.length
+        return cursor + text.length
+    }
+
+    @inline(__always)
+    private func putNumber(
+        _ step: UnsafePointer<Step>,
+        _ seed: inout Seed,
+        at cursor: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        DecimalText.write(step.pointee.operand &+ seed.outcome(ofDrawn: step.pointee.slot), at: cursor)
+    }
+
+    /// Numbers in CBOR, and texts of the time.
+    @inline(never)
+    private func putRarely(
+        _ step: UnsafePointer<Step>,
+        _ seed: inout Seed,
+        at cursor: UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        switch step.pointee.action {
+        case .numberValue:
+            return CBORBytes.write(step.pointee.operand &+ seed.outcome(ofDrawn: step.pointee.slot), at: cursor)
+        case .numberChunk:
+            // No number has more than 20 digits, so the chunk's head is one byte, put in after the text.
+            let end = self.putNumber(step, &seed, at: cursor + 1)
+            cursor.storeBytes(of: 0x60 | UInt8(truncatingIfNeeded: end - cursor - 1), as: UInt8.self)
+            return end
+        case .clockValue, .clockChunk:
+            step.pointee.clock.pointee.set(seed.time)
+            let length = step.pointee.clock.pointee.length
+            return step.pointee.clock.pointee.put(at: CBORBytes.writeHead(3, UInt64(length), at: cursor))
+        default:
+            step.pointee.clock.pointee.set(seed.time)
+            return step.pointee.clock.pointee.put(at: cursor)
+        }
     }
 
     private func cborValue(

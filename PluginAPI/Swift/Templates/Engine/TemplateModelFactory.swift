@@ -2,6 +2,8 @@
 final class TemplateModelFactory<M: LogTemplateModel>: ModelFactory {
     override var extensionType: any Extension.Type { M.self }
 
+    override var options: [any OptionDeclaring] { M.allOptions }
+
     override func make(_ context: Context) throws -> ModelInstance {
         try TemplateModelInstance<M>(try M(context), context)
     }

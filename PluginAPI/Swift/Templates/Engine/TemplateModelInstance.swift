@@ -12,7 +12,8 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     private let choice: AliasTable?
     private let seed: Seed
     private let aid: Int
-    private let tables = LogSeedTables.standard
+    private let tables: LogSeedTables
+    private let drawn: DrawnSeeds
     private var hasModelSeeds = false
     private var runner: TemplateRunner?
     private var writer: RecordWriter?
@@ -27,29 +28,27 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
     init(_ model: M, _ context: Context) throws {
         self.context = context
         self.model = ModelBox(model)
+        try TemplateCheck<M>.checkDeclarations()
         let ratios = M.templates.map { Double($0.ratio) }
-        guard !ratios.isEmpty else { throw TemplateError("model \"\(M.name)\" has no templates; give it at least one") }
-        guard ratios.allSatisfy({ $0 >= 0 }) else {
-            throw TemplateError("model \"\(M.name)\" has a template with a negative ratio; ratios are 0 or more")
-        }
-        guard ratios.contains(where: { $0 > 0 }) else {
-            throw TemplateError("all templates of model \"\(M.name)\" have ratio 0; give at least one more than 0")
-        }
+        self.tables = M.enableDefaultLogSeeds ? try LogSeedOptions.tables(context) : .standard
         self.choice = ratios.count > 1 ? AliasTable(ratios) : nil
+        self.drawn = DrawnSeeds(M.drawn)
         self.aid = context.isSeeded ? context.instance : Int(getpid())
         self.seed = Seed(
             random: context.random,
             tables: self.tables,
             hasDefaults: M.enableDefaultLogSeeds,
-            aid: self.aid
+            aid: self.aid,
+            drawn: self.drawn
         )
         super.init()
-        try self.rehearse(model)
+        self.hasModelSeeds = try TemplateCheck.rehearse(model, self.seed)
     }
 
     deinit {
         // The runner has a copy and draws from it in `fill` alone, which is not called any more.
         self.choice?.deallocate()
+        if M.enableDefaultLogSeeds { self.tables.deallocate() }
     }
 
     override func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status {
@@ -93,10 +92,12 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             encoding: encoding,
             columns: columns,
             usesTables: M.enableDefaultLogSeeds,
-            aid: self.aid
+            aid: self.aid,
+            drawn: self.drawn
         )
         let programs = try templates.map { try compiler.compile($0) }
         compiler.usesTables = false
+        compiler.usesDrawn = false
         let hidingPrograms = try templates.map { try compiler.compile($0) }
         self.writer = RecordWriter(
             encoding: encoding,
@@ -118,42 +119,11 @@ final class TemplateModelInstance<M: LogTemplateModel>: ModelInstance {
             programs: programs,
             hidingPrograms: hidingPrograms,
             tables: self.tables,
+            drawn: self.drawn,
             choice: self.choice,
             hooks: hooks,
             seed: self.seed
         )
-    }
-
-    /// Draws the seed of each template once and looks for texts that cannot be filled in.
-    private func rehearse(_ model: M) throws {
-        var model = model
-        var seed = self.seed
-        seed.begin(at: 0)
-        try model.seed(&seed)
-        self.hasModelSeeds = seed.hasModelSeeds
-        for template in M.templates where template.ratio > 0 {
-            var model = model
-            var trial = seed
-            for (key, value) in template.seeds { trial[key] = value }
-            try template.instanceSeed?(&model, &trial)
-            for (_, value) in Self.fields(of: template) {
-                for name in try Self.names(in: value) where trial[name] == nil {
-                    throw UnknownSeed(name: name, known: trial.names)
-                }
-            }
-        }
-    }
-
-    /// The seeds that a value of a field names.
-    private static func names(in value: TemplateValue) throws -> [String] {
-        switch value {
-        case .value, .call: return []
-        case .seed(let seed): return [seed.rawValue]
-        case .text(let text):
-            return try FormatText(text).parts.compactMap { part in
-                if case .field(let name, _) = part { name } else { nil }
-            }
-        }
     }
 
     /// The fields of a template with default keys and those of all templates, in order.

@@ -17,6 +17,16 @@ struct TemplateProgram: Sendable {
         case seedValue
         /// Writes a default seed as a chunk of a CBOR text.
         case seedChunk
+        /// Writes an outcome of a drawn seed: column `operand` of `columns`.
+        case drawn
+        /// Writes a drawn number, which is `operand` and the outcome: as digits, as a value or a chunk of CBOR.
+        case number
+        case numberValue
+        case numberChunk
+        /// Writes a text of the time: bare, as a value or a chunk of CBOR.
+        case clock
+        case clockValue
+        case clockChunk
         /// Writes a text that has to be put together first: number `operand` of `texts`.
         case text
         /// Writes a computed value: number `operand` of `functions`.
@@ -30,12 +40,15 @@ struct TemplateProgram: Sendable {
         var action: Action
         var seed: LogSeed
         var operand: Int
+        /// The number of the drawn seed.
+        var slot = 0
     }
 
     private(set) var literals: [UInt8] = []
     private(set) var steps: [Step] = []
     private(set) var texts: [FormatText] = []
     private(set) var functions: [TemplateFunction] = []
+    private(set) var columns: [DrawnColumn] = []
     /// The longest that the record can be in bytes, over-copies included; nil if that is not known.
     private(set) var bound: Int? = 0
     private var stepStart = 0
@@ -48,6 +61,24 @@ struct TemplateProgram: Sendable {
 
     /// Ends the literal with a default seed.
     mutating func seed(_ action: Action, _ seed: LogSeed) { self.act(action, seed: seed) }
+
+    /// Ends the literal with an outcome of a drawn seed.
+    mutating func drawn(_ column: DrawnColumn, slot: Int) {
+        self.columns.append(column)
+        self.act(.drawn, operand: self.columns.count - 1, slot: slot)
+        self.bound = self.bound.map { $0 + column.longest }
+    }
+
+    /// Ends the literal with a drawn number.
+    mutating func number(_ action: Action, from first: Int, slot: Int) {
+        self.act(action, operand: first, slot: slot)
+    }
+
+    /// Ends the literal with a text of the time.
+    mutating func clock(_ action: Action, slot: Int) {
+        self.act(action, slot: slot)
+        self.bound = self.bound.map { $0 + ClockText.capacity }
+    }
 
     /// Ends the literal with a text.
     mutating func text(_ text: FormatText) {
@@ -63,10 +94,10 @@ struct TemplateProgram: Sendable {
         self.bound = nil
     }
 
-    private mutating func act(_ action: Action, seed: LogSeed = .ctime, operand: Int = 0) {
+    private mutating func act(_ action: Action, seed: LogSeed = .ctime, operand: Int = 0, slot: Int = 0) {
         let length = self.literals.count - self.stepStart
         self.steps.append(
-            Step(offset: self.stepStart, length: length, action: action, seed: seed, operand: operand)
+            Step(offset: self.stepStart, length: length, action: action, seed: seed, operand: operand, slot: slot)
         )
         // The next literal starts on a block of its own, so that blocks of 16 can be read to its end and beyond.
         while self.literals.count % 16 != 0 { self.literals.append(0) }

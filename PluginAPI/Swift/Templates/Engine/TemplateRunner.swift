@@ -28,14 +28,15 @@ final class TemplateRunner {
         programs: [TemplateProgram],
         hidingPrograms: [TemplateProgram],
         tables: LogSeedTables,
+        drawn: DrawnSeeds,
         choice: AliasTable?,
         hooks: Hooks,
         seed: Seed
     ) {
         self.programs = programs
-        self.engines = programs.map { TemplateEngine($0, tables: tables) }
+        self.engines = programs.map { TemplateEngine($0, tables: tables, drawn: drawn) }
         self.hidingPrograms = hidingPrograms
-        self.hidingEngines = hidingPrograms.map { TemplateEngine($0, tables: tables) }
+        self.hidingEngines = hidingPrograms.map { TemplateEngine($0, tables: tables, drawn: drawn) }
         self.choice = choice
         self.hooks = hooks
         self.hasHooks = hooks.model != nil || hooks.templates.contains { $0 != nil }

@@ -5,15 +5,17 @@
 // table frees it after the last use of all copies, or never. An index below their count is what `draw` makes.
 
 /// A discrete distribution that is drawn from in constant time.
-struct AliasTable: @unchecked Sendable, BitwiseCopyable {
-    private struct Cell {
+@frozen
+@usableFromInline struct AliasTable: @unchecked Sendable, BitwiseCopyable {
+    @frozen
+    @usableFromInline struct Cell {
         /// Below this, of 2^32, the cell's own outcome, else the alias.
-        var threshold: UInt32
-        var alias: UInt32
+        @usableFromInline var threshold: UInt32
+        @usableFromInline var alias: UInt32
     }
 
-    private let cells: UnsafeMutablePointer<Cell>
-    let count: Int
+    @usableFromInline let cells: UnsafeMutablePointer<Cell>
+    @usableFromInline let count: Int
 
     /// Makes the distribution in which outcome i has a probability in proportion to `weights[i]`.
     ///
@@ -39,6 +41,7 @@ struct AliasTable: @unchecked Sendable, BitwiseCopyable {
     /// Frees the memory of the table and of all its copies.
     func deallocate() { self.cells.deallocate() }
 
+    @inlinable
     @inline(__always)
     func draw(_ random: inout Random) -> Int {
         let bits = random.next()

@@ -11,8 +11,14 @@ struct ClippedNormal {
     /// The outcomes within nine deviations with their probabilities up to a common factor; what lies further out has a
     /// probability below 10^-18.
     ///
-    /// - Precondition: The deviation is above 0 and some outcome is possible.
+    /// Without a deviation it is the outcome nearest to the mean, which is what small ones come to.
+    ///
+    /// - Precondition: The deviation is not negative and some outcome is possible.
     var weights: [(outcome: Int, weight: Double)] {
+        guard self.deviation > 0 else {
+            let nearest = min(max((self.mean + 0.5).rounded(.towardZero), self.minimum), self.maximum - 1)
+            return [(Int(nearest), 1)]
+        }
         let first = max(self.minimum, (self.mean - 9 * self.deviation).rounded())
         let last = min(self.maximum - 1, (self.mean + 9 * self.deviation).rounded())
         return stride(from: first, through: last, by: 1).map { outcome in

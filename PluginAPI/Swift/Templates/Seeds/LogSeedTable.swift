@@ -1,10 +1,10 @@
 // Addresses and ports come from few hundred likely values, so each table holds its outcomes ready rendered: a draw is
 // then also the text, which is copied as one block of 16 bytes.
 //
-// Unsafe code: outcomes and texts are never freed and never written after they were made, so copies of the table share them;
-// `index` is always what `draw` returned.
+// Unsafe code: outcomes and texts are never written after they were made, so copies of the table share them; who made the
+// table frees them after the last use of all copies, or never. `index` is always what `draw` returned.
 
-/// The distribution of an address or a port with its outcomes as number and as text. Its memory is never freed.
+/// The distribution of an address or a port with its outcomes as number and as text.
 struct LogSeedTable: @unchecked Sendable, BitwiseCopyable {
     /// The text of one outcome, padded to a block.
     struct Text: BitwiseCopyable {
@@ -41,6 +41,14 @@ struct LogSeedTable: @unchecked Sendable, BitwiseCopyable {
         self.texts = UnsafePointer(texts)
     }
 
+    /// Frees the memory of the table and of all its copies.
+    func deallocate() {
+        self.alias.deallocate()
+        self.outcomes.deallocate()
+        self.numbers.deallocate()
+        self.texts.deallocate()
+    }
+
     @inline(__always)
     func draw(_ random: inout Random) -> Int { self.alias.draw(&random) }
 
@@ -64,13 +72,13 @@ struct LogSeedTable: @unchecked Sendable, BitwiseCopyable {
     }
 
     /// Ports: with `probability` one of the well-known ones by their weights, else one around the middle.
-    static func ports(deviation: Double, known: [(Int, Double)], probability: Double) -> LogSeedTable {
+    static func ports(deviation: Double, known: [(port: Int, weight: Double)], probability: Double) -> LogSeedTable {
         let normal = ClippedNormal(minimum: 1, maximum: 32768, mean: 16383.5, deviation: deviation).weights
         let normalTotal = normal.reduce(0) { $0 + $1.weight }
         let knownTotal = known.reduce(0) { $0 + $1.1 }
         let weights =
             normal.map { ($0.outcome, $0.weight / normalTotal * (1 - probability)) }
-            + known.map { ($0.0, $0.1 / knownTotal * probability) }
+            + (probability > 0 ? known.map { ($0.0, $0.1 / knownTotal * probability) } : [])
         return LogSeedTable(weights.map { (outcome: $0.0, weight: $0.1) }, text: String.init)
     }
 }

@@ -13,6 +13,12 @@ struct LogSeedTables: Sendable, BitwiseCopyable {
         )
     )
 
+    /// Frees the memory of both tables and of all their copies.
+    func deallocate() {
+        self.addresses.deallocate()
+        self.ports.deallocate()
+    }
+
     /// The texts of the outcomes of a seed's draw, as the seed shows them.
     func texts(of seed: LogSeed) -> UnsafePointer<LogSeedTable.Text> {
         let table = self.table(seed.draw ?? .source)
