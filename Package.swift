@@ -53,7 +53,7 @@ let package = Package(
         ),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], path: "Tests/Pipeline"),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], path: "Tests/Pipeline"),
         .testTarget(
             name: "FuzzTests",
             dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"],

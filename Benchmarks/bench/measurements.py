@@ -9,6 +9,7 @@ import sys
 import time
 
 from . import isolation as isolating
+from . import mediums
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
 
@@ -293,4 +294,5 @@ ALL = {
     "host-memory": host_memory,
     "output": output,
     **isolating.ALL,
+    **mediums.ALL,
 }

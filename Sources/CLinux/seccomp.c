@@ -124,17 +124,21 @@ static void filter_clone(struct program *p) {
 
 /* A pair of sockets connects a process with itself; every other socket is a way out. */
 static void filter_socket(struct program *p, uint32_t granted) {
-    if (!(granted & CLINUX_CALLS_NETWORK)) {
-        refuse(p, SYS_socket);
-        return;
+    uint32_t families[4];
+    uint8_t count = 0;
+    if (granted & CLINUX_CALLS_NETWORK) {
+        families[count++] = AF_INET;
+        families[count++] = AF_INET6;
+        families[count++] = AF_NETLINK;
     }
-    unless_equal(p, SYS_socket, 6);
+    if (granted & CLINUX_CALLS_LOCAL_SOCKETS)
+        families[count++] = AF_UNIX;
+    unless_equal(p, SYS_socket, count + 3);
     load(p, ARGUMENT(0));
-    emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 2, 0));
-    emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 1, 0));
-    emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1));
-    answer(p, SECCOMP_RET_ALLOW);
+    for (uint8_t i = 0; i < count; i++)
+        emit(p, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, families[i], count - i, 0));
     answer_no(p);
+    answer(p, SECCOMP_RET_ALLOW);
 }
 
 /* The process may not give up to die with the host, and may ask only for its own limits. */

@@ -149,11 +149,17 @@ private struct Counter {
         #expect(line.occurrences.map { "\($0.name) \($0.text)" } == uses)
     }
 
+    /// Avalon writes an option of its medium http so.
+    @Test func aThirdDashIsForgiven() throws {
+        let line = try self.syntax.parse(["---include=a", "---list-models"])
+        #expect(line.occurrences.map { "\($0.name) \($0.text)" } == ["include a", "list-models true"])
+    }
+
     // MARK: - What is refused
 
     @Test(arguments: [
         (["--numbre=1"], UsageError.Code.unknownOption, "'--number'"), (["-q"], .unknownOption, "'-q'"),
-        (["-number=1"], .badValue, "umber=1"), (["---include=a"], .unknownOption, "'--include'"),
+        (["-number=1"], .badValue, "umber=1"), (["----include=a"], .unknownOption, "'--include'"),
         (["--colour"], .unknownOption, "--help"), (["--=3"], .unknownOption, "'--'"),
         (["--output=x"], .ambiguousOption, "--output-format, --output-media"),
         (["--number"], .missingValue, "an integer of at least 0"), (["-n"], .missingValue, "--number"),

@@ -138,7 +138,8 @@ typedef struct plugin_value {
  *
  *   capability     detail
  *   "network"      PORT, tcp:PORT or HOST:PORT: TCP to that port; udp:PORT: datagrams; HOST: all, for no kernel limits
- *                  hosts
+ *                  hosts; "unix", unix:PATH or an absolute path: sockets of this machine, all of them, for no kernel
+ *                  limits their paths. An empty detail does not include these.
  *   "read"         an absolute path without "..": a file, or a directory with all that is in it
  *   "write"        the same; includes making and removing files there
  *   "environment"  the name of a variable
@@ -147,7 +148,9 @@ typedef struct plugin_value {
  *
  * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the
  * value that a run gives to the option. A list stands for each of its elements; an option without a value, or with an
- * empty one, for nothing. Relative paths given so begin at the working directory of the host.
+ * empty one, for nothing. Relative paths given so begin at the working directory of the host. With a slash at its end,
+ * as in "--folder/", the value is a directory, which is made if there is none; else a path to write that does not exist
+ * becomes an empty file.
  *
  * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
  *        extension declares as TEXT, LIST or INTEGER.
@@ -423,6 +426,8 @@ typedef struct plugin_medium_verbs {
      * Takes a batch to its destination, and returns when it is there, or is sure to get there. [instance]
      * [P-20] A batch that was given before, because a worker died with it, changes nothing if it had arrived, as far as
      *        the destination can tell: `batch` is its number.
+     * Once `is_cancelled` it delivers what it is given, if that is possible now, but waits for nothing: no pause before
+     * another attempt. The host ends a worker that goes on with one batch for a minute then.
      * On PLUGIN_FAILED the batch counts as lost. Where the user ignores such errors the next one is given to the same
      * instance; else the instance is destroyed.
      */

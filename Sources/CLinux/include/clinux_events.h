@@ -36,6 +36,9 @@ int clinux_signalfd_read(int fd);
 
 int clinux_pipe(int descriptors[2]);
 
+/* The next connection to a listening socket, close-on-exec. */
+int clinux_accept(int socket);
+
 /* A pair of connected sockets that keep message boundaries, with room for `buffer` bytes of messages each way. */
 int clinux_socketpair(int descriptors[2], int buffer);
 

@@ -40,7 +40,8 @@ int clinux_landlock_enter(int rules);
 /* What system calls are left beyond those that touch only the process itself and files. */
 enum {
     CLINUX_CALLS_NETWORK = 1 << 0,  /* sockets of the internet families, and netlink, which name look-ups need */
-    CLINUX_CALLS_PROCESSES = 1 << 1 /* fork, exec, signals to others (Landlock keeps those inside, if it can) */
+    CLINUX_CALLS_PROCESSES = 1 << 1, /* fork, exec, signals to others (Landlock keeps those inside, if it can) */
+    CLINUX_CALLS_LOCAL_SOCKETS = 1 << 2 /* sockets of this machine; which paths they reach nothing here limits */
 };
 
 /*

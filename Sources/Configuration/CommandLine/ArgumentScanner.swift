@@ -48,7 +48,9 @@ internal struct ArgumentScanner {
         let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let value = parts.count > 1 ? String(parts[1]) : nil
         do throws(UsageError) {
-            let option = try self.syntax.resolve(String(parts[0]))
+            // No name begins with a dash, and Avalon has an option that is written with three.
+            let name = parts[0].hasPrefix("-") ? parts[0].dropFirst() : parts[0]
+            let option = try self.syntax.resolve(String(name))
             guard option.declaration.type == .flag else {
                 if let value { return .option(option, text: value) }
                 return .option(option, text: try self.takeValue(of: option))

@@ -2,7 +2,8 @@ import Configuration
 
 /// What can be needed, promise P-16 of the contract.
 public enum Capability: String, CaseIterable, Sendable {
-    /// The network. The detail is `PORT`, `tcp:PORT`, `udp:PORT`, `HOST` or `HOST:PORT`.
+    /// The network. The detail is `PORT`, `tcp:PORT`, `udp:PORT`, `HOST` or `HOST:PORT`; of sockets of this machine, which
+    /// an empty one does not include, it is `unix`, `unix:PATH` or an absolute path.
     case network
     /// Files that are read. The detail is an absolute path of a file, or of a directory with all that is in it.
     case read
@@ -26,9 +27,12 @@ public enum Capability: String, CaseIterable, Sendable {
         case .memory:
             let isRight = Self.isCount(detail) && Int(detail).map { $0 <= Self.mostMemory } ?? false
             return detail.isEmpty || isRight ? nil : "expected a number of MiB from 1 to \(Self.mostMemory)"
+        case .network where detail.hasPrefix("/"): return Self.problem(inPath: detail)
+        case .network where detail.hasPrefix("unix:"):
+            return Self.problem(inPath: String(detail.dropFirst("unix:".count)))
         case .network:
             let isRight = detail.isEmpty || Self.isEndpoint(detail)
-            return isRight ? nil : "expected PORT, tcp:PORT, udp:PORT, HOST or HOST:PORT"
+            return isRight ? nil : "expected PORT, tcp:PORT, udp:PORT, HOST, HOST:PORT, unix or unix:PATH"
         }
     }
 
@@ -53,8 +57,18 @@ public enum Capability: String, CaseIterable, Sendable {
         return true
     }
 
+    /// Whether a detail of the network is an address of IPv6 without a port, which has colons too.
+    package static func isAddressOfVersion6(_ text: String) -> Bool {
+        if text.hasPrefix("[") { return text.hasSuffix("]") && text.count > 2 }
+        return text.utf8.count { $0 == UInt8(ascii: ":") } > 1
+            && text.utf8.allSatisfy {
+                (0x30...0x3A).contains($0) || (0x61...0x66).contains($0 | 0x20) || $0 == UInt8(ascii: ".")
+            }
+    }
+
     private static func isEndpoint(_ text: String) -> Bool {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return false }
+        guard !Self.isAddressOfVersion6(text) else { return true }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         // A number alone is a port, any other word alone a host.
         let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }

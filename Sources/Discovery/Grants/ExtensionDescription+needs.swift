@@ -8,8 +8,11 @@ extension ExtensionDescription {
                 let known = Capability.allCases.map(\.rawValue).joined(separator: ", ")
                 return "need \(quoted(need.description)): unknown capability; this host knows: \(known)"
             }
+            let isPath = [.read, .write].contains(capability)
             let problem =
-                need.option.map { self.problem(inOption: $0, of: capability) } ?? capability.problem(in: need.detail)
+                need.option != nil && need.isDirectory && !isPath
+                ? "the slash at its end is for paths"
+                : need.option.map { self.problem(inOption: $0, of: capability) } ?? capability.problem(in: need.detail)
             if let problem { return "need \(quoted(need.description)): \(problem)" }
         }
         return nil
@@ -44,11 +47,14 @@ extension ExtensionDescription {
                 effective.append(need)
                 continue
             }
-            let isPath = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
+            let isFile = [Capability.read.rawValue, Capability.write.rawValue].contains(need.capability)
             let place = self.options.firstIndex { $0.name == name }
             guard let place, place < values.count else { continue }
             for given in Self.details(of: values[place]) where !given.isEmpty {
-                let detail = isPath ? absolutePath(given, in: workingDirectory) : given
+                // No host has a slash in its name.
+                let isPath = isFile || (need.capability == Capability.network.rawValue && given.contains("/"))
+                let end = need.isDirectory ? "/" : ""
+                let detail = isPath ? absolutePath(given, in: workingDirectory) + end : given
                 // The operator's own paths may go up.
                 let problem = isPath ? nil : Capability(rawValue: need.capability)?.problem(in: detail)
                 if let problem {

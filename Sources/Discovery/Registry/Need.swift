@@ -23,5 +23,11 @@ public struct Need: Hashable, Sendable, CustomStringConvertible {
     public var description: String { self.detail.isEmpty ? self.capability : "\(self.capability)=\(self.detail)" }
 
     /// The name of the option whose value is the detail, without dashes; nil if the detail stands for itself.
-    public var option: String? { self.detail.hasPrefix("--") ? String(self.detail.dropFirst(2)) : nil }
+    public var option: String? {
+        guard self.detail.hasPrefix("--") else { return nil }
+        return String(self.detail.dropFirst(2).dropLast(self.isDirectory ? 1 : 0))
+    }
+
+    /// Whether the path is a directory in any case, which is made where there is none.
+    var isDirectory: Bool { self.detail.hasSuffix("/") }
 }

@@ -44,6 +44,7 @@ final class SupervisedWriter {
     private(set) var isOpen = false
     private(set) var hasEnded = false
     private var isFinishing = false
+    private var isCancelled = false
     private var jitter = SystemRandomNumberGenerator()
 
     init(
@@ -91,6 +92,7 @@ final class SupervisedWriter {
                 ended: { [unowned self] end, failure in self.workerEnded(end, failure) }
             )
         )
+        if self.isCancelled { self.worker?.cancel() }
     }
 
     /// Has it deliver what it has, close the medium and end.
@@ -101,6 +103,12 @@ final class SupervisedWriter {
         // The data thread has ended before it could answer, so all has arrived.
         if let end = self.questionedEnd { self.tell(end, .notNeeded, at: nil) }
         self.end(nil)
+    }
+
+    /// Says that the run is being stopped, so that it does not wait for better times to deliver what it has.
+    func cancel() {
+        self.isCancelled = true
+        self.worker?.cancel()
     }
 
     /// Ends it at once, because nothing will be delivered.
@@ -142,6 +150,8 @@ final class SupervisedWriter {
             )
             return self.end(failure)
         }
+        // Another one would be given the same time again, and again.
+        if self.isCancelled, case .hung = end.cause { return self.end("it \(end)") }
         if end.cause == .dismissed || (end.cause == .normal && self.isFinishing) { return self.end(nil) }
         let end =
             end.cause == .normal ? WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords) : end

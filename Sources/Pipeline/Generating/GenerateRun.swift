@@ -208,7 +208,7 @@ public final class GenerateRun {
         self.watchPlugins()
         self.scheduleProgress()
         if let duration = self.request.limits.duration {
-            self.loop.schedule(after: Int64(clamping: duration)) { [orders] in orders.post(.stop) }
+            self.loop.schedule(after: Int64(clamping: duration)) { [weak self] in self?.stop() }
         }
     }
 
@@ -270,6 +270,7 @@ public final class GenerateRun {
     func stop() {
         self.orders.post(.stop)
         self.stopProducers()
+        for writer in self.writers { writer.cancel() }
     }
 
     private func stopProducers() {

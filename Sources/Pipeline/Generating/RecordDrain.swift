@@ -121,8 +121,11 @@ final class RecordDrain {
     private func rest() {
         let isBusy = self.bytesSinceRest >= Self.worthANap
         self.bytesSinceRest = 0
-        let wanted = self.lanes.indices.filter { self.lockedLane ?? $0 == $0 }.compactMap { self.lanes[$0].readable }
-        if isBusy {
+        // What nothing is taken from would end every rest at once, as long as it is full.
+        let wanted = self.lanes.indices
+            .filter { self.lockedLane ?? $0 == $0 && self.outlet?.hasRoom(for: $0) ?? true }
+            .compactMap { self.lanes[$0].readable }
+        if isBusy, !wanted.isEmpty {
             self.sleeper.nap(on: wanted)
         } else {
             let all = self.lanes.compactMap(\.ring)

@@ -58,6 +58,10 @@ public final class RingFeeder: @unchecked Sendable {
         return length
     }
 
+    /// Tells the worker that the run is being stopped: what it has is still to be delivered, but without long waits. For
+    /// any thread.
+    func cancel() { self.memory.isStopped.pointee.store(1, ordering: .releasing) }
+
     private func takeBackRoom() throws(RingViolation) {
         let tail = self.memory.tail.pointee.load(ordering: .acquiring)
         let bytesTail = self.memory.bytesTail.pointee.load(ordering: .acquiring)

@@ -83,7 +83,7 @@ final class RingMemory: @unchecked Sendable {
 
     /// Records that the producer may have made in all; written by the consumer.
     var granted: UnsafeMutablePointer<Atomic<UInt64>> { self.word(320) }
-    /// Not 0 when the producer shall end; written by the consumer.
+    /// Not 0 when the run is being stopped; written by the host, whichever side it is.
     var isStopped: UnsafeMutablePointer<Atomic<UInt32>> { self.word(328) }
 
     /// Raised by the producer before it sleeps; lowered by whoever wakes it.
@@ -95,8 +95,8 @@ final class RingMemory: @unchecked Sendable {
         (self.control + 388).assumingMemoryBound(to: UInt32.self)
     }
 
-    /// Whether the producer shall end.
-    var isProducerStopped: Bool { self.isStopped.pointee.load(ordering: .acquiring) != 0 }
+    /// Whether the run is being stopped.
+    var isRunStopped: Bool { self.isStopped.pointee.load(ordering: .acquiring) != 0 }
 
     // Atomics need no initialisation on a page of zeros, and `pointee` is the place itself, not a copy of it.
     private func word<Word>(_ offset: Int) -> UnsafeMutablePointer<Atomic<Word>> {

@@ -29,7 +29,8 @@ struct MediumRunner {
         guard let medium = recorder.find(kind: PLUGIN_KIND_MEDIUM, name: self.task.name) else {
             throw ProducerFailure("[P-11] the plugin did not register the medium \"\(self.task.name)\" this time")
         }
-        let instance = try MediumInstance(medium, self.task, context: InstanceContext(self.port) { false })
+        let context = InstanceContext(self.port) { memory.isRunStopped }
+        let instance = try MediumInstance(medium, self.task, context: context)
         self.port.send(.created(columns: []))
         while let batch = try input.next() {
             let failure = instance.write(batch)

@@ -28,7 +28,7 @@ struct ModelProducer {
         let memory = try RingMemory(mapping: WorkerDescriptors.ring)
         let ring = RingProducer(memory, wakeConsumer: WorkerDescriptors.wake, recordsPublished: self.task.resumeAt)
         do {
-            try self.produce(origin, into: ring, context: InstanceContext(self.port) { memory.isProducerStopped })
+            try self.produce(origin, into: ring, context: InstanceContext(self.port) { memory.isRunStopped })
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {

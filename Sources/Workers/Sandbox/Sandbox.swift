@@ -38,6 +38,7 @@ struct Sandbox {
         FileRules(self.policy, libraries: self.libraries).enter()
         var granted: UInt32 = 0
         if self.policy.network != .none { granted |= UInt32(CLINUX_CALLS_NETWORK) }
+        if self.policy.allowsLocalSockets { granted |= UInt32(CLINUX_CALLS_LOCAL_SOCKETS) }
         if self.policy.allowsProcesses || self.policy.allowsBacktracer { granted |= UInt32(CLINUX_CALLS_PROCESSES) }
         let isWatched = self.policy.reportsRefusals && clinux_refusals_enter(granted, WorkerDescriptors.refusals) == 0
         if !isWatched { clinux_seccomp_enter(granted) }

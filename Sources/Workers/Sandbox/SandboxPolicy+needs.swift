@@ -3,7 +3,7 @@ import Discovery
 // What each capability of a need comes to; without a detail it is all of it:
 //
 //   network      `PORT`, `tcp:PORT`, `HOST:PORT`: TCP to that port; `udp:PORT`: datagrams; `HOST`: all, for no kernel
-//                limits hosts
+//                limits hosts; `unix`, `unix:PATH` or PATH: sockets of this machine, and nothing else is
 //   read, write  a path, with everything beneath
 //   environment  the name of a variable
 //   processes    other programs, read and run from where the system has them
@@ -52,9 +52,14 @@ extension SandboxPolicy {
     private static let allMemory = 1 << 24
 
     private mutating func grantNetwork(_ detail: String) -> String? {
+        if detail == "unix" || detail.hasPrefix("unix:") || detail.hasPrefix("/") {
+            self.allowsLocalSockets = true
+            return nil
+        }
+        let isAddress = Capability.isAddressOfVersion6(detail)
         let port = detail.lastIndex(of: ":").map { detail[detail.index(after: $0)...] } ?? detail[...]
-        guard let number = UInt16(port), number > 0 else {
-            guard !detail.contains(":"), detail.isEmpty || Int(detail) == nil else {
+        guard !isAddress, let number = UInt16(port), number > 0 else {
+            guard isAddress || !detail.contains(":"), detail.isEmpty || Int(detail) == nil else {
                 return "expected PORT or HOST:PORT"
             }
             self.network = .all

@@ -14,6 +14,9 @@ public struct SandboxPolicy: Hashable, Sendable {
     public var writable: [String] = []
     /// What it reaches of the network.
     public var network = NetworkAccess.none
+    /// Whether it may connect to sockets of this machine, whatever their paths: no kernel limits those. Abstract ones stay
+    /// out of reach where Landlock or a network namespace of its own keeps them.
+    public var allowsLocalSockets = false
     /// Whether it gets a network namespace of its own if it reaches nothing of the network. Sockets are refused in any
     /// case, so this is a second wall; it takes half of the time that all walls take together.
     public var hasOwnNetwork = true
@@ -49,6 +52,7 @@ extension SandboxPolicy {
             "writable": .array(self.writable.map(Value.string)),
             "environment": .array(self.environment.map(Value.string)),
             "own-network": .bool(self.hasOwnNetwork),
+            "local-sockets": .bool(self.allowsLocalSockets),
             "processes": .bool(self.allowsProcesses),
             "backtracer": .bool(self.allowsBacktracer),
             "memory": .int(self.memory),
@@ -72,6 +76,7 @@ extension SandboxPolicy {
         self.writable = try record.texts("writable")
         self.environment = try record.texts("environment")
         self.hasOwnNetwork = record["own-network"]?.flag ?? true
+        self.allowsLocalSockets = record["local-sockets"]?.flag ?? false
         self.allowsProcesses = record["processes"]?.flag ?? false
         self.allowsBacktracer = record["backtracer"]?.flag ?? false
         self.memory = try record.integer("memory")

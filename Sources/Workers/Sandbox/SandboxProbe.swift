@@ -26,7 +26,7 @@ struct SandboxProbe {
         let mayReadAll = (self.policy.readable + self.policy.writable).contains("/")
         tried("read files", "listing /", isGranted: mayReadAll, clinux_try_open("/", 0))
         let probe = "/tmp/.pluginhost-probe-\(getpid())"
-        let mayWrite = self.policy.writable.contains { "/tmp".hasPrefix($0) }
+        let mayWrite = self.policy.writable.contains { "/tmp/".hasPrefix($0.hasSuffix("/") ? $0 : "\($0)/") }
         tried("write files", "creating a file in /tmp", isGranted: mayWrite, clinux_try_create(probe))
         let mayStart = self.policy.startsPrograms
         tried("start programs", "execve", isGranted: mayStart, clinux_try_exec())
@@ -34,7 +34,9 @@ struct SandboxProbe {
         let mayConnect = self.policy.network != .none
         tried("TCP", "a socket", isGranted: mayConnect, clinux_try_socket(AF_INET, Int32(SOCK_STREAM.rawValue)))
         tried("UDP", "a socket", isGranted: mayConnect, clinux_try_socket(AF_INET, Int32(SOCK_DGRAM.rawValue)))
-        tried("local sockets", "a socket", clinux_try_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue)))
+        let mayConnectHere = self.policy.allowsLocalSockets
+        let local = clinux_try_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue))
+        tried("local sockets", "a socket", isGranted: mayConnectHere, local)
         if case .ports = self.policy.network { self.addPorts(to: &report) }
         tried("signals to others", "signal 0 to the host", clinux_try_signal(self.host))
         tried("trace others", "ptrace", clinux_try_trace(self.host))

@@ -47,6 +47,8 @@ public final class MediumWorker {
     private static let creationDeadline: Int64 = 60_000_000_000
     /// How long the last deliveries and closing may take. In nanoseconds.
     private static let finishDeadline: Int64 = 60_000_000_000
+    /// How long each delivery may take once the run is being stopped. In nanoseconds.
+    private static let lastDeadline: Int64 = 60_000_000_000
     /// Bytes of batches that can be on their way; a larger batch goes in parts.
     private static let ringCapacity = 4 << 20
 
@@ -54,6 +56,9 @@ public final class MediumWorker {
     public let feeder: RingFeeder
     private var process: WorkerProcess?
     private var failure: String?
+    private var isCreated = false
+    private var isCancelled = false
+    private var isFinishing = false
 
     /// Starts a worker.
     ///
@@ -89,8 +94,21 @@ public final class MediumWorker {
 
     /// Says that no batch will come any more; it delivers what it has, closes and ends.
     public func finish() {
+        self.isFinishing = true
         self.process?.send(["frame": "finish"])
         self.process?.expect("closing the medium", within: Self.finishDeadline)
+    }
+
+    /// Says that the run is being stopped: what it has is still delivered, but without waiting for better times.
+    public func cancel() {
+        self.isCancelled = true
+        self.feeder.cancel()
+        self.expectProgress()
+    }
+
+    private func expectProgress() {
+        guard self.isCancelled, self.isCreated, !self.isFinishing else { return }
+        self.process?.expect("delivering what is left", within: Self.lastDeadline)
     }
 
     /// Kills it for breaking a rule that its owner watches over; `what` goes on after "it was killed because".
@@ -103,11 +121,17 @@ public final class MediumWorker {
         switch report {
         case .created:
             self.process?.clearDeadline()
+            self.isCreated = true
+            self.expectProgress()
             handlers.created()
         case .sandboxed(let report): handlers.sandboxed(report)
         case .refused(let text): self.failure = OutputLines.line(text)
-        case .delivered(let batch): handlers.delivered(batch)
-        case .rejected(let batch, let text): handlers.rejected(batch, OutputLines.line(text))
+        case .delivered(let batch):
+            self.expectProgress()
+            handlers.delivered(batch)
+        case .rejected(let batch, let text):
+            self.expectProgress()
+            handlers.rejected(batch, OutputLines.line(text))
         case .tookPart: handlers.tookPart()
         case .log(let level, let text): handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")
         case .failed(let text, _): self.failure = OutputLines.line(text)

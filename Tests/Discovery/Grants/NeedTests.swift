@@ -29,7 +29,9 @@ import Testing
     @Test(
         arguments: [
             ("network", ""), ("network", "9092"), ("network", "tcp:65535"), ("network", "broker.example:9092"),
-            ("network", "[::1]:80"), ("network", "udp:53"), ("network", "broker.example"), ("read", ""), ("read", "/"),
+            ("network", "[::1]:80"), ("network", "::1"), ("network", "[fe80::1]"), ("network", "unix"),
+            ("network", "unix:/dev/log"), ("network", "/dev/log"), ("network", "udp:53"), ("network", "broker.example"),
+            ("read", ""), ("read", "/"),
             ("read", "/var/log"), ("write", "/tmp/..a"),
             ("environment", ""), ("environment", "PATH"), ("environment", "_X1"), ("processes", ""), ("memory", ""),
             ("memory", "512"), ("memory", "16777216"),
@@ -45,13 +47,15 @@ import Testing
             ("files", "/x", "network, read, write"),
             ("network", "0", "PORT"), ("network", "65536", "PORT"), ("network", "tcp:", "PORT"),
             ("network", "a b", "HOST"), ("network", ":80", "HOST"), ("network", "tcp:+1", "PORT"),
+            ("network", "unix:log", "absolute path"), ("network", "/a/../b", "\"..\""),
             ("network", "udp:", "PORT"), ("network", "udp:0", "PORT"),
             ("read", "etc/passwd", "absolute path"), ("read", "~/x", "absolute path"), ("write", "/a/../b", "\"..\""),
             ("read", "/a\0b", "NUL"), ("environment", "1A", "variable"), ("environment", "A=B", "variable"),
             ("processes", "4", "no detail"), ("processes", "--count", "no detail"), ("memory", "-1", "MiB"),
             ("memory", "0", "MiB"), ("memory", "16777217", "MiB"),
             ("memory", "1.5", "MiB"), ("memory", "99999999999999999999", "MiB"),
-            ("write", "--database", "does not declare"), ("write", "--", "does not declare"),
+            ("write", "--database", "does not declare"), ("write", "--database/", "does not declare"),
+            ("memory", "--heap/", "slash"), ("write", "--", "does not declare"),
         ]
     )
     func wrongNeeds(capability: String, detail: String, word: String) throws {
@@ -74,15 +78,22 @@ import Testing
             Need(capability: "write", detail: "--database"),
             Need(capability: "read", detail: "--inputs"),
             Need(capability: "network", detail: "--port"),
+            Need(capability: "write", detail: "--folder/"),
+            Need(capability: "network", detail: "--address"),
             options: [
                 OptionDeclaration(name: "port", type: .integer), OptionDeclaration(name: "database", type: .text),
-                OptionDeclaration(name: "inputs", type: .list),
+                OptionDeclaration(name: "inputs", type: .list), OptionDeclaration(name: "folder", type: .text),
+                OptionDeclaration(name: "address", type: .text),
             ]
         )
-        let given: [OptionValue] = [.integer(9092), .text("data/my=file.db"), .list(["/a", "", "b/../c"])]
+        let given: [OptionValue] = [
+            .integer(9092), .text("data/my=file.db"), .list(["/a", "", "b/../c"]), .text("out"),
+            .text("run/log"),
+        ]
         #expect(
             try model.effectiveNeeds(options: given, workingDirectory: "/work").map(\.description) == [
                 "network=443", "write=/work/data/my=file.db", "read=/a", "read=/work/b/../c", "network=9092",
+                "write=/work/out/", "network=/work/run/log",
             ]
         )
     }

@@ -42,7 +42,10 @@ import Testing
         #expect(policy.memory > 1 << 43)
     }
 
-    @Test(arguments: [("tcp:80", [80]), ("udp:53", []), ("example.org:443", [443])] as [(String, [UInt16])])
+    @Test(
+        arguments: [("tcp:80", [80]), ("udp:53", []), ("example.org:443", [443]), ("[::1]:514", [514])]
+            as [(String, [UInt16])]
+    )
     func endpointsBecomePorts(detail: String, ports: [UInt16]) {
         let policy = SandboxPolicy.granting([Need(capability: "network", detail: detail)], mode: .on).policy
         #expect(policy.network == .ports(ports))
@@ -50,6 +53,20 @@ import Testing
 
     @Test func aHostAloneIsAllOfTheNetwork() {
         let policy = SandboxPolicy.granting([Need(capability: "network", detail: "example.org")], mode: .on).policy
+        #expect(policy.network == .all)
+    }
+
+    @Test(arguments: ["unix", "unix:/dev/log", "/dev/log"])
+    func socketsOfThisMachineAreApart(detail: String) {
+        let policy = SandboxPolicy.granting([Need(capability: "network", detail: detail)], mode: .on).policy
+        #expect(policy.allowsLocalSockets && policy.network == .none)
+        let all = SandboxPolicy.granting([Need(capability: "network", detail: "")], mode: .on).policy
+        #expect(!all.allowsLocalSockets && all.network == .all)
+    }
+
+    @Test(arguments: ["::1", "[::1]", "fe80::1:514"])
+    func addressesOfVersion6AreHosts(detail: String) {
+        let policy = SandboxPolicy.granting([Need(capability: "network", detail: detail)], mode: .on).policy
         #expect(policy.network == .all)
     }
 
@@ -78,6 +95,7 @@ import Testing
             policy.network = network
             policy.hasOwnNetwork = mode == .on
             policy.environment = ["X"]
+            policy.allowsLocalSockets = mode == .off
             policy.allowsProcesses = mode == .off
             policy.allowsBacktracer = mode == .strict
             policy.memory = 7

@@ -2,7 +2,7 @@ import Glibc
 
 /// A thread of its own for what blocks: tasks share a few threads, and one that waits for another may keep it from
 /// running.
-final class RealThread {
+package final class RealThread {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -11,7 +11,7 @@ final class RealThread {
     private var thread = pthread_t()
 
     /// Starts running the closure.
-    init(_ run: @escaping @Sendable () -> Void) {
+    package init(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run)).toOpaque()
         pthread_create(
             &self.thread,
@@ -25,5 +25,5 @@ final class RealThread {
     }
 
     /// Waits until the closure has returned.
-    func join() { pthread_join(self.thread, nil) }
+    package func join() { pthread_join(self.thread, nil) }
 }
