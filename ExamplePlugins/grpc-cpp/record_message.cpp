@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <vector>
 
@@ -59,14 +60,21 @@ std::string describe(const Value &value) {
         return "a time";
     switch (value.item.kind) {
     case Kind::non_negative: return "the integer " + std::to_string(value.item.argument);
-    case Kind::negative: return "the integer -1-" + std::to_string(value.item.argument);
+    case Kind::negative:
+        if (value.item.argument > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
+            return "an integer below all that are known here";
+        return "the integer " + std::to_string(-1 - static_cast<int64_t>(value.item.argument));
     case Kind::bytes: return "bytes";
     case Kind::text: return "the text '" + std::string(value.item.text.substr(0, 60)) + "'";
     case Kind::array: return "a list";
     case Kind::map: return "a map";
     case Kind::boolean: return value.item.argument ? "true" : "false";
     case Kind::null: return "null";
-    case Kind::number: return "the number " + std::to_string(value.item.number);
+    case Kind::number: {
+        char digits[32];
+        std::snprintf(digits, sizeof digits, "%.15g", value.item.number);
+        return std::string("the number ") + digits;
+    }
     case Kind::tag:
     case Kind::end: break;
     }
