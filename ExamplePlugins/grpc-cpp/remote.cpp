@@ -6,9 +6,15 @@
 #include <grpcpp/security/credentials.h>
 
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace {
+
+/// How often a call that takes long looks whether the run is being stopped.
+constexpr std::chrono::milliseconds slice(500);
+/// How long a call may then still take. The host's own patience is a minute.
+constexpr std::chrono::seconds grace(10);
 
 /// Larger answers are refused, so that a server cannot fill the memory with one.
 constexpr int largest_answer = 64 << 20;
@@ -53,8 +59,9 @@ void *tag(Step step) { return reinterpret_cast<void *>(static_cast<intptr_t>(ste
 class Running {
 public:
     Running(grpc::GenericStub &stub, grpc::CompletionQueue &queue, grpc::ClientContext &context,
-            const std::string &method, size_t kept_answers)
-        : queue_(queue), kept_answers_(kept_answers), call_(stub.PrepareCall(&context, method, &queue)) {}
+            const std::string &method, size_t kept_answers, const std::function<bool()> &is_cancelled)
+        : queue_(queue), context_(context), kept_answers_(kept_answers), is_cancelled_(is_cancelled),
+          call_(stub.PrepareCall(&context, method, &queue)) {}
 
     grpc::Status run(const std::vector<grpc::ByteBuffer> &requests) {
         call_->StartCall(tag(started));
@@ -90,7 +97,14 @@ private:
     bool wait(Step step) {
         void *reached = nullptr;
         bool is_good = false;
-        while (queue_.Next(&reached, &is_good)) {
+        while (true) {
+            const auto found = queue_.AsyncNext(&reached, &is_good, std::chrono::system_clock::now() + slice);
+            if (found == grpc::CompletionQueue::SHUTDOWN)
+                return false;
+            if (found == grpc::CompletionQueue::TIMEOUT) {
+                hurry(step);
+                continue;
+            }
             if (reached == tag(was_read)) {
                 if (is_good) {
                     if (answers.size() < kept_answers_)
@@ -103,11 +117,24 @@ private:
             if (reached == tag(step))
                 return is_good;
         }
-        return false;
+    }
+
+    /// Ends the call when the run is being stopped: at once if there is no server yet, else when its grace is over.
+    void hurry(Step step) {
+        if (!is_cancelled_())
+            return;
+        const auto now = std::chrono::steady_clock::now();
+        if (!last_moment_)
+            last_moment_ = now + grace;
+        if (step == started || now >= *last_moment_)
+            context_.TryCancel();
     }
 
     grpc::CompletionQueue &queue_;
+    grpc::ClientContext &context_;
     const size_t kept_answers_;
+    const std::function<bool()> &is_cancelled_;
+    std::optional<std::chrono::steady_clock::time_point> last_moment_;
     std::unique_ptr<grpc::GenericClientAsyncReaderWriter> call_;
     grpc::ByteBuffer answer_;
     bool is_reading_ = false;
@@ -135,10 +162,10 @@ std::vector<grpc::ByteBuffer> Remote::call(const std::string &method, const std:
     if (settings_.timeout.count() > 0)
         context.set_deadline(std::chrono::system_clock::now()
                              + std::chrono::duration_cast<std::chrono::system_clock::duration>(settings_.timeout));
-    context.set_wait_for_ready(settings_.waits_for_server);
+    context.set_wait_for_ready(settings_.waits_for_server && !settings_.is_cancelled());
     for (const auto &[key, value] : metadata)
         context.AddMetadata(key, value);
-    Running running(*stub_, queue_, context, method, kept_answers);
+    Running running(*stub_, queue_, context, method, kept_answers, settings_.is_cancelled);
     const grpc::Status status = running.run(requests);
     if (!status.ok())
         throw CallError(settings_.endpoint + ": " + method + ": " + name(status.error_code()) + ": "

@@ -11,6 +11,7 @@
 #include <google/protobuf/message.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -37,6 +38,8 @@ public:
         bool uses_tls = false;
         /// Authorities in PEM that are trusted; empty: those of the system.
         std::string roots;
+        /// Whether the run is being stopped: calls then wait for no server, and soon end.
+        std::function<bool()> is_cancelled;
     };
 
     /// Connects at the first call. Throws std::runtime_error for an endpoint that is none.

@@ -69,6 +69,7 @@ Remote::Settings settings(const plugin_context &context) {
         if (settings.roots.empty())
             throw std::runtime_error("--grpc-tls-roots: " + roots + " cannot be read, or is empty");
     }
+    settings.is_cancelled = [&context] { return context.is_cancelled(&context) != 0; };
     return settings;
 }
 

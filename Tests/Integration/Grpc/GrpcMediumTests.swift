@@ -123,6 +123,13 @@ struct GrpcMediumTests {
         #expect(try server.calls().flatMap(\.messages) == Self.counted(0..<3))
     }
 
+    @Test func aServerCanHaveAnAddressOfIPv6() throws {
+        let server = try GrpcServer(self.workspace, "--reflection", "--host=[::1]")
+        let run = try self.run(server.port, "collector.Collector.Collect", "counter", "--number=3", host: "[::1]")
+        run.expectSuccess()
+        #expect(try server.calls().flatMap(\.messages) == Self.counted(0..<3))
+    }
+
     // MARK: - What does not work
 
     @Test(arguments: [
@@ -269,7 +276,7 @@ struct GrpcMediumTests {
             directory: folder
         ).wait()
         made.expectSuccess()
-        let server = try GrpcServer(self.workspace, "--reflection", "--tls", certificate, key)
+        let server = try GrpcServer(self.workspace, "--reflection", "--host=localhost", "--tls", certificate, key)
         let method = "collector.Collector.Collect"
         func run(_ option: String) throws -> FinishedProcess {
             try self.run(server.port, method, "counter", "--number=3", option, host: "localhost")
