@@ -2,7 +2,7 @@ import Glibc
 import Records
 import TestSupport
 
-/// A gRPC server in Python, `fixtures/grpc/server.py`, on a port of its own. It ends with the last reference.
+/// A gRPC server in Python, by default `fixtures/grpc/server.py`, on a port of its own. It ends with the last reference.
 final class GrpcServer {
     /// A call as the server saw it.
     struct Call {
@@ -26,13 +26,18 @@ final class GrpcServer {
     /// Starts it.
     ///
     /// - Parameter port: 0: one that is free.
-    init(_ workspace: Workspace, _ arguments: String..., port: String = "0") throws {
+    init(
+        _ workspace: Workspace,
+        _ arguments: String...,
+        program: String = "server.py",
+        port: String = "0"
+    ) throws {
         self.notes = "\(workspace.path)/home/calls"
         try Files.write("", to: self.notes)
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         let process = try ChildProcess(
             "python3",
-            ["\(Self.folder)/server.py", self.notes, "--port=\(port)"] + arguments,
+            ["\(Self.folder)/\(program)", self.notes, "--port=\(port)"] + arguments,
             environment: [
                 "PATH=\(path)", "HOME=\(workspace.path)/home", "PYTHONPATH=\(Repository.root)/.build/python",
             ],
