@@ -24,15 +24,23 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["Records"]),
         .target(name: "Transforms", dependencies: ["Records", "Configuration"]),
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
-        .target(name: "Workers", dependencies: ["Discovery", "Transforms", "Records", "Configuration", "CLinux", "PluginABI"]),
-        .target(name: "Pipeline", dependencies: ["Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]),
+        .target(
+            name: "Workers",
+            dependencies: ["Discovery", "Transforms", "Records", "Configuration", "CLinux", "PluginABI"]
+        ),
+        .target(
+            name: "Pipeline",
+            dependencies: ["Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]
+        ),
         .target(
             name: "Conformance",
             dependencies: ["Workers", "Discovery", "Records", "Configuration", "PluginABI"]
         ),
         .executableTarget(
             name: "host",
-            dependencies: ["Conformance", "Pipeline", "Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]
+            dependencies: [
+                "Conformance", "Pipeline", "Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux",
+            ]
         ),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),

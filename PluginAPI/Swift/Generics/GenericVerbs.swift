@@ -22,7 +22,9 @@ enum GenericVerbs {
             },
             adjust: { instance, arguments in
                 guard let instance, let arguments else { return plugin_status(PLUGIN_FAILED) }
-                return Unmanaged<GenericInstance>.fromOpaque(instance).takeUnretainedValue().adjust(Arguments(arguments))
+                return Unmanaged<GenericInstance>.fromOpaque(instance).takeUnretainedValue().adjust(
+                    Arguments(arguments)
+                )
             },
             destroy: { instance in
                 guard let instance else { return }

@@ -79,6 +79,9 @@ public struct OutputFormat: Hashable, Sendable {
         OutputFormat(name: name, summary: "The records themselves.", encoding: .cbor, header: .none, isLines: false)
     }
 
+    /// How the records in the bytes of a batch can be told apart; nil: they cannot, and a batch is one whole.
+    var division: RecordEncoding? { self.encoding }
+
     /// The row of column names, with its line end; empty if there is none.
     func headerRow(_ columns: [String]) -> [UInt8] {
         guard self.header != .none else { return [] }
