@@ -178,6 +178,24 @@ struct DeadLetterTests {
         #expect(letters.map { $0["index"]?.integer } == [5, 234])
     }
 
+    /// Of a pickle no part can be given.
+    @Test func aBatchThatIsOneWholeIsOneLetter() throws {
+        let run = try self.run(
+            [Self.deadly(["time"])],
+            "test_ext_model",
+            "--number=5",
+            "--batch-size=3",
+            "--output-format=pickled-idmef"
+        )
+        run.expectFailure(1, saying: "5 records were not delivered, for its workers died of them; see ")
+        #expect(run.errors.contains("without the 3 records of the batch, which cannot be told apart"))
+        let letters = try self.sink.deadLetters()
+        #expect(letters.map { $0["records"]?.integer } == [3, 2])
+        #expect(letters.map { $0["batch"]?.integer } == [0, 1])
+        // Base64 of what a pickle begins with.
+        #expect(letters.allSatisfy { $0["record"]?.text?.hasPrefix("gAN") == true }, "\(letters)")
+    }
+
     // MARK: - No record to blame
 
     @Test(arguments: [1, 3])

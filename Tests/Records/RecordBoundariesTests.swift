@@ -6,7 +6,8 @@ import Testing
 @Suite struct RecordBoundariesTests {
     /// Values that try to look like the end of a record or of a cell.
     private static let nasty: [Value] = [
-        "", "a", "\n", "\"", "\"\"", "\r\n", ",\n\"", "\"\n\"", "\\\n", nil, 0, 1234, [1, ["x": "\n"]], .bytes([10, 0x22, 13]),
+        "", "a", "\n", "\"", "\"\"", "\r\n", ",\n\"", "\"\n\"", "\\\n", nil, 0, 1234, [1, ["x": "\n"]],
+        .bytes([10, 0x22, 13]),
         .string(String(repeating: "\n\"", count: 100)), .timestamp(1), true, 1.5,
     ]
 

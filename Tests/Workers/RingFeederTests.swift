@@ -35,10 +35,13 @@ import Testing
     }
 
     /// More than was ever given, less than was said before, and what overflows.
-    @Test(arguments: [
-        (4, 301), (4, 300), (3, 302), (5, 301), (3, .max), (.max, 300), (.max, .max), (1, 200), (2, 199), (0, 0), (1 << 63, 200),
-        (2, 1 << 63), (2, 0), (0, 200), (UInt64(RingMemory.slots) + 2, 200), (2, 200 + UInt64(capacity)),
-    ] as [(UInt64, UInt64)])
+    @Test(
+        arguments: [
+            (4, 301), (4, 300), (3, 302), (5, 301), (3, .max), (.max, 300), (.max, .max), (1, 200), (2, 199), (0, 0),
+            (1 << 63, 200),
+            (2, 1 << 63), (2, 0), (0, 200), (UInt64(RingMemory.slots) + 2, 200), (2, 200 + UInt64(capacity)),
+        ] as [(UInt64, UInt64)]
+    )
     func whatCannotBeUsedUpIsAViolation(_ spans: UInt64, _ bytes: UInt64) throws {
         for batch in 0..<3 { #expect(try self.publish(100, batch: UInt64(batch)) == 100) }
         self.say(spans: 2, bytes: 200)
