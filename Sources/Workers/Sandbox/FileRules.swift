@@ -64,6 +64,9 @@ struct FileRules {
         for rule in self.rules { clinux_landlock_allow_path(set, version, rule.path, UInt32(rule.groups)) }
         if version >= 4, case .ports(let ports) = self.policy.network {
             for port in ports { clinux_landlock_allow_port(set, port, 0) }
+            // Port 0 is one of the kernel's choice. gRPC binds to it to see whether there is IPv6, and does without if it
+            // is refused. It opens no door: `listen` takes such a port without `bind`, which the kernel does not limit.
+            clinux_landlock_allow_port(set, 0, 1)
         }
         clinux_landlock_enter(set)
     }

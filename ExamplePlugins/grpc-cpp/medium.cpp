@@ -1,0 +1,114 @@
+// The medium `grpc`. A method that takes a stream gets one call for each batch, any other one call for each record.
+//
+// A batch is made into messages before the call begins, so a record that does not fit costs no half of a batch. Each
+// call carries the number of its batch as metadata, by which a server can tell one that comes again after a crash.
+
+#include "boundary.h"
+#include "record_message.h"
+#include "service.h"
+
+namespace {
+
+using google::protobuf::FileDescriptor;
+using google::protobuf::Message;
+
+class GrpcMedium {
+public:
+    explicit GrpcMedium(const plugin_context &context)
+        : context(context), service_(context), method_(service_.method()),
+          path_(Service::path(method_)), message_(service_.schema().make(method_.input_type())),
+          may_lack_fields_(method_.input_type()->file()->syntax() == FileDescriptor::SYNTAX_PROTO2) {}
+
+    void write(const plugin_records &records) {
+        requests_.clear();
+        CborReader reader(records.data, records.length);
+        for (uint64_t i = 0; i < records.count; i++)
+            requests_.push_back(encode(reader, i));
+        const Remote::Metadata metadata = {{"pluginhost-batch", std::to_string(records.batch)}};
+        if (method_.client_streaming())
+            service_.remote().call(path_, requests_, metadata, 0);
+        else
+            call_for_each(metadata);
+    }
+
+    const plugin_context &context;
+
+private:
+    grpc::ByteBuffer encode(CborReader &reader, uint64_t number) {
+        message_->Clear();
+        try {
+            read_record(reader, *message_);
+            if (may_lack_fields_ && !message_->IsInitialized())
+                throw MisfitError("required fields have no key: " + message_->InitializationErrorString());
+        } catch (const MisfitError &error) {
+            throw MisfitError("record " + std::to_string(number + 1) + " of the batch: " + error.what());
+        }
+        return Remote::encode(*message_);
+    }
+
+    void call_for_each(Remote::Metadata metadata) {
+        metadata.emplace_back("pluginhost-record", "");
+        for (size_t i = 0; i < requests_.size(); i++) {
+            metadata.back().second = std::to_string(i);
+            try {
+                service_.remote().call(path_, {requests_[i]}, metadata, 0);
+            } catch (const CallError &error) {
+                throw CallError(std::string(error.what()) + " (record " + std::to_string(i + 1) + " of "
+                                    + std::to_string(requests_.size()) + "; those before it were taken)",
+                                error.code);
+            }
+        }
+    }
+
+    Service service_;
+    const google::protobuf::MethodDescriptor &method_;
+    const std::string path_;
+    const std::unique_ptr<Message> message_;
+    const bool may_lack_fields_;
+    std::vector<grpc::ByteBuffer> requests_;
+};
+
+plugin_status create(const plugin_context *context, void *, void **instance) {
+    return guarded(context, [&] {
+        *instance = new GrpcMedium(*context);
+        return PLUGIN_OK;
+    });
+}
+
+plugin_status write(void *instance, const plugin_records *records) {
+    auto *medium = static_cast<GrpcMedium *>(instance);
+    return guarded(&medium->context, [&] {
+        medium->write(*records);
+        return PLUGIN_OK;
+    });
+}
+
+void destroy(void *instance) { delete static_cast<GrpcMedium *>(instance); }
+
+plugin_text text(const char *literal) { return {literal, std::char_traits<char>::length(literal)}; }
+
+} // namespace
+
+void register_medium(const plugin_registrar *registrar) {
+    static plugin_medium_verbs verbs{};
+    verbs.size = sizeof verbs;
+    verbs.encoding = PLUGIN_ENCODING_CBOR;
+    verbs.format = text("grpc");
+    verbs.create = create;
+    verbs.write = write;
+    verbs.destroy = destroy;
+
+    plugin_extension medium{};
+    medium.size = sizeof medium;
+    medium.revision = PLUGIN_MEDIUM_REVISION;
+    medium.kind = text(PLUGIN_KIND_MEDIUM);
+    medium.name = text("grpc");
+    medium.summary = text("Calls a method of a gRPC service with the records.");
+    medium.version = text("1.0");
+    medium.options = ServiceDeclaration::options();
+    medium.option_count = ServiceDeclaration::option_count();
+    medium.needs = ServiceDeclaration::needs();
+    medium.need_count = ServiceDeclaration::need_count();
+    medium.verbs = &verbs;
+    registrar->add(registrar, &medium);
+}

@@ -1,0 +1,8 @@
+// The plugin's entry: a medium that calls a method with records, and a mapping that asks the same service who it is.
+
+#include "boundary.h"
+
+extern "C" void plugin_register(const plugin_registrar *registrar) {
+    register_medium(registrar);
+    register_hello(registrar);
+}
