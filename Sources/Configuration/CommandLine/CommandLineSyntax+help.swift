@@ -16,7 +16,7 @@ extension CommandLineOption {
     internal var head: String {
         let letter = self.short.map { "-\($0), " } ?? ""
         guard self.declaration.type != .flag else { return "\(letter)--\(self.name)" }
-        return "\(letter)--\(self.name) \(self.placeholder)"
+        return "\(letter)--\(self.name) " + (self.implied == nil ? self.placeholder : "[\(self.placeholder)]")
     }
 
     /// The declared help with what else there is to know.
@@ -26,6 +26,7 @@ extension CommandLineOption {
         if !self.declaration.choices.isEmpty { notes.append("one of \(self.declaration.choicesText)") }
         if self.declaration.isRequired { notes.append("required") }
         if self.isRepeatable { notes.append("may be repeated") }
+        if let implied = self.implied { notes.append("without a value: \(implied)") }
         if let initial = self.declaration.initial, !(self.declaration.type == .flag && initial == "false") {
             notes.append("default: \(initial.isEmpty ? "empty" : initial)")
         }
