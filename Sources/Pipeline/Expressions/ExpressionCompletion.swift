@@ -41,7 +41,7 @@ public struct ExpressionCompletion: Sendable {
         guard isModel || (isBatched && !rest.isEmpty), parts.count <= (isModel ? 2 : 1),
             parts.allSatisfy({ $0.allSatisfy(Self.isDigit) }), parts.dropFirst().allSatisfy({ !$0.isEmpty })
         else { return [] }
-        var candidates = rest.isEmpty ? [] : [Completion.Candidate(text)]
+        var candidates = [Completion.Candidate(text)]
         if isModel, parts.count < 2 { candidates.append(Completion.Candidate(text + "b", help: "records a batch")) }
         return candidates + [Completion.Candidate(text + "{", help: "mappings")]
     }

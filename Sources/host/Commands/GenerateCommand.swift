@@ -32,7 +32,7 @@ enum GenerateCommand {
             loop: catalog.loop,
             handlers: GenerateRun.Handlers(
                 log: Terminal.sayPlainly,
-                progress: isLive ? Terminal.showLive : Terminal.sayPlainly,
+                progress: { isLive ? Terminal.showLive($0) : Terminal.sayPlainly($0) },
                 decided: { decision in
                     Terminal.say(decision.description)
                     catalog.settings.journal?.append(JournalEntry(decision))
