@@ -10,15 +10,15 @@ package final class PseudoTerminal {
     package private(set) var bytes: [UInt8] = []
 
     package init() throws {
-        let reader = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard reader >= 0, grantpt(reader) == 0, unlockpt(reader) == 0, let name = ptsname(reader) else {
+        // What unlockpt and ptsname do, which Swift's Glibc module lacks.
+        let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+        self.reader = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+        var (lock, number): (Int32, Int32) = (0, 0)
+        guard self.reader >= 0, ioctl(self.reader, unlock, &lock) == 0, ioctl(self.reader, getNumber, &number) == 0 else {
             throw Unusable("making a pseudo-terminal", code: errno)
         }
-        self.reader = reader
-        self.device = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard self.device >= 0, fcntl(reader, F_SETFL, O_NONBLOCK) == 0 else {
-            throw Unusable("opening \(String(cString: name))", code: errno)
-        }
+        self.device = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard self.device >= 0 else { throw Unusable("opening /dev/pts/\(number)", code: errno) }
     }
 
     deinit {

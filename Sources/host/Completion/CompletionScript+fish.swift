@@ -12,15 +12,15 @@ extension CompletionScript {
             set -q found[1]; or return
             set -q found[2]; and printf '%s\n' $found[2..-1]
             set -l head (string match -r -- '^--[^=]*=' "$current")
-            set -l path (string replace -- "$head" '' "$current")
+            set -l start (string replace -r -- '^--[^=]*=' '' "$current")
             switch $found[1]
                 case files
-                    for path in (__fish_complete_path "$path")
-                        echo -- $head$path
+                    for path in (__fish_complete_path "$start")
+                        printf '%s%s\n' "$head" $path
                     end
                 case directories
-                    for path in (__fish_complete_directories "$path" '')
-                        echo -- $head$path
+                    for path in (__fish_complete_directories "$start" '')
+                        printf '%s%s\n' "$head" $path
                     end
             end
         end
