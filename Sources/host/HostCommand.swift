@@ -59,7 +59,9 @@ enum HostCommand {
         for conflict in syntax.conflicts where !conflict.isSameDeclaration { Terminal.say(conflict.description) }
         let line = try syntax.parse(invocation.arguments)
         if line.isHelpRequested {
-            try Terminal.print((invocation.isExplicit ? "" : table.help() + "\n") + syntax.help())
+            // Global options are on the first of the two pages.
+            let pages = [table.help(), syntax.help(without: HostOptions.global.title)]
+            try Terminal.print(invocation.isExplicit ? syntax.help() : pages.joined(separator: "\n"))
             return .success
         }
         if let status = try ListCommand.run(line, registry) { return status }

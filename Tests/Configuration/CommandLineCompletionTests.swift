@@ -24,7 +24,12 @@ import Testing
             SubcommandTable(
                 program: "host",
                 globalGroups: [global],
-                initial: Subcommand("make", summary: "Makes.", operands: [Operand("X", isRepeatable: true)], groups: [run]),
+                initial: Subcommand(
+                    "make",
+                    summary: "Makes.",
+                    operands: [Operand("X", isRepeatable: true)],
+                    groups: [run]
+                ),
                 others: [Subcommand("show", summary: "Shows.", operands: [Operand("NAME")])]
             ),
             values: { Completion(names: ["\($0.name)-1", "\($0.name)-2"]) },
@@ -58,7 +63,11 @@ import Testing
     }
 
     @Test func whatIsGivenAndNotRepeatableIsNotOfferedAgain() {
-        #expect(self.words("--quiet", "--number=1", "--ext", "d", "x", "--") == ["--help", "--ext=", "--script", "--kinds=", "--dark="])
+        #expect(
+            self.words("--quiet", "--number=1", "--ext", "d", "x", "--") == [
+                "--help", "--ext=", "--script", "--kinds=", "--dark=",
+            ]
+        )
     }
 
     @Test func values() {

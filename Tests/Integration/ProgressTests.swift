@@ -76,7 +76,10 @@ struct ProgressTests {
     func noLiveLineWhereItCannotBeOrIsNotWanted(_ kind: String, _ period: String) throws {
         let terminal = try PseudoTerminal()
         let run = try self.workspace.start(
-            ["--ext", self.workspace.ext, "counter", "--rate=1000", "--number=0", "--duration=1.5", "--progress", period],
+            [
+                "--ext", self.workspace.ext, "counter", "--rate=1000", "--number=0", "--duration=1.5", "--progress",
+                period,
+            ],
             environment: ["TERM": kind],
             terminal: terminal
         )

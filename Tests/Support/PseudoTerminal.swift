@@ -14,7 +14,8 @@ package final class PseudoTerminal {
         let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
         self.reader = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         var (lock, number): (Int32, Int32) = (0, 0)
-        guard self.reader >= 0, ioctl(self.reader, unlock, &lock) == 0, ioctl(self.reader, getNumber, &number) == 0 else {
+        guard self.reader >= 0, ioctl(self.reader, unlock, &lock) == 0, ioctl(self.reader, getNumber, &number) == 0
+        else {
             throw Unusable("making a pseudo-terminal", code: errno)
         }
         self.device = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)

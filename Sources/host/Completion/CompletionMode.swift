@@ -1,5 +1,5 @@
-import Conformance
 import Configuration
+import Conformance
 import Discovery
 import Glibc
 import Pipeline
