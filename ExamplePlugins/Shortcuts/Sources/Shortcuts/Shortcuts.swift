@@ -5,7 +5,7 @@ struct Shortcuts: Generic {
     static let name = "shortcuts"
     static let summary = "Short forms of what is asked for often."
     static let version = "1.0"
-    static let textlog = Option("textlog", default: false, help: "Plain log lines: the msg of each record alone.")
+    static let textlog = Option(flag: "textlog", help: "Plain log lines: the msg of each record alone.")
     static let options: [any OptionDeclaring] = [textlog]
 
     /// What `--textlog` decides by itself. Steps that drop or rename keys stay: `--rename=line=msg` shows another key.
