@@ -149,7 +149,7 @@ struct CompletionTests {
     }
 
     @Test func extensionsOfTheLineItself() throws {
-        let other = try Workspace(Fixture("failing"))
+        let other = try Workspace(Fixture("failing", "TROUBLE=FAILS"))
         #expect(try self.host("fail") == ["nothing"])
         #expect(try self.host("--ext", "'\(other.ext)'", "fail") == ["nothing", "failing"])
         #expect(try self.host("--ext=\(other.ext)", "--sandbox=off", "2fail") == ["nothing", "2failing"])
