@@ -44,6 +44,20 @@ def sandbox(place, rounds):
         yield not_measurable(what, "this host has no option --sandbox")
 
 
+def setup(place, rounds):
+    """What it takes a worker to shut itself in: a run of one record with the sandbox and without, one after the other."""
+    what = "counter: a worker's walls, its network namespace and its probing of both"
+    if not host_knows("--sandbox"):
+        yield not_measurable(what, "this host has no option --sandbox")
+        return
+    arguments = ("counter", "--number=1", "--progress=0", "--file-name=/dev/null")
+    above = []
+    for _ in range(max(rounds, 5) * 10):
+        walled = place.seconds(*arguments)
+        above.append((walled - place.seconds(*arguments, "--sandbox=off")) * 1e3)
+    yield Figure(what, above, [], "ms", must=("a <", 1))
+
+
 def call(place, rounds):
     """What a record costs in a worker beyond the direct call, in batches of 1000, without the start of the host."""
     few, many = 2_000_000, 22_000_000
@@ -148,4 +162,4 @@ def hang(place, rounds):
     yield Figure(what, times, [], "ms", must=("a <", 10), note="the plugin's clock begins when its loop does")
 
 
-ALL = {"sandbox": sandbox, "call": call, "crash": crash, "hang": hang}
+ALL = {"sandbox": sandbox, "setup": setup, "call": call, "crash": crash, "hang": hang}

@@ -37,6 +37,7 @@ final class PluginCatalog {
         if let state = StateDirectory(environment: self.environment, workingDirectory: self.workingDirectory) {
             settings.crashes = CrashDirectory(in: state, log: Terminal.say)
             settings.journal = Journal(in: state, log: Terminal.say)
+            settings.deadLetters = DeadLetterFile(in: state, log: Terminal.say)
         }
         self.settings = settings
         self.grants = OperatorGrants(

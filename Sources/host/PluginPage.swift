@@ -58,7 +58,10 @@ struct PluginPage {
     }
 
     private var properties: [(String, String)] {
-        let encodings = [(1, "CBOR"), (2, "JSON"), (4, "CSV")].filter { self.description.encodings & UInt32($0.0) != 0 }
+        let encodings = [(1, "CBOR"), (2, "JSON"), (4, "CSV"), (8, "the bytes of a format")].filter {
+            self.description.encodings & UInt32($0.0) != 0
+        }
+        let isMedium = self.description.kind == PLUGIN_KIND_MEDIUM
         return [
             ("summary", self.description.summary),
             ("version", self.description.version),
@@ -71,7 +74,8 @@ struct PluginPage {
             ("not granted", self.missingText),
             ("changed", self.decision.flatMap { changeLine($0, self.description.needs) } ?? ""),
             ("columns", self.list(self.description.columns)),
-            ("encodings", self.list(encodings.map(\.1))),
+            (isMedium ? "takes" : "encodings", self.list(encodings.map(\.1))),
+            ("format", self.description.format),
             ("file", self.path),
             ("contract", "\(self.facts.abiMajor).\(self.facts.abiMinor), PluginAPI \(self.facts.apiVersion)"),
             ("built with", self.list([self.facts.compiler] + self.facts.toolchain)),

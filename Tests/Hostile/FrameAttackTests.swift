@@ -18,7 +18,7 @@ struct FrameAttackTests {
         Attack("frames", "REGISTERED", says: "a report that does not belong to its task"),
         Attack("frames", "PROBED", says: "a report that does not belong to its task"),
         Attack("frames", "FAILED_AND_GOES_ON", says: "a forged \\x1b[31mexcuse"),
-        Attack("frames", "FAILED_NEGATIVELY", says: "a negative number of records"),
+        Attack("frames", "FAILED_NEGATIVELY", says: "it sent \"records\" is a negative number"),
         Attack("frames", "DEEPLY_NESTED", says: "it sent a malformed frame"),
         Attack("frames", "COUNTS_BEYOND_END", says: "it sent a malformed frame"),
         Attack("frames", "HUGE_FAILURE", says: "xxx…"),

@@ -4,38 +4,20 @@ import Testing
 
 /// A medium that is a plugin, and what becomes of batches when it misbehaves.
 struct MediumTests {
-    private let workspace: Workspace
-    private var file: String { "\(self.workspace.path)/home/out" }
+    private let sink: Sink
+    private var workspace: Workspace { self.sink.workspace }
+    private var file: String { self.sink.file }
 
-    init() throws {
-        self.workspace = try Workspace(examples: ["counter.so", "libTestExt.so"])
-        try Files.write("", to: self.file)
-    }
+    init() throws { self.sink = try Sink() }
 
     private func run(_ macros: [String], _ arguments: String...) throws -> FinishedProcess {
-        try self.workspace.install(Fixture("sink", macros: macros))
-        return try self.workspace.start(
-            ["--ext", self.workspace.ext, "--sink-file=\(self.file)", "--grant=sink"] + arguments
-        ).wait()
+        try self.sink.start(macros, arguments).wait()
     }
 
-    /// What the sink wrote: its batches by number, with their lines, in the order of their arrival.
-    private func batches() throws -> [(number: Int, count: Int, lines: [String])] {
-        var batches: [(number: Int, count: Int, lines: [String])] = []
-        for bytes in try Files.read(self.file).split(separator: UInt8(ascii: "\n")) {
-            let line = String(decoding: bytes, as: UTF8.self)
-            let words = line.split(separator: " ")
-            if words.first == "batch", words.count == 3, let number = Int(words[1]), let count = Int(words[2]) {
-                batches.append((number, count, []))
-            } else if line != "end", line != "flushed", words.first != "tried" {
-                batches[batches.count - 1].lines.append(line)
-            }
-        }
-        return batches
-    }
+    private func batches() throws -> [Sink.Batch] { try self.sink.batches() }
 
     private static func lines(_ range: Range<Int>, of instance: Int = 1) -> [String] {
-        range.map { "{\"n\": \($0), \"name\": \"counter\", \"instance\": \(instance)}" }
+        range.map { Sink.line($0, of: instance) }
     }
 
     // MARK: - What arrives
@@ -187,10 +169,12 @@ struct MediumTests {
             "--ext", self.workspace.ext, "--sink-file=\(self.file)", "--grant=sink", "2counter", "--number=60000",
             "--rate=20000", "--batch-size=50",
         ])
-        var killer = WorkerKiller(run, seed: 5)
+        let sink = self.sink
+        var killer = WorkerKiller(run, seed: 5) { sink.size }
         try killer.kill(15, every: 40...120)
         let finished = try run.wait()
         finished.expectSuccess()
+        #expect(killer.killed > 5)
         // A batch whose arrival was not told before its worker died may have come twice, under one number.
         var seen: Set<Int> = []
         let batches = try self.batches().filter { seen.insert($0.number).inserted }

@@ -154,7 +154,8 @@ struct TransformTests {
     @Test func plainTextIsTheMessageAlone() throws {
         let run = try self.run("test_template_model", "--number=10", "--output-format=text")
         run.expectSuccess()
-        #expect(run.lines.count == 10 && run.lines.allSatisfy { $0.contains("from ") && !$0.contains("{") })
+        let json = try self.run("test_template_model", "--number=10", "--include=msg")
+        #expect(run.lines.map { "{\"msg\": \"\($0)\"}" } == json.lines && run.lines.count == 10)
     }
 
     @Test func recordsInCBORAreASequence() throws {

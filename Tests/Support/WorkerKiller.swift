@@ -3,12 +3,16 @@ import Glibc
 /// Kills workers of a run at random moments, as nobody would, with SIGKILL.
 package struct WorkerKiller {
     private let run: ChildProcess
+    /// Tells by its growth that the run delivers.
+    private let progress: () -> Int
     private var random: SplitMix
     /// Workers that were killed.
     package private(set) var killed = 0
 
-    package init(_ run: ChildProcess, seed: UInt64) {
+    /// - Parameter progress: A number that grows when something is delivered; nil: the bytes of the standard output.
+    package init(_ run: ChildProcess, seed: UInt64, progress: (() -> Int)? = nil) {
         self.run = run
+        self.progress = progress ?? { run.outputSize }
         self.random = SplitMix(seed: seed)
     }
 
@@ -21,7 +25,7 @@ package struct WorkerKiller {
         var idleKills = 0
         while self.killed < count, Processes.isRunning(self.run.identifier) {
             usleep(UInt32(Int.random(in: pause, using: &self.random) * 1000))
-            let now = self.run.outputSize
+            let now = self.progress()
             if now == delivered, idleKills == 2 { continue }
             guard let worker = Processes.children(of: self.run.identifier).randomElement(using: &self.random),
                 Glibc.kill(worker, SIGKILL) == 0

@@ -9,7 +9,8 @@ public struct Batch {
     public let count: Int
     /// Records that came before, in the life of the instance.
     public let first: Int
-    /// The number of the batch in the run; one that is given again has the same.
+    /// The number of the batch in the run; one that is given again has the same. A part of a batch that workers died of has
+    /// a number of its own, from 2 to the power of 48 on.
     public let number: Int
 
     init(_ records: plugin_records) {

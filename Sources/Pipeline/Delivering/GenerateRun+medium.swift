@@ -29,6 +29,7 @@ extension GenerateRun {
                     sandboxed: { [unowned self] report in self.tellShortfalls(report) },
                     line: { [unowned self] line in self.log("\(label): \(line)") },
                     decided: { [unowned self] decision in self.handlers.decided(decision) },
+                    failed: { [unowned self] failure in self.handlers.failed(failure) },
                     ended: { [unowned self] failure in self.writerEnded(name, failure) }
                 )
             )
@@ -52,8 +53,42 @@ extension GenerateRun {
         self.stop()
     }
 
+    /// A record was given up; people may look at it and deliver it again.
+    func keep(_ letter: SuspectBatch.Letter) {
+        guard let medium = self.request.medium else { return }
+        let isKept = self.request.settings.deadLetters?.append(
+            DeadLetter(
+                owner: "\(PLUGIN_KIND_MEDIUM) \(medium.description.name)",
+                batch: Int(clamping: letter.batch),
+                index: letter.index,
+                records: letter.records,
+                reason: "its worker \(letter.reason)",
+                record: letter.value
+            )
+        )
+        self.deadRecords.all += letter.records
+        self.deadRecords.kept += isKept ?? false ? letter.records : 0
+    }
+
+    private func tellDeadRecords(of medium: MediumRequest) {
+        let (all, kept) = self.deadRecords
+        guard all > 0 else { return }
+        let records = all == 1 ? "1 record was" : "\(all) records were"
+        var line = "medium \(medium.description.name): \(records) not delivered, for its workers died of "
+        line += all == 1 ? "it" : "them"
+        if kept == all, let file = self.request.settings.deadLetters {
+            line += "; see \(file.path)"
+        } else if kept > 0, let file = self.request.settings.deadLetters {
+            line += "; \(kept) of them could be kept, see \(file.path)"
+        } else {
+            line += ", and could not be kept"
+        }
+        if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
+    }
+
     /// Says what was not delivered; only now it is known.
     func tellLosses() {
+        if let medium = self.request.medium { self.tellDeadRecords(of: medium) }
         guard let medium = self.request.medium, let account = self.drain?.mediumAccount, account.droppedBatches > 0
         else { return }
         let records = account.droppedRecords == 1 ? "1 record" : "\(account.droppedRecords) records"

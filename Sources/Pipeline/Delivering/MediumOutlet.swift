@@ -7,6 +7,9 @@ import Workers
 //
 // A slow medium slows down the producers: as long as a writer has batches waiting, nothing is taken from the rings of
 // its producers.
+//
+// Of a death only the oldest batch that was in flight is suspect, for a worker takes one after the other. What becomes of
+// it `BatchDelivery` decides, here; what becomes of the writer the event loop decides when it has heard that.
 
 /// Takes batches to the workers of a medium. Belongs to the data thread.
 final class MediumOutlet {
@@ -18,27 +21,24 @@ final class MediumOutlet {
         case rejected(batch: UInt64, reason: String)
         /// There is room for the rest of a batch.
         case tookPart
-        /// Its worker is gone; perhaps another one comes.
-        case closed
+        /// Its worker is gone, for this reason; a batch may be the cause or not. Answered by `died`.
+        case died(reason: String, accusesBatch: Bool)
         /// No other worker comes.
         case lost
     }
 
-    private struct Batch {
-        var number: UInt64
-        var bytes: [UInt8] = []
-        var records = 0
-        var producer: Int
-    }
-
-    private struct Writer {
-        var feeder: RingFeeder?
-        /// Given to the worker as a whole, and not arrived yet; the oldest first.
-        var given: [Batch] = []
-        var waiting: [Batch] = []
-        /// Bytes of the first waiting one that were given already.
-        var sent = 0
-        var isLost = false
+    /// What others want to hear, on the data thread.
+    struct Handlers {
+        /// So many records have arrived.
+        var delivered: (Int) -> Void
+        /// A batch could not be delivered, for this reason.
+        var rejected: (String) -> Void
+        /// A worker broke the rules of its ring.
+        var violated: (_ writer: Int, RingViolation) -> Void
+        /// What there is to say of the death of a worker.
+        var died: (_ writer: Int, DeathFinding) -> Void
+        /// A record was given up, for workers died of it.
+        var gaveUp: (SuspectBatch.Letter) -> Void
     }
 
     /// What came of it all; complete when the thread has ended.
@@ -49,55 +49,48 @@ final class MediumOutlet {
         var firstReason: String?
     }
 
-    private var writers: [Writer]
-    private var unfinished: [Batch?]
+    private var lanes: [MediumWriterLane]
+    private var unfinished: [OutgoingBatch?]
     private var nextNumber: UInt64 = 0
+    /// The number of the next part of a batch. Batches are counted without gaps, so parts come from where no batch gets to.
+    private var nextPartNumber: UInt64 = 1 << 48
     private var hasBegun = false
     private let format: OutputFormat
     /// What precedes each batch or the first one, if anything; set before the first record comes.
     var header: [UInt8] = []
+    /// The header of the first batch if nothing of that could be delivered, for the next one.
+    private var owedHeader: ArraySlice<UInt8> = []
     private(set) var account: Account
-    /// Called with the first reason for which a batch could not be delivered.
-    private let rejected: (String) -> Void
-    /// Called when a worker breaks the rules of its ring.
-    private let violated: (_ writer: Int, RingViolation) -> Void
-    private let delivered: (Int) -> Void
+    private let handlers: Handlers
 
-    /// Batches that a worker may have at once: the next one is there when one has arrived.
-    private static let mostGiven = 2
     /// Batches that may wait for a worker before its producers have to.
     private static let mostWaiting = 2
+    /// Dead letters without anything between them that arrived, after which a writer is given up: a medium that dies of
+    /// each record has not met a deadly one.
+    private static let mostDeadLettersInARow = 3
 
-    init(
-        writers: Int,
-        producers: Int,
-        format: OutputFormat,
-        delivered: @escaping (Int) -> Void,
-        rejected: @escaping (String) -> Void,
-        violated: @escaping (_ writer: Int, RingViolation) -> Void
-    ) {
-        self.writers = Array(repeating: Writer(), count: writers)
+    init(writers: Int, producers: Int, format: OutputFormat, handlers: Handlers) {
+        self.lanes = Array(repeating: MediumWriterLane(), count: writers)
         self.unfinished = Array(repeating: nil, count: producers)
         self.format = format
         self.account = Account(delivered: Array(repeating: 0, count: producers))
-        self.delivered = delivered
-        self.rejected = rejected
-        self.violated = violated
+        self.handlers = handlers
     }
 
     /// Whether more may come from a producer.
     func hasRoom(for producer: Int) -> Bool {
-        self.writers[self.writer(of: producer)].waiting.count < Self.mostWaiting
+        self.lanes[self.writer(of: producer)].waiting.count < Self.mostWaiting
     }
 
     /// Whether everything has arrived or was given up.
     var isIdle: Bool {
-        self.writers.allSatisfy { $0.given.isEmpty && $0.waiting.isEmpty } && self.unfinished.allSatisfy { $0 == nil }
+        self.lanes.allSatisfy { $0.given.isEmpty && $0.waiting.isEmpty } && self.unfinished.allSatisfy { $0 == nil }
     }
 
     /// Takes records of a producer.
     func take(_ span: RingConsumer.Span, from producer: Int) {
-        var batch = self.unfinished[producer] ?? self.makeBatch(producer)
+        // Taken out, for bytes that two places refer to are copied when they grow.
+        var batch = self.unfinished[producer].take() ?? self.makeBatch(producer)
         batch.bytes.append(contentsOf: span.bytes)
         batch.records += Int(span.records)
         self.unfinished[producer] = batch
@@ -109,57 +102,105 @@ final class MediumOutlet {
         guard let batch = self.unfinished[producer] else { return }
         self.unfinished[producer] = nil
         let writer = self.writer(of: producer)
-        guard !self.writers[writer].isLost else { return self.drop([batch], nil) }
-        self.writers[writer].waiting.append(batch)
+        guard !self.lanes[writer].isLost else { return self.drop([batch], nil) }
+        self.lanes[writer].waiting.append(batch)
         self.pump(writer)
     }
 
     func handle(_ event: Event, of writer: Int) {
         switch event {
         case .opened(let feeder):
-            self.writers[writer].feeder = feeder
+            self.lanes[writer].feeder = feeder
             self.pump(writer)
         case .delivered(let number):
-            guard let batch = self.take(number, from: writer) else { return }
+            guard let batch = self.lanes[writer].take(number) else { return }
             self.account.delivered[batch.producer] += batch.records
-            self.delivered(batch.records)
-            self.pump(writer)
+            self.handlers.delivered(batch.records)
+            self.settle(writer)
         case .rejected(let number, let reason):
-            guard let batch = self.take(number, from: writer) else { return }
+            guard let batch = self.lanes[writer].take(number) else { return }
             self.drop([batch], reason)
-            self.pump(writer)
+            self.settle(writer)
         case .tookPart: self.pump(writer)
-        case .closed:
-            self.writers[writer].feeder = nil
-            self.writers[writer].sent = 0
-            self.writers[writer].waiting.insert(contentsOf: self.writers[writer].given, at: 0)
-            self.writers[writer].given = []
-        case .lost:
-            let batches = self.writers[writer].given + self.writers[writer].waiting
-            self.writers[writer] = Writer(isLost: true)
-            self.drop(batches, nil)
+        case .died(let reason, let accusesBatch):
+            self.handlers.died(writer, self.died(writer, reason, accusesBatch: accusesBatch))
+        case .lost: self.lose(writer)
         }
     }
 
-    private func writer(of producer: Int) -> Int { producer % self.writers.count }
+    private func writer(of producer: Int) -> Int { producer % self.lanes.count }
 
-    private func makeBatch(_ producer: Int) -> Batch {
+    private func makeBatch(_ producer: Int) -> OutgoingBatch {
         defer {
             self.nextNumber += 1
             self.hasBegun = true
         }
-        var batch = Batch(number: self.nextNumber, producer: producer)
-        if self.format.header == .everyBatch || (self.format.header == .once && !self.hasBegun) {
-            batch.bytes = self.header
-        }
-        return batch
+        let hasHeader = self.format.header == .everyBatch || (self.format.header == .once && !self.hasBegun)
+        return OutgoingBatch(number: self.nextNumber, producer: producer, header: hasHeader ? self.header : [])
     }
 
+    // MARK: - Deaths
+
+    private func died(_ writer: Int, _ reason: String, accusesBatch: Bool) -> DeathFinding {
+        let hadAny = self.lanes[writer].takeBack()
+        guard hadAny, let first = self.lanes[writer].waiting.first else { return DeathFinding() }
+        var suspect =
+            self.lanes[writer].suspect
+            ?? SuspectBatch(
+                first,
+                encoding: self.format.division,
+                repeatsHeader: self.format.header == .everyBatch
+            )
+        var finding = DeathFinding(batch: suspect.number)
+        guard accusesBatch else { return finding }
+        let death = suspect.died(reason, nextNumber: &self.nextPartNumber)
+        self.lanes[writer].waiting.removeFirst()
+        self.goOn(writer, suspect)
+        finding.verdict = .redeliver(death.redelivery)
+        guard let letter = death.letter else { return finding }
+        self.handlers.gaveUp(letter)
+        self.lanes[writer].deadLettersInARow += 1
+        if self.lanes[writer].deadLettersInARow >= Self.mostDeadLettersInARow {
+            finding.verdict = .giveUp(.diedOfRecords(self.lanes[writer].deadLettersInARow))
+        }
+        return finding
+    }
+
+    /// Goes on after a batch that the worker is done with.
+    private func settle(_ writer: Int) {
+        self.lanes[writer].deadLettersInARow = 0
+        if var suspect = self.lanes[writer].suspect {
+            suspect.settle(nextNumber: &self.nextPartNumber)
+            self.goOn(writer, suspect)
+        }
+        self.pump(writer)
+    }
+
+    private func goOn(_ writer: Int, _ suspect: SuspectBatch) {
+        self.owedHeader += self.lanes[writer].goOn(suspect, repeatsHeader: self.format.header == .everyBatch)
+    }
+
+    private func lose(_ writer: Int) {
+        _ = self.lanes[writer].takeBack()
+        var batches = self.lanes[writer].waiting
+        // The part stands for all of the batch that is left.
+        if let suspect = self.lanes[writer].suspect { batches[0].records = suspect.open }
+        self.lanes[writer] = MediumWriterLane(isLost: true)
+        self.drop(batches, nil)
+    }
+
+    // MARK: - Giving
+
     private func pump(_ writer: Int) {
-        while let feeder = self.writers[writer].feeder, self.writers[writer].given.count < Self.mostGiven,
-            let batch = self.writers[writer].waiting.first
+        while let feeder = self.lanes[writer].feeder, self.lanes[writer].given.count < self.lanes[writer].mostGiven,
+            !self.lanes[writer].waiting.isEmpty
         {
-            let sent = self.writers[writer].sent
+            let sent = self.lanes[writer].sent
+            if sent == 0, self.lanes[writer].suspect == nil, !self.owedHeader.isEmpty {
+                self.lanes[writer].waiting[0].prepend(Array(self.owedHeader))
+                self.owedHeader = []
+            }
+            let batch = self.lanes[writer].waiting[0]
             do throws(RingViolation) {
                 let count = try batch.bytes.withUnsafeBytes { bytes in
                     Result { () throws(RingViolation) in
@@ -171,29 +212,23 @@ final class MediumOutlet {
                     }
                 }.get()
                 guard count > 0 else { return }
-                self.writers[writer].sent += count
+                self.lanes[writer].sent += count
             } catch {
-                self.writers[writer].feeder = nil
-                self.violated(writer, error)
+                self.lanes[writer].feeder = nil
+                self.handlers.violated(writer, error)
                 return
             }
-            guard self.writers[writer].sent == batch.bytes.count else { continue }
-            self.writers[writer].sent = 0
-            self.writers[writer].given.append(self.writers[writer].waiting.removeFirst())
+            guard self.lanes[writer].sent == batch.bytes.count else { continue }
+            self.lanes[writer].sent = 0
+            self.lanes[writer].given.append(self.lanes[writer].waiting.removeFirst())
         }
     }
 
-    /// Takes a batch from those that are on their way. What the worker says of others does not count.
-    private func take(_ number: UInt64, from writer: Int) -> Batch? {
-        guard let place = self.writers[writer].given.firstIndex(where: { $0.number == number }) else { return nil }
-        return self.writers[writer].given.remove(at: place)
-    }
-
-    private func drop(_ batches: [Batch], _ reason: String?) {
+    private func drop(_ batches: [OutgoingBatch], _ reason: String?) {
         self.account.droppedBatches += batches.count
         self.account.droppedRecords += batches.reduce(0) { $0 + $1.records }
         guard let reason else { return }
         if self.account.firstReason == nil { self.account.firstReason = reason }
-        self.rejected(reason)
+        self.handlers.rejected(reason)
     }
 }

@@ -3,6 +3,13 @@ import Workers
 
 // One writer of a medium as the event loop sees it: a worker, and after its death the next one, until all is delivered
 // or the writer is given up. What the dead worker had is given to its successor by the data thread.
+//
+//   running --dies--> questioned --found--> waiting --delay over--> running
+//                          |                   |
+//                          +---- given up, or all is delivered ----> ended
+//
+// A death that a batch explains is the data thread's to judge, which owns the batches and knows an end to it
+// (`BatchDelivery`). Any other death is `RestartSupervision`'s, which never hears of the first kind.
 
 /// A writer whose workers are replaced when they die. Belongs to the loop's thread.
 final class SupervisedWriter {
@@ -16,6 +23,8 @@ final class SupervisedWriter {
         var line: (String) -> Void
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
+        /// The medium said that it cannot go on.
+        var failed: (InstanceFailure) -> Void
         /// No worker will come any more, called once and last. `failure` says why not all is delivered.
         var ended: (_ failure: String?) -> Void
     }
@@ -29,6 +38,8 @@ final class SupervisedWriter {
     private var supervision: RestartSupervision
     private var worker: MediumWorker?
     private var timer: UInt64?
+    /// The end of the last worker, while the data thread is asked about it.
+    private var questionedEnd: WorkerEnd?
     private var delivered = 0
     private(set) var isOpen = false
     private(set) var hasEnded = false
@@ -86,13 +97,23 @@ final class SupervisedWriter {
     func finish() {
         guard !self.hasEnded, !self.isFinishing else { return }
         self.isFinishing = true
-        if let worker = self.worker { worker.finish() } else { self.end(nil) }
+        if let worker = self.worker { return worker.finish() }
+        // The data thread has ended before it could answer, so all has arrived.
+        if let end = self.questionedEnd { self.tell(end, .notNeeded, at: nil) }
+        self.end(nil)
     }
 
     /// Ends it at once, because nothing will be delivered.
     func dismiss() {
         self.isFinishing = true
         if let worker = self.worker { worker.dismiss() } else if !self.hasEnded { self.end(nil) }
+    }
+
+    /// Goes on after a death as the data thread's answer allows.
+    func found(_ finding: DeathFinding) {
+        guard let end = self.questionedEnd else { return }
+        self.questionedEnd = nil
+        self.decide(on: end, finding)
     }
 
     /// Kills its worker for breaking a rule; `what` goes on after "it was killed because".
@@ -109,16 +130,49 @@ final class SupervisedWriter {
 
     private func workerEnded(_ end: WorkerEnd, _ failure: String?) {
         self.worker = nil
-        if let failure { return self.end(failure) }
+        if let failure {
+            self.handlers.failed(
+                InstanceFailure(
+                    kind: self.task.kind,
+                    label: self.label,
+                    name: self.task.name,
+                    path: self.request.image.path,
+                    reason: failure
+                )
+            )
+            return self.end(failure)
+        }
         if end.cause == .dismissed || (end.cause == .normal && self.isFinishing) { return self.end(nil) }
         let end =
             end.cause == .normal ? WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords) : end
-        self.handlers.event(.closed)
-        self.decide(on: end)
+        // Nobody answers any more when all has arrived, and nothing was in flight.
+        guard !self.isFinishing else { return self.decide(on: end, DeathFinding()) }
+        self.questionedEnd = end
+        self.handlers.event(.died(reason: end.description, accusesBatch: end.cause.accusesBatch))
     }
 
-    private func decide(on end: WorkerEnd) {
-        let verdict = self.supervision.died(end.cause, at: self.delivered, now: EventLoop.now(), using: &self.jitter)
+    private func decide(on end: WorkerEnd, _ finding: DeathFinding) {
+        let verdict = self.verdict(on: end, finding)
+        self.tell(end, verdict, at: finding.batch)
+        switch verdict {
+        case .restart(let delay, _):
+            self.timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
+        case .redeliver: self.restart()
+        case .giveUp(.diedOfRecords(let count)):
+            self.end("\(count) records in a row were too much for it; the last time it \(end)")
+        case .giveUp: self.end("it \(end)")
+        case .notNeeded: self.end(nil)
+        }
+    }
+
+    private func verdict(on end: WorkerEnd, _ finding: DeathFinding) -> RestartVerdict {
+        guard let verdict = finding.verdict, self.supervision.policy.limit > 0 else {
+            return self.supervision.died(end.cause, at: self.delivered, now: EventLoop.now(), using: &self.jitter)
+        }
+        return verdict
+    }
+
+    private func tell(_ end: WorkerEnd, _ verdict: RestartVerdict, at batch: UInt64?) {
         self.handlers.decided(
             RestartDecision(
                 kind: self.task.kind,
@@ -126,17 +180,11 @@ final class SupervisedWriter {
                 name: self.task.name,
                 path: self.request.image.path,
                 end: end,
-                record: self.delivered,
+                record: batch.map { Int(clamping: $0) } ?? self.delivered,
                 verdict: verdict,
                 policy: self.supervision.policy
             )
         )
-        switch verdict {
-        case .restart(let delay, _):
-            self.timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
-        case .giveUp: self.end("it \(end)")
-        case .notNeeded: self.end(nil)
-        }
     }
 
     private func restart() {
@@ -144,7 +192,7 @@ final class SupervisedWriter {
         do throws(SystemError) {
             try self.start()
         } catch {
-            self.decide(on: WorkerEnd(cause: .notStarted(error.description), lastWords: []))
+            self.decide(on: WorkerEnd(cause: .notStarted(error.description), lastWords: []), DeathFinding())
         }
     }
 

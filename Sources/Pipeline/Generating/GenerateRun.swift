@@ -24,8 +24,8 @@ public final class GenerateRun {
         public var progress: (String) -> Void
         /// Takes what was decided on each death of a worker, when it is decided.
         public var decided: (RestartDecision) -> Void
-        /// Takes that a model said it cannot go on, when it says so. The outcome tells it as well.
-        public var failed: (ModelFailure) -> Void
+        /// Takes that a model or a medium said it cannot go on, when it says so. The outcome tells it as well.
+        public var failed: (InstanceFailure) -> Void
         /// Takes what became of changed plugin files.
         public var reloaded: (ReloadDecision) -> Void
 
@@ -34,7 +34,7 @@ public final class GenerateRun {
             log: @escaping (String) -> Void,
             progress: @escaping (String) -> Void,
             decided: @escaping (RestartDecision) -> Void,
-            failed: @escaping (ModelFailure) -> Void,
+            failed: @escaping (InstanceFailure) -> Void,
             reloaded: @escaping (ReloadDecision) -> Void
         ) {
             self.log = log
@@ -70,6 +70,8 @@ public final class GenerateRun {
     private var complaint: String?
     /// Why a batch could not be delivered, the first time.
     var firstRejection: String?
+    /// Records of which workers of the medium died, and how many of them are on record.
+    var deadRecords = (all: 0, kept: 0)
 
     /// Opens the output and plans the run.
     ///
@@ -237,6 +239,8 @@ public final class GenerateRun {
             case .rejected(let reason): self.rejected(reason)
             case .mediumViolated(let writer, let violation):
                 self.writers[writer].kill(becauseIt: violation.description)
+            case .mediumDied(let writer, let finding): self.writers[writer].found(finding)
+            case .gaveUp(let letter): self.keep(letter)
             case .complete: self.stopProducers()
             case .finished(let failure):
                 self.isDraining = false

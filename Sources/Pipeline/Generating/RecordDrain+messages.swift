@@ -43,6 +43,10 @@ extension RecordDrain {
         case rejected(reason: String)
         /// A worker of the medium broke the rules of its ring.
         case mediumViolated(writer: Int, RingViolation)
+        /// What there is to say of the death of a worker of the medium; the answer to `died`.
+        case mediumDied(writer: Int, DeathFinding)
+        /// A record was given up, for workers of the medium died of it.
+        case gaveUp(SuspectBatch.Letter)
         /// Nobody has anything to do any more; producers were told to end.
         case complete
         /// All is written.

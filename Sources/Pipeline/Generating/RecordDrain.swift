@@ -71,9 +71,13 @@ final class RecordDrain {
             writers: writers,
             producers: rings.count,
             format: format,
-            delivered: { [unowned self] in self.delivered.add($0, ordering: .relaxed) },
-            rejected: { [unowned self] in self.notices.post(.rejected(reason: $0)) },
-            violated: { [unowned self] in self.notices.post(.mediumViolated(writer: $0, $1)) }
+            handlers: MediumOutlet.Handlers(
+                delivered: { [unowned self] in self.delivered.add($0, ordering: .relaxed) },
+                rejected: { [unowned self] in self.notices.post(.rejected(reason: $0)) },
+                violated: { [unowned self] in self.notices.post(.mediumViolated(writer: $0, $1)) },
+                died: { [unowned self] in self.notices.post(.mediumDied(writer: $0, $1)) },
+                gaveUp: { [unowned self] in self.notices.post(.gaveUp($0)) }
+            )
         )
     }
 

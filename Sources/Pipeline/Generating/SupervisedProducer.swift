@@ -40,7 +40,7 @@ final class SupervisedProducer {
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
         /// It said itself that it cannot go on; `ended` follows.
-        var failed: (ModelFailure) -> Void
+        var failed: (InstanceFailure) -> Void
         /// No worker will come any more, called once and last. `failure` says why its share is not made.
         var ended: (_ failure: String?) -> Void
     }
@@ -262,6 +262,7 @@ final class SupervisedProducer {
             if delay == 0 { return self.restart() }
             let timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
             self.state = .waiting(timer: timer)
+        case .redeliver: self.restart()
         case .giveUp(let reason): self.end(Self.failure(end, at: record, reason, self.supervision.policy))
         case .notNeeded: self.end(nil)
         }
@@ -293,8 +294,15 @@ final class SupervisedProducer {
 
     /// Ends by the word of its plugin.
     private func fail(_ reason: String) {
-        let path = self.version.image.path
-        self.handlers.failed(ModelFailure(label: self.label, model: self.task.model, path: path, reason: reason))
+        self.handlers.failed(
+            InstanceFailure(
+                kind: PLUGIN_KIND_MODEL,
+                label: self.label,
+                name: self.task.model,
+                path: self.version.image.path,
+                reason: reason
+            )
+        )
         self.end(reason)
     }
 
@@ -311,6 +319,7 @@ final class SupervisedProducer {
     ) -> String {
         switch reason {
         case .restartsAreOff: "it \(end)"
+        case .diedOfRecords(let count): "after \(count) records in a row of which its workers died it \(end)"
         case .diedAtSameRecord: "for the second time at record \(record) it \(end)"
         case .restartedTooOften: "after \(policy.limit) restarts in a row without a record it \(end)"
         case .brokeRulesTooOften: "for the \(policy.limit + 1)th time, it \(end)"

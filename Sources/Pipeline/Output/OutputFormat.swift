@@ -25,21 +25,25 @@ public struct OutputFormat: Hashable, Sendable {
     public let batchFormat: String?
     /// Whether what is published ends in a line feed.
     public let isLines: Bool
+    /// How the records in the bytes of a batch can be told apart, `json` standing for all lines; nil: they cannot, and a
+    /// batch is one whole.
+    let division: RecordEncoding?
 
     init(
         name: String,
         summary: String,
         encoding: RecordEncoding,
         header: Header,
-        batchFormat: String? = nil,
+        batchFormat: BatchFormatCatalog.Entry? = nil,
         isLines: Bool = true
     ) {
         self.name = name
         self.summary = summary
         self.encoding = encoding
         self.header = header
-        self.batchFormat = batchFormat
-        self.isLines = isLines
+        self.batchFormat = batchFormat?.name
+        self.isLines = batchFormat?.isLines ?? isLines
+        self.division = if let batchFormat { batchFormat.division } else { encoding }
     }
 
     /// The formats that need no plugin, in the order of lists.
@@ -66,8 +70,7 @@ public struct OutputFormat: Hashable, Sendable {
                 summary: $0.summary,
                 encoding: .cbor,
                 header: .none,
-                batchFormat: $0.name,
-                isLines: $0.isLines
+                batchFormat: $0
             )
         }
 

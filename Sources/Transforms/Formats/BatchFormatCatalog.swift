@@ -1,3 +1,5 @@
+import Records
+
 /// A format by name, and how it is made.
 public struct BatchFormatCatalog: Sendable {
     /// One format that can be asked for.
@@ -8,17 +10,21 @@ public struct BatchFormatCatalog: Sendable {
         public let summary: String
         /// Whether batches consist of lines, each with a line feed at its end.
         public let isLines: Bool
+        /// How records can be told apart in what it makes, `json` standing for all lines; nil: a batch is one whole.
+        public let division: RecordEncoding?
         private let maker: @Sendable (TransformContext) -> any BatchFormat
 
         init(
             _ name: String,
             _ summary: String,
             isLines: Bool,
+            division: RecordEncoding?,
             _ maker: @escaping @Sendable (TransformContext) -> any BatchFormat
         ) {
             self.name = name
             self.summary = summary
             self.isLines = isLines
+            self.division = division
             self.maker = maker
         }
 
@@ -28,15 +34,17 @@ public struct BatchFormatCatalog: Sendable {
 
     /// The formats that are made of whole batches, in the order of lists.
     public static let builtIn: [Entry] = [
-        Entry("text", "The message of each record alone, one a line.", isLines: true) { _ in TextFormat() },
-        Entry("cbor", "A sequence of CBOR maps.", isLines: false) { _ in CBORFormat() },
-        Entry("idmef", "One XML document of IDMEF (RFC 4765) a line.", isLines: true) {
+        Entry("text", "The message of each record alone, one a line.", isLines: true, division: .json) { _ in
+            TextFormat()
+        },
+        Entry("cbor", "A sequence of CBOR maps.", isLines: false, division: .cbor) { _ in CBORFormat() },
+        Entry("idmef", "One XML document of IDMEF (RFC 4765) a line.", isLines: true, division: .json) {
             IDMEFFormat($0, isCorrelated: false)
         },
-        Entry("correlated-idmef", "The same as alerts of a correlation.", isLines: true) {
+        Entry("correlated-idmef", "The same as alerts of a correlation.", isLines: true, division: .json) {
             IDMEFFormat($0, isCorrelated: true)
         },
-        Entry("pickled-idmef", "A pickle of Python a batch, with the paths of IDMEF.", isLines: false) {
+        Entry("pickled-idmef", "A pickle of Python a batch, with the paths of IDMEF.", isLines: false, division: nil) {
             PickledIDMEFFormat($0)
         },
     ]

@@ -122,10 +122,32 @@ struct KeyDirectory: ~Copyable {
 
     @inline(__always)
     private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-        guard left.count == right.count, let first = left.baseAddress, let second = right.baseAddress else {
-            return left.count == right.count
+        let count = left.count
+        guard count == right.count, let first = left.baseAddress, let second = right.baseAddress else {
+            return count == right.count
         }
-        return memcmp(first, second, left.count) == 0
+        // Two words that overlap hold most keys.
+        if count > 16 { return memcmp(first, second, count) == 0 }
+        if count >= 8 {
+            return self.isEqual(first, second, 0, as: UInt64.self)
+                && self.isEqual(first, second, count &- 8, as: UInt64.self)
+        }
+        if count >= 4 {
+            return self.isEqual(first, second, 0, as: UInt32.self)
+                && self.isEqual(first, second, count &- 4, as: UInt32.self)
+        }
+        for index in 0..<count where !self.isEqual(first, second, index, as: UInt8.self) { return false }
+        return true
+    }
+
+    @inline(__always)
+    private static func isEqual<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ first: UnsafeRawPointer,
+        _ second: UnsafeRawPointer,
+        _ offset: Int,
+        as type: Word.Type
+    ) -> Bool {
+        (first + offset).loadUnaligned(as: type) == (second + offset).loadUnaligned(as: type)
     }
 
     private static func hash(_ key: UnsafeRawBufferPointer) -> Int {

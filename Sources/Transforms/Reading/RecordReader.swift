@@ -77,10 +77,12 @@ struct RecordReader {
     }
 
     /// Reads the value of the key that was read last.
+    ///
+    /// - Parameter checksText: Whether text is to be checked to be UTF-8; false for those who replace what is none.
     @inline(__always)
-    mutating func nextValue() throws(CBORError) -> FieldValue {
+    mutating func nextValue(checksText: Bool = true) throws(CBORError) -> FieldValue {
         if let text = self.text() {
-            if UTF8Text.firstInvalid(in: text) == nil { return .text(text) }
+            if !checksText || UTF8Text.firstInvalid(in: text) == nil { return .text(text) }
             // Once more by the reader, for its error.
             self.place = text.baseAddress.map { $0 - (text.count < 24 ? 1 : 2) } ?? self.place
         } else if let number = self.integer() {

@@ -20,7 +20,7 @@ extension Record {
 
     func count(_ key: String) throws -> UInt64 {
         let number = try self.integer(key)
-        guard number >= 0 else { throw FrameError("\"\(key)\" is negative") }
+        guard number >= 0 else { throw FrameError("\"\(key)\" is a negative number") }
         return UInt64(number)
     }
 

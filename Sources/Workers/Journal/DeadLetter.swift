@@ -1,6 +1,6 @@
 import Records
 
-/// A record that was given up, because a worker died of it twice.
+/// A record that was given up, because a worker died of it twice; or a batch, where records cannot be told apart.
 public struct DeadLetter: Hashable, Sendable {
     /// When, as in `2026-11-21T10:30:00Z`.
     public var time: String
@@ -10,6 +10,8 @@ public struct DeadLetter: Hashable, Sendable {
     public var batch: Int
     /// The place of the record in the batch, from 0.
     public var index: Int
+    /// How many records it is.
+    public var records: Int
     /// What the worker died of.
     public var reason: String
     /// The record.
@@ -21,11 +23,20 @@ public struct DeadLetter: Hashable, Sendable {
     private static let longestText = 2048
 
     /// - Parameter time: nil: now.
-    public init(owner: String, batch: Int, index: Int, reason: String, record: Value, time: String? = nil) {
+    public init(
+        owner: String,
+        batch: Int,
+        index: Int,
+        records: Int = 1,
+        reason: String,
+        record: Value,
+        time: String? = nil
+    ) {
         self.time = time ?? UTCTime.now
         self.owner = owner
         self.batch = batch
         self.index = index
+        self.records = records
         self.reason = reason
         self.record = record
     }
@@ -39,6 +50,7 @@ public struct DeadLetter: Hashable, Sendable {
             "batch": .int(self.batch), "index": .int(self.index),
             "reason": .string(Self.cut(self.reason, Self.longestText)),
         ]
+        if self.records != 1 { fields["records"] = .int(self.records) }
         if size <= Self.longestRecord {
             fields["record"] = self.record
         } else {

@@ -16,7 +16,8 @@ public struct DeadLetterFile: Sendable {
 
     /// The path of the file that is written to; the one before it has `.old` at its end. Each line is a JSON object with
     /// `time`, `extension`, `batch`, `index`, `reason` and `record`; in place of a record that is too long there are
-    /// `cut`, the beginning of its JSON, and `size`, the bytes of all of it.
+    /// `cut`, the beginning of its JSON, and `size`, the bytes of all of it. Where it is more than one record, which could
+    /// not be told apart, `records` is their number.
     public var path: String { self.file.path }
 
     /// Keeps a record; returns whether it could be written.

@@ -12,7 +12,8 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
     public let path: String
     /// How it died.
     public let end: WorkerEnd
-    /// Records that a model made, or batches that a medium was done with, in all: which is the number of the next one.
+    /// Where it died: the number of the record that a model was to make next, or of the batch that a medium was to be done
+    /// with next.
     public let record: Int
     /// What was decided.
     public let verdict: RestartVerdict
@@ -55,6 +56,9 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
         case .restart(let delay, let number):
             let count = "\(number) of \(self.policy.limit) within \(period)"
             return delay == 0 ? "restarted (\(count))" : "to be restarted in \(delay / 1_000_000) ms (\(count))"
+        case .redeliver(let redelivery): return redelivery.description
+        case .giveUp(.diedOfRecords(let count)):
+            return "given up, for it died of \(count) records in a row, and so would of any"
         case .giveUp(.restartsAreOff): return "given up, for restarts are turned off"
         case .giveUp(.diedAtSameRecord): return "given up, for its predecessor died at the same \(self.unit)"
         case .giveUp(.restartedTooOften):

@@ -79,6 +79,9 @@ extension WorkerEnd.Cause: CustomStringConvertible {
         }
     }
 
+    /// Whether a batch in flight may be the cause. One that breaks rules is judged by that alone.
+    public var accusesBatch: Bool { self.accusesRecord && !self.isBreach }
+
     /// Whether it broke a rule between host and worker.
     var isBreach: Bool { if case .violatedProtocol = self { true } else { false } }
 

@@ -4,6 +4,8 @@ public struct WorkerSettings: Sendable {
     public var wantsBacktrace = false
     /// Where reports of crashes are kept; nil keeps none.
     public var crashes: CrashDirectory?
+    /// Where records are kept of which workers died; nil keeps none.
+    public var deadLetters: DeadLetterFile?
     /// Where decisions are written down; nil writes none.
     public var journal: Journal?
 

@@ -12,6 +12,7 @@ extension FuzzedReader {
         "produce", "model", "instance", "seed", "seeded", "options", "encoding", "batch", "resume", "clock", "step",
         "kind", "name", "revision", "summary", "needs", "encodings", "refusal", "type", "required", "initial",
         "choices", "begun", "careful", "replaying", "record", "sandboxed", "state", "evidence", "holds", "refused",
+        "delivered", "rejected", "took-part", "adjusted", "changes", "deliver", "adjust", "arguments", "given",
     ]
 
     /// What a worker tells the host: the frame, the report in it, and the descriptions in a report.
@@ -130,6 +131,8 @@ extension FuzzedReader {
         .registered(extensions: Self.descriptions.map(\.value), failure: nil),
         .registered(extensions: [], failure: "no licence"),
         .replaying(record: 1 << 40), .refused("the sandbox is not strict"), .sandboxed(Self.sandbox),
+        .delivered(batch: 1 << 40), .rejected(batch: 7, "the disk is full"), .tookPart,
+        .adjusted([RunArguments.Given("size", ["5"]), RunArguments.Given("", ["2sample", "é"])]), .adjusted([]),
         .probed(["missing": .map(["libx.so": "not found"]), "undefined": .array(["f"]), "failure": .null]),
     ]
 
@@ -145,7 +148,22 @@ extension FuzzedReader {
             resumeAt: 1 << 40
         )
         task.clock = (1_700_000_000_000_000, 1000)
-        return [.register, .probe(libraries: ["libm.so.6"], symbols: ["sin"]), .produce(task)]
+        let instance = InstanceTask(
+            kind: "medium",
+            name: "sample",
+            instance: 2,
+            seed: .max,
+            isSeeded: true,
+            options: [.none, .text("/tmp/out"), .list([])]
+        )
+        let arguments = RunArguments(
+            options: ["size", "number"],
+            given: [RunArguments.Given("number", ["5"]), RunArguments.Given("", ["sample"])]
+        )
+        return [
+            .register, .probe(libraries: ["libm.so.6"], symbols: ["sin"]), .produce(task), .deliver(instance),
+            .adjust(instance, arguments),
+        ]
     }()
 }
 

@@ -200,6 +200,23 @@ private func representable(_ text: String) -> String {
     return result
 }
 
+@Test func bytesThatAreNoTextAreReplaced() throws {
+    let format = try #require(BatchFormatCatalog.find("idmef")).make(.fixed)
+    for (bytes, contents) in [
+        ([0xff], "\u{fffd}"), ([0xc3], "\u{fffd}"), ([0xc3, 0xa4], "ä"),
+        ([0xed, 0xa0, 0x80], "\u{fffd}\u{fffd}\u{fffd}"),
+        ([0x61, 0xf0, 0x9f], "a\u{fffd}\u{fffd}"), ([0xef, 0xbf, 0xbf, 0x27], "\u{fffd}'"),
+    ] as [([UInt8], String)] {
+        for padding in 0..<20 {
+            let text = [UInt8](repeating: 0x78, count: padding) + bytes
+            let head: [UInt8] = text.count < 24 ? [0x60 + UInt8(text.count)] : [0x78, UInt8(text.count)]
+            let document = try Batch(bytes: [0xa1, 0x61, 0x6b] + head + text, count: 1).encoded(by: format)
+            let expected = "<string>" + String(repeating: "x", count: padding) + contents + "</string>"
+            #expect(String(decoding: document, as: UTF8.self).contains(expected), "\(bytes) after \(padding)")
+        }
+    }
+}
+
 @Test func aHugeRecordIsOneDocument() throws {
     let long = String(repeating: "<\"&\n\u{1}a", count: 100_000)
     let record: Record = ["msg": .string(long), "ident": .string(long), "many": .array([.string(long)])]

@@ -62,7 +62,7 @@ struct AlertFields: ~Copyable {
         try reader.beginRecord()
         while let key = try reader.nextKey(in: &self.keys) {
             let entry = self.keys.entry(key)
-            var value = try reader.nextValue()
+            var value = try reader.nextValue(checksText: false)
             switch value {
             case .null: continue
             case .text(let text): self.room &+= 2 &* XMLText.maximumLength(of: text.count)

@@ -106,6 +106,7 @@ struct AlertWriter: ~Copyable {
         cursor.put("</Analyzer>")
     }
 
+    @inline(__always)
     private func end(
         _ address: AlertField,
         _ port: AlertField,
