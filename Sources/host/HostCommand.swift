@@ -10,6 +10,7 @@ enum HostCommand {
 
     static func run(_ arguments: [String]) -> ExitStatus {
         do {
+            if arguments.first == CompletionMode.option { return try CompletionMode.run(Array(arguments.dropFirst())) }
             return try Self.dispatch(arguments)
         } catch let error as UsageError {
             Terminal.say(error.description)
@@ -30,6 +31,11 @@ enum HostCommand {
         let globals = try first.globalSyntax.parse(arguments, isPartial: true)
         if globals.flag("version") {
             try Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
+            return .success
+        }
+        if let shell = globals.text("completion-script").flatMap(CompletionScript.init(rawValue:)) {
+            let program = globals.text("completion-script-executable-name") ?? Self.programName
+            try Terminal.print(try shell.text(for: program))
             return .success
         }
         let catalog = try PluginCatalog(
@@ -53,7 +59,9 @@ enum HostCommand {
         for conflict in syntax.conflicts where !conflict.isSameDeclaration { Terminal.say(conflict.description) }
         let line = try syntax.parse(invocation.arguments)
         if line.isHelpRequested {
-            try Terminal.print((invocation.isExplicit ? "" : table.help() + "\n") + syntax.help())
+            // Global options are on the first of the two pages.
+            let pages = [table.help(), syntax.help(without: HostOptions.global.title)]
+            try Terminal.print(invocation.isExplicit ? syntax.help() : pages.joined(separator: "\n"))
             return .success
         }
         if let status = try ListCommand.run(line, registry) { return status }
@@ -61,6 +69,11 @@ enum HostCommand {
             return try Self.run(invocation.subcommand.word, line, catalog)
         }
         return try GenerateCommand.run(line, registry, catalog)
+    }
+
+    /// What this program was called as, without the directory.
+    private static var programName: String {
+        CommandLine.arguments.first.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "host"
     }
 
     private static func sandbox(_ line: ParsedCommandLine) -> SandboxMode {

@@ -22,6 +22,22 @@ enum HostOptions {
             flag("list-generics", "List the names of generic extensions."),
             flag("json", "With --list-plugins, inspect, check, why, grants and rescan: print JSON."),
             flag("backtrace", "Have the Swift runtime write a backtrace when a plugin crashes."),
+            CommandLineOption(
+                OptionDeclaration(
+                    name: "completion-script",
+                    type: .text,
+                    help: "Print a script with which a shell completes command lines of the host.",
+                    placeholder: "SHELL",
+                    choices: CompletionScript.allCases.map(\.rawValue)
+                ),
+                implied: CompletionScript.bash.rawValue
+            ),
+            option(
+                "completion-script-executable-name",
+                .text,
+                "The name under which that script knows the host; by default the name of this program.",
+                placeholder: "NAME"
+            ),
             flag("version", "Print the versions of the host and of the plugin contract."),
         ]
     )
@@ -59,7 +75,7 @@ enum HostOptions {
             option(
                 "progress",
                 .integer,
-                "Seconds between progress lines; 0: only at the end.",
+                "Seconds between progress lines, on a terminal at most 1; 0: only at the end.",
                 initial: "5",
                 minimum: 0
             ),
@@ -88,7 +104,13 @@ enum HostOptions {
                 minimum: 1
             ),
             flag("media-ignore-errors", "Go on when a batch cannot be delivered, and say at the end what was lost."),
-            option("file-name", .text, "The file of the file medium; - is the standard output.", initial: "-"),
+            option(
+                "file-name",
+                .text,
+                "The file of the file medium; - is the standard output.",
+                placeholder: "FILE",
+                initial: "-"
+            ),
         ]
     )
 

@@ -14,8 +14,8 @@ enum Terminal {
     /// Writes one line for people.
     static func say(_ line: String) { Self.sayPlainly("host: \(line)") }
 
-    /// Writes a line as it is, such as a progress line. There is nobody to tell if that fails.
-    static func sayPlainly(_ line: String) { _ = Self.write("\(line)\n", to: STDERR_FILENO) }
+    /// Writes to the standard error what goes there as it is; only for what knows of the live line.
+    static func writeError(_ text: String) { _ = Self.write(text, to: STDERR_FILENO) }
 
     /// Writes all; returns 0 or the code of the error.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {

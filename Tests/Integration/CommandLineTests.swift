@@ -294,4 +294,31 @@ struct CommandLineTests {
         explicit.expectSuccess()
         #expect(explicit.text == "{\"a\": 1}\n")
     }
+
+    // MARK: - Help
+
+    /// Options that several models share are shown once, and every group and global option is there once.
+    @Test func helpHasAllOptionsOfAllExtensionsOnce() throws {
+        let workspace = try Workspace(examples: [
+            "libTestExt.so", "counter.so", "walk.so", "lines.so", "libLogModels.so", "libShortcuts.so",
+        ])
+        let help = try workspace.host("--help")
+        help.expectSuccess()
+        let list = try workspace.host("--list-plugins", "--json").json()
+        let extensions = try #require(list.record?["plugins"]?.elements).compactMap(\.record)
+        #expect(extensions.count > 10)
+        var options: Set<String> = ["number", "ext", "completion-script", "include", "output-format"]
+        for option in extensions.flatMap({ $0["options"]?.elements ?? [] }) {
+            options.insert(try #require(option.record?["name"]?.text))
+        }
+        #expect(options.isSuperset(of: ["counter-start", "walk-symbol", "line-file", "textlog", "model-ip-stddev"]))
+        for option in options {
+            let heads = help.lines.filter { $0.hasPrefix("  --\(option) ") || $0 == "  --\(option)" }
+            #expect(heads.count == 1, "--\(option)")
+        }
+        #expect(help.lines.filter { $0 == "Global options:" }.count == 1)
+        #expect(help.lines.contains("model counter:") && help.lines.contains("generic shortcuts:"))
+        #expect(help.text.contains("Options are shared with model fortigate, "))
+        #expect(help.lines.allSatisfy { $0.count <= 100 })
+    }
 }

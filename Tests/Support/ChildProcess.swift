@@ -30,13 +30,16 @@ package final class ChildProcess {
     private var finished: FinishedProcess?
 
     /// Starts a program by path, or by name if `environment` has a PATH; the environment is all that it gets.
+    ///
+    /// - Parameter terminal: Takes the standard error instead; nothing of it is kept then.
     package init(
         _ program: String,
         _ arguments: [String],
         environment: [String],
         directory: String,
         input: [UInt8] = [],
-        output: Output = .captured
+        output: Output = .captured,
+        terminal: PseudoTerminal? = nil
     ) throws {
         let (captured, errors) = (try Self.unlinkedFile(), try Self.unlinkedFile())
         (self.output, self.errors) = (captured, errors)
@@ -65,7 +68,7 @@ package final class ChildProcess {
             "/usr/bin/env",
             ["-C", directory, program] + arguments,
             environment,
-            descriptors: [standardInput, target, errors]
+            descriptors: [standardInput, target, terminal?.device ?? errors]
         )
         self.process = clinux_pidfd_open(self.identifier)
         guard self.process >= 0 else { throw Unusable("pidfd_open", code: errno) }

@@ -56,11 +56,14 @@ package final class Workspace {
 
     /// Starts the host with exactly these arguments.
     ///
-    /// - Parameter isOrdinary: Whether permissions count even if the tests run as the superuser.
+    /// - Parameters:
+    ///   - terminal: Takes the standard error.
+    ///   - isOrdinary: Whether permissions count even if the tests run as the superuser.
     package func start(
         _ arguments: [String],
         environment: [String: String] = [:],
         output: ChildProcess.Output = .captured,
+        terminal: PseudoTerminal? = nil,
         isOrdinary: Bool = false
     ) throws -> ChildProcess {
         let host = try Repository.built(Repository.host)
@@ -76,7 +79,8 @@ package final class Workspace {
             Array(command.dropFirst()),
             environment: variables.map { "\($0.key)=\($0.value)" },
             directory: "\(self.path)/work",
-            output: output
+            output: output,
+            terminal: terminal
         )
     }
 

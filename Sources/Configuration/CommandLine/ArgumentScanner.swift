@@ -85,6 +85,9 @@ internal struct ArgumentScanner {
     }
 
     private mutating func takeValue(of option: CommandLineOption) throws(UsageError) -> String {
+        if let implied = option.implied {
+            guard self.index < self.arguments.count, !self.arguments[self.index].hasPrefix("-") else { return implied }
+        }
         let needs = "option --\(option.name) needs a value; expected \(option.declaration.expectation)"
         guard self.index < self.arguments.count else { throw UsageError(.missingValue, needs) }
         let value = self.arguments[self.index]

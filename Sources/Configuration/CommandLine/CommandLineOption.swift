@@ -9,11 +9,22 @@ public struct CommandLineOption: Hashable, Sendable {
     /// Whether each use adds to those before; else the last use counts.
     public var isRepeatable: Bool
 
+    /// The text that is meant when the option is given without a value; nil: it needs one.
+    ///
+    /// Where it is set, a following argument that begins with a dash is not taken as the value.
+    public var implied: String?
+
     /// Makes an option; it is repeatable if it is a list, unless said otherwise.
-    public init(_ declaration: OptionDeclaration, short: Character? = nil, isRepeatable: Bool? = nil) {
+    public init(
+        _ declaration: OptionDeclaration,
+        short: Character? = nil,
+        isRepeatable: Bool? = nil,
+        implied: String? = nil
+    ) {
         self.declaration = declaration
         self.short = short
         self.isRepeatable = isRepeatable ?? (declaration.type == .list)
+        self.implied = implied
     }
 
     /// The long name without dashes.

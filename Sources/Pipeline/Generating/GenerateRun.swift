@@ -20,6 +20,8 @@ public final class GenerateRun {
     public struct Handlers {
         /// Takes lines for people, without line ends.
         public var log: (String) -> Void
+        /// Takes how far the run is, once a period.
+        public var progress: (String) -> Void
         /// Takes what was decided on each death of a worker, when it is decided.
         public var decided: (RestartDecision) -> Void
         /// Takes that a model or a medium said it cannot go on, when it says so. The outcome tells it as well.
@@ -30,11 +32,13 @@ public final class GenerateRun {
         /// Makes handlers of their parts.
         public init(
             log: @escaping (String) -> Void,
+            progress: @escaping (String) -> Void,
             decided: @escaping (RestartDecision) -> Void,
             failed: @escaping (InstanceFailure) -> Void,
             reloaded: @escaping (ReloadDecision) -> Void
         ) {
             self.log = log
+            self.progress = progress
             self.decided = decided
             self.failed = failed
             self.reloaded = reloaded
@@ -282,7 +286,9 @@ public final class GenerateRun {
         guard self.request.progressPeriod > 0 else { return }
         self.loop.schedule(after: Int64(self.request.progressPeriod) * 1_000_000_000) { [weak self] in
             guard let self, self.isDraining, let started = self.started else { return }
-            self.log(RunProgress.line(delivered: self.drain?.delivered ?? 0, elapsed: EventLoop.now() - started))
+            self.handlers.progress(
+                RunProgress.line(delivered: self.drain?.delivered ?? 0, elapsed: EventLoop.now() - started)
+            )
             self.scheduleProgress()
         }
     }

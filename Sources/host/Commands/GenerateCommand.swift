@@ -17,6 +17,10 @@ enum GenerateCommand {
         let parts = RunParts(line, registry, grants)
         var request = try Self.request(line, registry, parts)
         request.settings = catalog.settings
+        let isLive = Terminal.isLive(besides: request.medium == nil ? request.path : nil)
+        // A live line that stands still looks like a run that does.
+        if isLive { request.progressPeriod = min(request.progressPeriod, 1) }
+        defer { Terminal.endLive() }
         let reload = PluginReload(
             searchPath: catalog.searchPath,
             registering: ScanWorkers(loop: catalog.loop, sandbox: catalog.sandbox, settings: catalog.settings),
@@ -28,6 +32,7 @@ enum GenerateCommand {
             loop: catalog.loop,
             handlers: GenerateRun.Handlers(
                 log: Terminal.sayPlainly,
+                progress: { isLive ? Terminal.showLive($0) : Terminal.sayPlainly($0) },
                 decided: { decision in
                     Terminal.say(decision.description)
                     catalog.settings.journal?.append(JournalEntry(decision))
@@ -40,6 +45,7 @@ enum GenerateCommand {
             )
         )
         let outcome = try run.run()
+        Terminal.endLive()
         if outcome.isReaderGone { return .signal(SIGPIPE) }
         for failure in outcome.failures { Terminal.say(failure) }
         Terminal.sayPlainly(outcome.summary)
