@@ -152,6 +152,10 @@ typedef struct plugin_value {
  * as in "--folder/", the value is a directory, which is made if there is none; else a path to write that does not exist
  * becomes an empty file.
  *
+ * A detail such as "postgresql:--dsn" is about the URL that the option's value is, if its scheme is that one: "network" is
+ * the server that it names, without one the sockets of this machine; "read" and "write" are the directory of its path,
+ * which begins behind the slash that ends the host: "sqlite:///a/b.db" has the relative path a/b.db.
+ *
  * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
  *        extension declares as TEXT, LIST or INTEGER.
  */
@@ -241,6 +245,13 @@ typedef struct plugin_context {
 
     /* An optional ability by id and revision, NULL when this host has none. None exist yet. [any] */
     const void *(*ability)(const struct plugin_context *context, plugin_text id, uint32_t revision);
+
+    /*
+     * Of a medium: what names the batches that it is given in this run, 32 hexadecimal digits that no other run has. With
+     * plugin_records.batch it names a batch for good. All instances that share the batches have the same, those in the
+     * place of dead ones too. Empty where nothing is delivered.
+     */
+    plugin_text deliveries;
 } plugin_context;
 
 /* -------------------------------------------------------------------------------------------------------- batches */
