@@ -1,0 +1,287 @@
+#include "delivery.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <thread>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds first_pause(50);
+constexpr milliseconds longest_pause(3000);
+/// How often a pause looks whether the run is being stopped.
+constexpr milliseconds slice(50);
+
+/// Notes that stay in any case: more than batches can be on their way to one writer.
+constexpr size_t kept_notes = 8;
+/// Notes that are deleted at once.
+constexpr size_t dropped_notes = 64;
+
+constexpr size_t no_column = SIZE_MAX;
+
+std::string list(const std::vector<Column> &columns) {
+    std::string names;
+    for (const Column &column : columns)
+        names += (names.empty() ? "" : ", ") + column.name;
+    return names;
+}
+
+/// The kind of a column for cells of two kinds.
+Cell::Kind common(Cell::Kind one, Cell::Kind other) {
+    using Kind = Cell::Kind;
+    if (one == Kind::missing || one == Kind::null || one == other)
+        return other;
+    if (other == Kind::missing || other == Kind::null)
+        return one;
+    const auto is_numeric = [](Kind kind) { return kind == Kind::integer || kind == Kind::number; };
+    return is_numeric(one) && is_numeric(other) ? Kind::number : Kind::text;
+}
+
+} // namespace
+
+Delivery::Delivery(const plugin_context &context)
+    : context(context), settings_(context),
+      // A host that says no name has no workers that share batches.
+      deliveries_(context.deliveries.bytes, context.deliveries.length),
+      database_(make_database(settings_.dsn, context)) {
+    persist([&] { open(); });
+}
+
+/// Whatever is needed before the first batch. It is also how a lost connection comes back.
+void Delivery::open() {
+    if (is_connected_)
+        return;
+    database_->connect();
+    table_.reset();
+    find_table(false);
+    has_notes_ = !settings_.notes.empty() && !deliveries_.empty();
+    if (has_notes_)
+        database_->create_notes(settings_.notes);
+    is_connected_ = true;
+}
+
+void Delivery::write(const plugin_records &records) {
+    rows_.read(records);
+    persist([&] {
+        open();
+        write_once(records);
+    });
+}
+
+/// Does it again until it is done, as long as the reason is one that passes.
+void Delivery::persist(const std::function<void()> &body) {
+    const auto end = Clock::now() + std::chrono::seconds(settings_.patience_seconds);
+    for (int attempt = 0;; attempt++) {
+        try {
+            return body();
+        } catch (const Unreachable &error) {
+            is_connected_ = false;
+            if (Clock::now() >= end || !pause(attempt))
+                throw;
+            if (attempt == 0) {
+                const std::string line = std::string(error.what()) + "; trying again for "
+                                         + std::to_string(settings_.patience_seconds) + " s";
+                context.log(&context, PLUGIN_LOG_WARNING, {line.data(), line.size()});
+            }
+        } catch (...) {
+            if (is_connected_)
+                database_->roll_back();
+            // The table may be another one by the next batch.
+            table_.reset();
+            throw;
+        }
+    }
+}
+
+/// False if the run is being stopped.
+bool Delivery::pause(int attempt) {
+    auto left = std::min(first_pause * (1 << std::min(attempt, 8)), longest_pause);
+    while (left.count() > 0 && context.is_cancelled(&context) == 0) {
+        const auto part = std::min(left, slice);
+        std::this_thread::sleep_for(part);
+        left -= part;
+    }
+    return context.is_cancelled(&context) == 0;
+}
+
+// ---------------------------------------------------------------------------------------------------------- batches
+
+void Delivery::write_once(const plugin_records &records) {
+    if (!table_)
+        find_table(true);
+    const std::vector<size_t> column_of_key = match_columns();
+    for (size_t key = 0; key < column_of_key.size(); key++)
+        if (column_of_key[key] != no_column)
+            rows_.fit(key, (*table_)[column_of_key[key]].family);
+    database_->begin();
+    if (has_notes_ && !database_->note(settings_.notes, deliveries_, records.batch, context.instance)) {
+        database_->roll_back();
+        return;
+    }
+    try {
+        size_t number = 0;
+        for (const Group &group : group(column_of_key))
+            insert(group, column_of_key, deliveries_ + "-" + std::to_string(records.batch) + "-" + std::to_string(number++));
+    } catch (const BadRow &error) {
+        if (!error.place)
+            throw;
+        throw std::runtime_error(settings_.choice.table.shown() + ": row " + std::to_string(*error.place + 1) + " of batch "
+                                 + std::to_string(records.batch) + ", " + rows_.description(*error.place) + ": "
+                                 + error.what());
+    }
+    const bool is_full = has_notes_ && noted_.size() >= kept_notes + dropped_notes;
+    if (is_full)
+        forget_old_notes();
+    database_->commit();
+    if (is_full)
+        noted_.erase(noted_.begin(), noted_.begin() + dropped_notes);
+    noted_.push_back(records.batch);
+}
+
+void Delivery::insert(const Group &group, const std::vector<size_t> &column_of_key, const std::string &token) {
+    Insertion insertion{settings_.choice.table, {}, {}, group.rows, token};
+    for (const size_t key : group.keys) {
+        insertion.columns.push_back(&(*table_)[column_of_key[key]]);
+        insertion.cells.push_back(&rows_.cells(key));
+    }
+    try {
+        database_->insert(insertion);
+    } catch (const BadRow &error) {
+        // Places are those of the batch from here on.
+        if (error.place && *error.place < group.rows.size())
+            throw BadRow(error.what(), group.rows[*error.place]);
+        if (!database_->has_transactions())
+            throw;
+        find_bad_row(insertion);
+        throw;
+    }
+}
+
+/// Inserts one row after the other, in a transaction that is undone, and throws for the one that is refused.
+size_t Delivery::find_bad_row(const Insertion &insertion) {
+    database_->roll_back();
+    database_->begin();
+    for (const size_t row : insertion.rows) {
+        Insertion single{insertion.table, insertion.columns, insertion.cells, {row}, insertion.token};
+        try {
+            database_->insert(single);
+        } catch (const BadRow &error) {
+            throw BadRow(error.what(), row);
+        }
+    }
+    return 0;
+}
+
+void Delivery::forget_old_notes() {
+    std::string numbers;
+    for (size_t i = 0; i < dropped_notes; i++)
+        numbers += (i > 0 ? ", " : "") + std::to_string(noted_[i]);
+    database_->execute("DELETE FROM " + database_->quoted(settings_.notes) + " WHERE deliveries = "
+                       + Database::text_literal(deliveries_) + " AND batch IN (" + numbers + ")");
+}
+
+void Delivery::flush() {
+    if (!has_notes_ || !database_->has_transactions())
+        return;
+    persist([&] {
+        open();
+        database_->execute("DELETE FROM " + database_->quoted(settings_.notes) + " WHERE deliveries = "
+                           + Database::text_literal(deliveries_) + " AND writer = " + std::to_string(context.instance));
+    });
+}
+
+// ------------------------------------------------------------------------------------------------------------ table
+
+void Delivery::find_table(bool may_create) {
+    const TableChoice &choice = settings_.choice;
+    table_ = database_->columns(choice.table);
+    if (!table_ && settings_.creates) {
+        if (!may_create)
+            return;
+        std::vector<NewColumn> columns;
+        for (size_t key = 0; key < rows_.keys().size(); key++) {
+            const std::string &name = rows_.keys()[key];
+            if (!choice.columns.empty() && settings_.ignores_unknown
+                && std::find(choice.columns.begin(), choice.columns.end(), name) == choice.columns.end())
+                continue;
+            Cell::Kind kind = Cell::Kind::null;
+            for (const Cell &cell : rows_.cells(key))
+                kind = common(kind, cell.kind);
+            columns.push_back({name, kind});
+        }
+        for (const std::string &name : choice.columns)
+            if (std::none_of(columns.begin(), columns.end(), [&](const NewColumn &known) { return known.name == name; }))
+                columns.push_back({name, Cell::Kind::null});
+        database_->create_table(choice.table, columns);
+        table_ = database_->columns(choice.table);
+    }
+    if (!table_)
+        throw std::runtime_error(settings_.dsn.shown() + " has no table " + choice.table.shown()
+                                 + "; make it, or give --sql-create");
+    for (const std::string &name : choice.columns)
+        if (std::none_of(table_->begin(), table_->end(), [&](const Column &known) { return known.name == name; }))
+            throw std::runtime_error("--sql-table names the column " + name + ", which table " + choice.table.shown()
+                                     + " does not have; its columns are: " + list(*table_));
+}
+
+/// The column of each key; no_column: it is left out.
+std::vector<size_t> Delivery::match_columns() {
+    const std::vector<std::string> &chosen = settings_.choice.columns;
+    std::vector<size_t> column_of_key;
+    std::string unknown;
+    for (const std::string &key : rows_.keys()) {
+        size_t column = no_column;
+        if (chosen.empty() || std::find(chosen.begin(), chosen.end(), key) != chosen.end())
+            for (size_t i = 0; i < table_->size(); i++)
+                if ((*table_)[i].name == key)
+                    column = i;
+        if (column == no_column && !settings_.ignores_unknown)
+            unknown += (unknown.empty() ? "" : ", ") + key;
+        column_of_key.push_back(column);
+    }
+    if (unknown.empty())
+        return column_of_key;
+    if (!chosen.empty())
+        throw std::runtime_error("--sql-table names no column for these keys of the records: " + unknown
+                                 + "; name them, leave them out with the mapping simple, or give --sql-ignore-unknown");
+    throw std::runtime_error("table " + settings_.choice.table.shown() + " has no column for these keys of the records: "
+                             + unknown + "; its columns are: " + list(*table_)
+                             + "; leave them out with the mapping simple, or give --sql-ignore-unknown");
+}
+
+std::vector<Delivery::Group> Delivery::group(const std::vector<size_t> &column_of_key) const {
+    std::vector<size_t> always, sometimes;
+    for (size_t key = 0; key < column_of_key.size(); key++) {
+        if (column_of_key[key] == no_column)
+            continue;
+        const auto &cells = rows_.cells(key);
+        const bool matters = (*table_)[column_of_key[key]].has_default
+                             && std::any_of(cells.begin(), cells.end(),
+                                            [](const Cell &cell) { return cell.kind == Cell::Kind::missing; });
+        (matters ? sometimes : always).push_back(key);
+    }
+    std::vector<Group> groups;
+    if (sometimes.empty()) {
+        Group &all = groups.emplace_back();
+        all.keys = always;
+        for (size_t row = 0; row < rows_.count(); row++)
+            all.rows.push_back(row);
+        return groups;
+    }
+    std::map<std::vector<size_t>, size_t> place_of_keys;
+    for (size_t row = 0; row < rows_.count(); row++) {
+        std::vector<size_t> keys = always;
+        for (const size_t key : sometimes)
+            if (rows_.cells(key)[row].kind != Cell::Kind::missing)
+                keys.push_back(key);
+        const auto [place, is_new] = place_of_keys.emplace(keys, groups.size());
+        if (is_new)
+            groups.push_back({keys, {}});
+        groups[place->second].rows.push_back(row);
+    }
+    return groups;
+}
