@@ -98,13 +98,6 @@ public:
         return columns;
     }
 
-    void create_table(const TableName &table, const std::vector<NewColumn> &columns) override {
-        std::string statement = "CREATE TABLE IF NOT EXISTS " + Database::quoted(table) + " (";
-        for (size_t i = 0; i < columns.size(); i++)
-            statement += (i > 0 ? ", " : "") + quoted(columns[i].name) + " Nullable(" + type(columns[i].kind) + ")";
-        execute(statement + ") ENGINE = MergeTree ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 1000");
-    }
-
     void create_notes(const std::string &) override {}
     bool note(const std::string &, const std::string &, uint64_t, uint32_t) override { return true; }
     void begin() override {}
@@ -137,12 +130,17 @@ public:
 protected:
     std::string type(Cell::Kind kind) const override {
         switch (kind) {
-        case Cell::Kind::boolean: return "Bool";
-        case Cell::Kind::integer: return "Int64";
-        case Cell::Kind::number: return "Float64";
-        case Cell::Kind::time: return "DateTime64(6, 'UTC')";
-        default: return "String";
+        case Cell::Kind::boolean: return "Nullable(Bool)";
+        case Cell::Kind::integer: return "Nullable(Int64)";
+        case Cell::Kind::number: return "Nullable(Float64)";
+        case Cell::Kind::time: return "Nullable(DateTime64(6, 'UTC'))";
+        default: return "Nullable(String)";
         }
+    }
+
+    // Other tables than replicated ones forget at once what they were given, if they are not told.
+    const char *table_options() const override {
+        return " ENGINE = MergeTree ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 1000";
     }
 
 private:

@@ -4,13 +4,14 @@ void Database::create_table(const TableName &table, const std::vector<NewColumn>
     std::string statement = "CREATE TABLE IF NOT EXISTS " + quoted(table) + " (";
     for (size_t i = 0; i < columns.size(); i++)
         statement += (i > 0 ? ", " : "") + quoted(columns[i].name) + " " + type(columns[i].kind);
-    execute(statement + ")");
+    execute(statement + ")" + table_options());
 }
 
 void Database::create_notes(const std::string &table) {
     execute("CREATE TABLE IF NOT EXISTS " + quoted(table)
             + " (deliveries CHAR(32) NOT NULL, batch BIGINT NOT NULL, writer INTEGER NOT NULL,"
-              " PRIMARY KEY (deliveries, batch))");
+              " PRIMARY KEY (deliveries, batch))"
+            + table_options());
 }
 
 void Database::roll_back() noexcept {

@@ -86,6 +86,9 @@ public:
 protected:
     /// The type of a column for cells of a kind.
     virtual std::string type(Cell::Kind kind) const = 0;
+
+    /// What stands behind the columns of a table that is made.
+    virtual const char *table_options() const { return ""; }
 };
 
 /// Makes the database that a URL is about; nothing is connected yet. Throws std::runtime_error if none is meant.

@@ -154,6 +154,8 @@ protected:
         }
     }
 
+    const char *table_options() const override { return " ENGINE = InnoDB CHARACTER SET utf8mb4"; }
+
 private:
     std::string parameter(const char *name, const char *otherwise) const {
         const auto found = dsn_.parameters.find(name);
