@@ -80,10 +80,11 @@ struct ClickHouseTests {
         #expect(server.requests.first?.path == "/?database=default")
         let row = try JSON.decode(Array(try #require(Self.insertions(server).first)[1].utf8))
         #expect(
-            row == .map([
-                "a": "1970-01-02 00:00:00.500000", "b": .null, "c": "{\"x\": [1, \"½\\u000a\"]}", "d": true,
-                "e": "it's \"q\"",
-            ])
+            row
+                == .map([
+                    "a": "1970-01-02 00:00:00.500000", "b": .null, "c": "{\"x\": [1, \"½\\u000a\"]}", "d": true,
+                    "e": "it's \"q\"",
+                ])
         )
     }
 
@@ -114,9 +115,18 @@ struct ClickHouseTests {
     }
 
     @Test(arguments: [
-        (404, "Code: 60. DB::Exception: Table sales.events does not exist.", "answered 404: Code: 60. DB::Exception: Tab"),
-        (500, "Code: 27. DB::ParsingException: Cannot parse: (at row 2)", "events: row 2 of batch 0, {\"n\": 1, \"name\""),
-        (401, "Code: 516. DB::Exception: me: Authentication failed", "answered 401: Code: 516. DB::Exception: me: Auth"),
+        (
+            404, "Code: 60. DB::Exception: Table sales.events does not exist.",
+            "answered 404: Code: 60. DB::Exception: Tab"
+        ),
+        (
+            500, "Code: 27. DB::ParsingException: Cannot parse: (at row 2)",
+            "events: row 2 of batch 0, {\"n\": 1, \"name\""
+        ),
+        (
+            401, "Code: 516. DB::Exception: me: Authentication failed",
+            "answered 401: Code: 516. DB::Exception: me: Auth"
+        ),
     ])
     func whatItRefusesIsTold(_ status: Int, _ answer: String, _ words: String) throws {
         let server = try Self.server { _, _ in .status(status, body: answer) }

@@ -51,7 +51,10 @@ final class DatabaseServer: @unchecked Sendable {
         case .mysql:
             try self.run(
                 try Self.program("mariadb-install-db"),
-                ["--no-defaults", "--datadir=\(self.data)", "--auth-root-authentication-method=normal", "--skip-test-db"]
+                [
+                    "--no-defaults", "--datadir=\(self.data)", "--auth-root-authentication-method=normal",
+                    "--skip-test-db",
+                ]
             )
         case .sqlite: throw Unusable("SQLite has no server")
         }

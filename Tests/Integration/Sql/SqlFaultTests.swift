@@ -72,7 +72,8 @@ struct SqlFaultTests {
         var cuts = 0
         while Processes.isRunning(run.identifier) {
             if kind == .postgresql {
-                let words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pluginhost'"
+                let words =
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pluginhost'"
                 cuts += try database.query("\(words) AND datname = current_database()").count
             } else {
                 let connections = try database.query(
@@ -188,7 +189,9 @@ struct SqlFaultTests {
         let server = try DatabaseServer(.postgresql)
         let database = try TestDatabase(.postgresql, server: server)
         try database.makeEvents()
-        let run = try database.start(["counter", "--number=0", "--rate=2000", "--batch-size=20", "--sql-patience=86400"])
+        let run = try database.start([
+            "counter", "--number=0", "--rate=2000", "--batch-size=20", "--sql-patience=86400",
+        ])
         #expect(Monotonic.waits { (try? database.numbers().count) ?? 0 > 100 })
         server.kill()
         #expect(Monotonic.waits { run.errorsSoFar.contains("; trying again for 86400 s") })

@@ -41,27 +41,28 @@ struct SqlMediumTests {
     private static let everything: Record = [
         "none": .null, "truth": true, "whole": .int(-7), "large": .int(.max), "part": 0.1, "tiny": 1e-300,
         "text": "it's \"5\\6\" \t\r\n ½ 🙂", "empty": "", "bytes": .bytes([0, 39, 92, 255]),
-        "time": .timestamp(1_767_225_599_123_456), "list": .array([1, "a\"b", .null]), "map": .map(["deep": .array([])]),
+        "time": .timestamp(1_767_225_599_123_456), "list": .array([1, "a\"b", .null]),
+        "map": .map(["deep": .array([])]),
     ]
 
     /// What the columns hold, as each database's own functions see it.
     private static let checks: [DatabaseKind: String] = [
         .sqlite: """
-            SELECT none IS NULL, truth = 1, whole = -7, large = 9223372036854775807, part = 0.1, tiny = 1e-300,
-            hex(text), empty = '', hex(bytes), time = '2025-12-31 23:59:59.123456', json_extract(list, '$[1]') = 'a"b',
-            json_extract(map, '$.deep') = '[]' FROM events
-            """,
+        SELECT none IS NULL, truth = 1, whole = -7, large = 9223372036854775807, part = 0.1, tiny = 1e-300,
+        hex(text), empty = '', hex(bytes), time = '2025-12-31 23:59:59.123456', json_extract(list, '$[1]') = 'a"b',
+        json_extract(map, '$.deep') = '[]' FROM events
+        """,
         .postgresql: """
-            SELECT (none IS NULL)::int, truth::int, (whole = -7)::int, (large = 9223372036854775807)::int,
-            (part = 0.1::float8)::int, (tiny = '1e-300'::float8)::int, upper(encode(convert_to(text, 'UTF8'), 'hex')),
-            (empty = '')::int, upper(encode(bytes, 'hex')), (time = '2025-12-31 23:59:59.123456Z')::int,
-            (list ->> 1 = 'a"b')::int, (map -> 'deep' = '[]'::jsonb)::int FROM events
-            """,
+        SELECT (none IS NULL)::int, truth::int, (whole = -7)::int, (large = 9223372036854775807)::int,
+        (part = 0.1::float8)::int, (tiny = '1e-300'::float8)::int, upper(encode(convert_to(text, 'UTF8'), 'hex')),
+        (empty = '')::int, upper(encode(bytes, 'hex')), (time = '2025-12-31 23:59:59.123456Z')::int,
+        (list ->> 1 = 'a"b')::int, (map -> 'deep' = '[]'::jsonb)::int FROM events
+        """,
         .mysql: """
-            SELECT none IS NULL, truth, whole = -7, large = 9223372036854775807, part = 0.1e0, tiny = 1e-300,
-            hex(text), empty = '', hex(bytes), time = '2025-12-31 23:59:59.123456',
-            json_value(list, '$[1]') = 'a"b', json_query(map, '$.deep') = '[]' FROM events
-            """,
+        SELECT none IS NULL, truth, whole = -7, large = 9223372036854775807, part = 0.1e0, tiny = 1e-300,
+        hex(text), empty = '', hex(bytes), time = '2025-12-31 23:59:59.123456',
+        json_value(list, '$[1]') = 'a"b', json_query(map, '$.deep') = '[]' FROM events
+        """,
     ]
 
     @Test(arguments: DatabaseKind.allCases)

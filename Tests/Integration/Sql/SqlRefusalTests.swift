@@ -9,10 +9,19 @@ struct SqlRefusalTests {
     // MARK: - Addresses
 
     @Test(arguments: [
-        ("oracle://me@host/db", "--sql-dsn has the scheme 'oracle', expected one of sqlite, postgresql, mysql, clickhouse"),
+        (
+            "oracle://me@host/db",
+            "--sql-dsn has the scheme 'oracle', expected one of sqlite, postgresql, mysql, clickhouse"
+        ),
         ("postgres://me@host/db", "--sql-dsn has the scheme 'postgres', expected one of sqlite, postgresql, mysql,"),
-        ("events.db", "--sql-dsn is no URL, expected one such as sqlite:///events.db or postgresql://user:password@host"),
-        ("sqlite://", "--sql-dsn names no file of SQLite, expected sqlite:///RELATIVE/PATH or sqlite:////ABSOLUTE/PATH"),
+        (
+            "events.db",
+            "--sql-dsn is no URL, expected one such as sqlite:///events.db or postgresql://user:password@host"
+        ),
+        (
+            "sqlite://",
+            "--sql-dsn names no file of SQLite, expected sqlite:///RELATIVE/PATH or sqlite:////ABSOLUTE/PATH"
+        ),
         ("sqlite:///a.db?mode=ro", "--sql-dsn has the parameter 'mode=ro', expected journal_mode, synchronous,"),
         ("postgresql:db", "--sql-dsn is no URL of a server, expected postgresql://user:password@host/database"),
         ("postgresql://me@/db?hots=x", "invalid URI query parameter: \"hots\""),
@@ -20,7 +29,10 @@ struct SqlRefusalTests {
         ("mysql://me@host/db?autocommit=1", "--sql-dsn has the parameter 'autocommit', expected unix_socket, charset"),
         ("mysql://me@host:port/db", "--sql-dsn has the port 'port', expected a number"),
         ("clickhouse:///db", "--sql-dsn names no server, expected clickhouse://user:password@host/database"),
-        ("mysql://me:50%@host/db", "--sql-dsn has a % without two hexadecimal digits behind it; write %25 for the sign"),
+        (
+            "mysql://me:50%@host/db",
+            "--sql-dsn has a % without two hexadecimal digits behind it; write %25 for the sign"
+        ),
     ])
     func anAddressThatIsNoneIsTold(_ url: String, _ words: String) throws {
         let database = try TestDatabase(.sqlite)
@@ -94,7 +106,10 @@ struct SqlRefusalTests {
         let database = try TestDatabase(.mysql)
         try database.query("CREATE TABLE events (n BIGINT, name TEXT, instance INTEGER) ENGINE = MyISAM")
         let run = try database.run("counter", "--number=10")
-        run.expectFailure(1, saying: "the engine of table events is MyISAM, which has no transactions; make it one of Inn")
+        run.expectFailure(
+            1,
+            saying: "the engine of table events is MyISAM, which has no transactions; make it one of Inn"
+        )
     }
 
     @Test func aFileThatIsNoDatabaseIsTold() throws {
