@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+from . import databases
 from . import isolation as isolating
 from . import mediums
 from .figure import Figure
@@ -295,4 +296,5 @@ ALL = {
     "output": output,
     **isolating.ALL,
     **mediums.ALL,
+    **databases.ALL,
 }
