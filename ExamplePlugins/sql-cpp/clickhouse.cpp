@@ -69,7 +69,7 @@ public:
 
     void connect() override { execute("SELECT 1"); }
 
-    bool has_transactions() const override { return false; }
+    bool has_notes() const override { return false; }
 
     uint64_t execute(const std::string &statement) override {
         send(statement);
@@ -98,12 +98,33 @@ public:
         return columns;
     }
 
-    void create_notes(const std::string &) override {}
-    bool note(const std::string &, const std::string &, uint64_t, uint32_t) override { return true; }
-    void begin() override {}
-    void commit() override {}
 
-    void insert(const Insertion &insertion) override {
+    bool deliver(const Note *, const std::vector<Insertion> &insertions) override {
+        for (const Insertion &insertion : insertions)
+            insert(insertion);
+        return true;
+    }
+
+    void roll_back() noexcept override {}
+
+protected:
+    std::string type(Cell::Kind kind) const override {
+        switch (kind) {
+        case Cell::Kind::boolean: return "Nullable(Bool)";
+        case Cell::Kind::integer: return "Nullable(Int64)";
+        case Cell::Kind::number: return "Nullable(Float64)";
+        case Cell::Kind::time: return "Nullable(DateTime64(6, 'UTC'))";
+        default: return "Nullable(String)";
+        }
+    }
+
+    // Other tables than replicated ones forget at once what they were given, if they are not told.
+    const char *table_options() const override {
+        return " ENGINE = MergeTree ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 1000";
+    }
+
+private:
+    void insert(const Insertion &insertion) {
         std::string body = "INSERT INTO " + Database::quoted(insertion.table) + " (";
         for (size_t i = 0; i < insertion.columns.size(); i++)
             body += (i > 0 ? ", " : "") + quoted(insertion.columns[i]->name);
@@ -124,26 +145,9 @@ public:
             }
             body += insertion.cells.empty() ? "{}\n" : "}\n";
         }
-        send(body);
+        send(body, &insertion);
     }
 
-protected:
-    std::string type(Cell::Kind kind) const override {
-        switch (kind) {
-        case Cell::Kind::boolean: return "Nullable(Bool)";
-        case Cell::Kind::integer: return "Nullable(Int64)";
-        case Cell::Kind::number: return "Nullable(Float64)";
-        case Cell::Kind::time: return "Nullable(DateTime64(6, 'UTC'))";
-        default: return "Nullable(String)";
-        }
-    }
-
-    // Other tables than replicated ones forget at once what they were given, if they are not told.
-    const char *table_options() const override {
-        return " ENGINE = MergeTree ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 1000";
-    }
-
-private:
     static std::string encoded(const std::string &text) {
         static const char digits[] = "0123456789ABCDEF";
         std::string whole;
@@ -161,7 +165,7 @@ private:
         return whole;
     }
 
-    void send(const std::string &body) {
+    void send(const std::string &body, const Insertion *insertion = nullptr) {
         if (transfer_send(&transfer_, body.data(), body.size()) == 0)
             return;
         const std::string answer(transfer_.answer, std::min<size_t>(transfer_.answer_length, 300));
@@ -171,9 +175,10 @@ private:
             throw Unreachable(reason);
         // "Code: 27. DB::ParsingException: Cannot parse input: ...: (at row 3)"
         const size_t at = answer.find("(at row ");
-        if (at != std::string::npos) {
+        if (at != std::string::npos && insertion != nullptr) {
             const auto row = std::strtoull(answer.c_str() + at + 8, nullptr, 10);
-            throw BadRow(reason, row > 0 ? std::optional<size_t>(row - 1) : std::nullopt);
+            if (row > 0 && row <= insertion->rows.size())
+                throw BadRow(reason, insertion->rows[row - 1]);
         }
         throw std::runtime_error(reason);
     }

@@ -14,6 +14,33 @@ void Database::create_notes(const std::string &table) {
             + table_options());
 }
 
+bool SteppedDatabase::deliver(const Note *note, const std::vector<Insertion> &insertions) {
+    begin();
+    if (note != nullptr && !add(*note)) {
+        roll_back();
+        return false;
+    }
+    for (const Insertion &insertion : insertions)
+        insert(insertion);
+    if (note != nullptr && !note->forgotten.empty())
+        execute(deletion_of_forgotten(*note));
+    execute("COMMIT");
+    return true;
+}
+
+std::string Database::insertion_of(const Note &note) const {
+    return "INTO " + quoted(note.table) + " VALUES (" + text_literal(note.deliveries) + ", " + std::to_string(note.batch)
+           + ", " + std::to_string(note.writer) + ")";
+}
+
+std::string Database::deletion_of_forgotten(const Note &note) const {
+    std::string numbers;
+    for (const uint64_t batch : note.forgotten)
+        numbers += (numbers.empty() ? "" : ", ") + std::to_string(batch);
+    return "DELETE FROM " + quoted(note.table) + " WHERE deliveries = " + text_literal(note.deliveries) + " AND batch IN ("
+           + numbers + ")";
+}
+
 void Database::roll_back() noexcept {
     try {
         execute("ROLLBACK");

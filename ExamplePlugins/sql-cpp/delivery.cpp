@@ -58,7 +58,7 @@ void Delivery::open() {
     database_->connect();
     table_.reset();
     find_table(false);
-    has_notes_ = !settings_.notes.empty() && !deliveries_.empty();
+    has_notes_ = database_->has_notes() && !settings_.notes.empty() && !deliveries_.empty();
     if (has_notes_)
         database_->create_notes(settings_.notes);
     is_connected_ = true;
@@ -117,75 +117,46 @@ void Delivery::write_once(const plugin_records &records) {
     for (size_t key = 0; key < column_of_key.size(); key++)
         if (column_of_key[key] != no_column)
             rows_.fit(key, (*table_)[column_of_key[key]].family);
-    database_->begin();
-    if (has_notes_ && !database_->note(settings_.notes, deliveries_, records.batch, context.instance)) {
-        database_->roll_back();
+    const std::vector<Insertion> insertions = make_insertions(column_of_key, records.batch);
+    if (!has_notes_) {
+        deliver(nullptr, insertions, records.batch);
         return;
     }
-    try {
-        size_t number = 0;
-        for (const Group &group : group(column_of_key))
-            insert(group, column_of_key, deliveries_ + "-" + std::to_string(records.batch) + "-" + std::to_string(number++));
-    } catch (const BadRow &error) {
-        if (!error.place)
-            throw;
-        throw std::runtime_error(settings_.choice.table.shown() + ": row " + std::to_string(*error.place + 1) + " of batch "
-                                 + std::to_string(records.batch) + ", " + rows_.description(*error.place) + ": "
-                                 + error.what());
-    }
-    const bool is_full = has_notes_ && noted_.size() >= kept_notes + dropped_notes;
-    if (is_full)
-        forget_old_notes();
-    database_->commit();
-    if (is_full)
-        noted_.erase(noted_.begin(), noted_.begin() + dropped_notes);
+    Note note{settings_.notes, deliveries_, records.batch, context.instance, {}};
+    if (noted_.size() >= kept_notes + dropped_notes)
+        note.forgotten.assign(noted_.begin(), noted_.begin() + dropped_notes);
+    if (!deliver(&note, insertions, records.batch))
+        return;
+    noted_.erase(noted_.begin(), noted_.begin() + static_cast<ptrdiff_t>(note.forgotten.size()));
     noted_.push_back(records.batch);
 }
 
-void Delivery::insert(const Group &group, const std::vector<size_t> &column_of_key, const std::string &token) {
-    Insertion insertion{settings_.choice.table, {}, {}, group.rows, token};
-    for (const size_t key : group.keys) {
-        insertion.columns.push_back(&(*table_)[column_of_key[key]]);
-        insertion.cells.push_back(&rows_.cells(key));
-    }
+bool Delivery::deliver(const Note *note, const std::vector<Insertion> &insertions, uint64_t batch) {
     try {
-        database_->insert(insertion);
+        return database_->deliver(note, insertions);
     } catch (const BadRow &error) {
-        // Places are those of the batch from here on.
-        if (error.place && *error.place < group.rows.size())
-            throw BadRow(error.what(), group.rows[*error.place]);
-        if (!database_->has_transactions())
-            throw;
-        find_bad_row(insertion);
-        throw;
+        if (!error.place)
+            throw std::runtime_error(settings_.choice.table.shown() + ": " + error.what());
+        throw std::runtime_error(settings_.choice.table.shown() + ": row " + std::to_string(*error.place + 1) + " of batch "
+                                 + std::to_string(batch) + ", " + rows_.description(*error.place) + ": " + error.what());
     }
 }
 
-/// Inserts one row after the other, in a transaction that is undone, and throws for the one that is refused.
-size_t Delivery::find_bad_row(const Insertion &insertion) {
-    database_->roll_back();
-    database_->begin();
-    for (const size_t row : insertion.rows) {
-        Insertion single{insertion.table, insertion.columns, insertion.cells, {row}, insertion.token};
-        try {
-            database_->insert(single);
-        } catch (const BadRow &error) {
-            throw BadRow(error.what(), row);
+std::vector<Insertion> Delivery::make_insertions(const std::vector<size_t> &column_of_key, uint64_t batch) const {
+    std::vector<Insertion> insertions;
+    for (Group &group : group(column_of_key)) {
+        Insertion &insertion = insertions.emplace_back(Insertion{settings_.choice.table, {}, {}, std::move(group.rows), ""});
+        for (const size_t key : group.keys) {
+            insertion.columns.push_back(&(*table_)[column_of_key[key]]);
+            insertion.cells.push_back(&rows_.cells(key));
         }
+        insertion.token = deliveries_ + "-" + std::to_string(batch) + "-" + std::to_string(insertions.size() - 1);
     }
-    return 0;
-}
-
-void Delivery::forget_old_notes() {
-    std::string numbers;
-    for (size_t i = 0; i < dropped_notes; i++)
-        numbers += (i > 0 ? ", " : "") + std::to_string(noted_[i]);
-    database_->execute("DELETE FROM " + database_->quoted(settings_.notes) + " WHERE deliveries = "
-                       + Database::text_literal(deliveries_) + " AND batch IN (" + numbers + ")");
+    return insertions;
 }
 
 void Delivery::flush() {
-    if (!has_notes_ || !database_->has_transactions())
+    if (!has_notes_)
         return;
     persist([&] {
         open();

@@ -49,9 +49,8 @@ private:
     void find_table(bool may_create);
     std::vector<size_t> match_columns();
     std::vector<Group> group(const std::vector<size_t> &column_of_key) const;
-    void insert(const Group &group, const std::vector<size_t> &column_of_key, const std::string &token);
-    size_t find_bad_row(const Insertion &insertion);
-    void forget_old_notes();
+    std::vector<Insertion> make_insertions(const std::vector<size_t> &column_of_key, uint64_t batch) const;
+    bool deliver(const Note *note, const std::vector<Insertion> &insertions, uint64_t batch);
 
     const Settings settings_;
     const std::string deliveries_;

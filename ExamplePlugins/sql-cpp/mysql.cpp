@@ -12,6 +12,8 @@ namespace {
 
 /// Seconds for a connection.
 constexpr unsigned connect_timeout = 10;
+/// Bytes of a packet that are not the statement, generously.
+constexpr size_t packet_head = 64;
 
 Family family(const std::string &type) {
     if (type == "json")
@@ -27,7 +29,7 @@ Family family(const std::string &type) {
     return type == "datetime" || type == "timestamp" || type == "date" ? Family::time : Family::other;
 }
 
-class MySQL final : public Database {
+class MySQL final : public SteppedDatabase {
 public:
     explicit MySQL(const Dsn &dsn) : dsn_(dsn), shown_(dsn.shown()) {
         for (const auto &[name, value] : dsn_.parameters) {
@@ -100,11 +102,10 @@ public:
         return columns;
     }
 
-    bool note(const std::string &table, const std::string &deliveries, uint64_t batch, uint32_t writer) override {
+protected:
+    bool add(const Note &note) override {
         try {
-            return execute("INSERT INTO " + quoted(table) + " VALUES (" + text_literal(deliveries) + ", "
-                           + std::to_string(batch) + ", " + std::to_string(writer) + ")")
-                   > 0;
+            return execute("INSERT " + insertion_of(note)) > 0;
         } catch (const BadRow &) {
             if (mysql_errno(connection_) != ER_DUP_ENTRY)
                 throw;
@@ -117,31 +118,15 @@ public:
         for (size_t i = 0; i < insertion.columns.size(); i++)
             head += (i > 0 ? ", " : "") + quoted(insertion.columns[i]->name);
         head += ") VALUES ";
-        buffer_ = head;
-        size_t held = 0;
-        for (size_t i = 0; i < insertion.rows.size(); i++) {
-            const size_t before = buffer_.size();
-            append_row(insertion, insertion.rows[i], held > 0);
-            if (buffer_.size() + 64 > largest_statement_ && held > 0) {
-                buffer_.resize(before);
-                execute(buffer_);
-                buffer_ = head;
-                held = 0;
-                append_row(insertion, insertion.rows[i], false);
-            }
-            held++;
-        }
-        if (held == 0)
-            return;
         try {
-            execute(buffer_);
-        } catch (const BadRow &error) {
-            // Of a single row it is known which one it is.
-            throw BadRow(error.what(), insertion.rows.size() == 1 ? std::optional<size_t>(0) : std::nullopt);
+            insert(insertion, head, largest_statement_);
+        } catch (const BadRow &) {
+            // It says the key, but not the row: a statement that failed has done nothing, so all come again one by one.
+            insert(insertion, head, 0);
+            throw;
         }
     }
 
-protected:
     std::string type(Cell::Kind kind) const override {
         switch (kind) {
         case Cell::Kind::boolean: return "BOOLEAN";
@@ -178,6 +163,35 @@ private:
         }
         mysql_free_result(result);
         return rows;
+    }
+
+    /// Inserts rows by statements of at most so many bytes, but at least one row.
+    void insert(const Insertion &insertion, const std::string &head, uint64_t largest) {
+        buffer_ = head;
+        size_t first = 0;
+        for (size_t i = 0; i < insertion.rows.size(); i++) {
+            const size_t before = buffer_.size();
+            append_row(insertion, insertion.rows[i], i > first);
+            if (i == first || buffer_.size() + packet_head <= largest)
+                continue;
+            buffer_.resize(before);
+            send(insertion, first, i);
+            buffer_ = head;
+            first = i;
+            append_row(insertion, insertion.rows[i], false);
+        }
+        if (first < insertion.rows.size())
+            send(insertion, first, insertion.rows.size());
+    }
+
+    void send(const Insertion &insertion, size_t first, size_t end) {
+        try {
+            execute(buffer_);
+        } catch (const BadRow &error) {
+            if (end - first > 1)
+                throw;
+            throw BadRow(error.what(), insertion.rows[first]);
+        }
     }
 
     void append_row(const Insertion &insertion, size_t row, bool is_next) {

@@ -12,6 +12,8 @@ namespace {
 /// Seconds for a connection, where the URL says nothing else.
 constexpr const char *connect_timeout = "10";
 
+constexpr const char *unique_violation = "23505";
+
 Family family(const std::string &category, const std::string &type) {
     if (type == "json" || type == "jsonb")
         return Family::json;
@@ -111,35 +113,21 @@ public:
             serialized([&] { Database::create_notes(table); });
     }
 
-    bool note(const std::string &table, const std::string &deliveries, uint64_t batch, uint32_t writer) override {
-        return execute("INSERT INTO " + quoted(table) + " VALUES (" + text_literal(deliveries) + ", "
-                       + std::to_string(batch) + ", " + std::to_string(writer) + ") ON CONFLICT DO NOTHING")
-               > 0;
-    }
-
-    void insert(const Insertion &insertion) override {
-        if (insertion.columns.empty())
-            return insert_defaults(insertion);
-        std::string statement = "COPY " + Database::quoted(insertion.table) + " (";
-        for (size_t i = 0; i < insertion.columns.size(); i++)
-            statement += (i > 0 ? ", " : "") + quoted(insertion.columns[i]->name);
-        const Result begun(PQexec(connection_, (statement + ") FROM STDIN").c_str()));
-        if (begun.status() != PGRES_COPY_IN)
-            fail(begun);
-        buffer_.clear();
-        for (const size_t row : insertion.rows) {
-            for (size_t column = 0; column < insertion.cells.size(); column++) {
-                if (column > 0)
-                    buffer_ += '\t';
-                append((*insertion.cells[column])[row]);
-            }
-            buffer_ += '\n';
-            if (buffer_.size() >= largest_piece)
-                put();
+    /// All that has to be said goes in one message, and all rows in another: a server on the same machine takes less time
+    /// for a thousand rows than for five answers.
+    bool deliver(const Note *note, const std::vector<Insertion> &insertions) override {
+        std::string statements = "BEGIN;";
+        if (note != nullptr) {
+            statements += "INSERT " + insertion_of(*note) + ";";
+            if (!note->forgotten.empty())
+                statements += deletion_of_forgotten(*note) + ";";
         }
-        put();
-        PQputCopyEnd(connection_, nullptr);
-        finish();
+        for (const Insertion &insertion : insertions)
+            statements += insertion.columns.empty() ? default_rows(insertion) : copy_of(insertion);
+        statements += "COMMIT";
+        if (PQsendQuery(connection_, statements.c_str()) != 1)
+            throw Unreachable(shown_ + ": " + line(PQerrorMessage(connection_)));
+        return take_results(note, insertions);
     }
 
 protected:
@@ -178,33 +166,73 @@ private:
         }
     }
 
-    void insert_defaults(const Insertion &insertion) {
+    std::string copy_of(const Insertion &insertion) const {
+        std::string names;
+        for (const Column *column : insertion.columns)
+            names += (names.empty() ? "" : ", ") + quoted(column->name);
+        return "COPY " + Database::quoted(insertion.table) + " (" + names + ") FROM STDIN;";
+    }
+
+    std::string default_rows(const Insertion &insertion) const {
+        std::string statements;
         for (size_t i = 0; i < insertion.rows.size(); i++)
-            execute("INSERT INTO " + Database::quoted(insertion.table) + " DEFAULT VALUES");
+            statements += "INSERT INTO " + Database::quoted(insertion.table) + " DEFAULT VALUES;";
+        return statements;
     }
 
-    void put() {
-        if (!buffer_.empty() && PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size())) != 1)
-            throw Unreachable(shown_ + ": " + line(PQerrorMessage(connection_)));
-        buffer_.clear();
-    }
-
-    /// Takes what is left to say of a COPY. All results have to be taken, or the connection is of no use any more.
-    void finish() {
+    /// Gives rows wherever a COPY waits for them. All results have to be taken, or the connection is of no use any more.
+    bool take_results(const Note *note, const std::vector<Insertion> &insertions) {
+        const Insertion *current = nullptr;
+        auto next = insertions.begin();
         std::unique_ptr<Result> bad;
         while (true) {
             auto result = std::make_unique<Result>(PQgetResult(connection_));
             if (result->is_nothing())
                 break;
-            if (!result->is_good() && bad == nullptr)
+            if (result->status() == PGRES_COPY_IN) {
+                while (next->columns.empty())
+                    ++next;
+                current = &*next++;
+                put_rows(*current);
+            } else if (!result->is_good() && bad == nullptr) {
                 bad = std::move(result);
+            }
             if (PQstatus(connection_) != CONNECTION_OK)
                 break;
         }
-        if (bad != nullptr)
-            fail(*bad);
-        if (PQstatus(connection_) != CONNECTION_OK)
+        if (bad == nullptr && PQstatus(connection_) == CONNECTION_OK)
+            return true;
+        if (bad == nullptr)
             throw Unreachable(shown_ + ": " + line(PQerrorMessage(connection_)));
+        if (note != nullptr && current == nullptr && bad->field(PG_DIAG_SQLSTATE) == unique_violation
+            && bad->field(PG_DIAG_TABLE_NAME) == note->table) {
+            roll_back();
+            return false;
+        }
+        fail(*bad, current);
+    }
+
+    void put_rows(const Insertion &insertion) {
+        buffer_.clear();
+        for (const size_t row : insertion.rows) {
+            for (size_t column = 0; column < insertion.cells.size(); column++) {
+                if (column > 0)
+                    buffer_ += '\t';
+                append((*insertion.cells[column])[row]);
+            }
+            buffer_ += '\n';
+            if (buffer_.size() >= largest_piece)
+                put();
+        }
+        put();
+        // What goes wrong here, the result says.
+        PQputCopyEnd(connection_, nullptr);
+    }
+
+    void put() {
+        if (!buffer_.empty())
+            PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size()));
+        buffer_.clear();
     }
 
     /// A field of COPY's text format.
@@ -245,7 +273,7 @@ private:
         }
     }
 
-    [[noreturn]] void fail(const Result &result) {
+    [[noreturn]] void fail(const Result &result, const Insertion *insertion = nullptr) {
         const std::string state = result.field(PG_DIAG_SQLSTATE);
         std::string reason = result.field(PG_DIAG_MESSAGE_PRIMARY);
         if (reason.empty())
@@ -259,18 +287,19 @@ private:
             throw Unreachable(shown_ + ": " + reason);
         // 22 is data that does not fit, 23 a constraint.
         if (kind == "22" || kind == "23")
-            throw BadRow(reason + column(result), row(result));
+            throw BadRow(reason + column(result), row(result, insertion));
         throw std::runtime_error(shown_ + ": " + reason);
     }
 
     /// COPY says "COPY events, line 3, column n: "x"".
-    static std::optional<size_t> row(const Result &result) {
+    static std::optional<size_t> row(const Result &result, const Insertion *insertion) {
         const std::string context = result.field(PG_DIAG_CONTEXT);
         const size_t place = context.find(", line ");
         if (place == std::string::npos)
             return {};
         const auto line = std::strtoull(context.c_str() + place + std::strlen(", line "), nullptr, 10);
-        return line > 0 ? std::optional<size_t>(line - 1) : std::nullopt;
+        const bool is_there = insertion != nullptr && line > 0 && line <= insertion->rows.size();
+        return is_there ? std::optional<size_t>(insertion->rows[line - 1]) : std::nullopt;
     }
 
     static std::string column(const Result &result) {

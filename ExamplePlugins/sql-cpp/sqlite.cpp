@@ -50,7 +50,7 @@ private:
     sqlite3_stmt *statement_ = nullptr;
 };
 
-class SQLite final : public Database {
+class SQLite final : public SteppedDatabase {
 public:
     explicit SQLite(const Dsn &dsn) : path_(dsn.database), parameters_(dsn.parameters) {
         if (path_.empty() || !dsn.host.empty())
@@ -108,29 +108,25 @@ public:
         return columns;
     }
 
+protected:
     // Two that read and then both want to write would refuse each other.
     void begin() override { execute("BEGIN IMMEDIATE"); }
 
-    bool note(const std::string &table, const std::string &deliveries, uint64_t batch, uint32_t writer) override {
-        return execute("INSERT OR IGNORE INTO " + quoted(table) + " VALUES (" + text_literal(deliveries) + ", "
-                       + std::to_string(batch) + ", " + std::to_string(writer) + ")")
-               > 0;
-    }
+    bool add(const Note &note) override { return execute("INSERT OR IGNORE " + insertion_of(note)) > 0; }
 
     void insert(const Insertion &insertion) override {
         sqlite3_stmt *statement = prepared(insertion);
         std::string scratch;
-        for (size_t i = 0; i < insertion.rows.size(); i++) {
+        for (const size_t row : insertion.rows) {
             for (size_t column = 0; column < insertion.cells.size(); column++)
-                bind(statement, static_cast<int>(column) + 1, (*insertion.cells[column])[insertion.rows[i]], scratch);
+                bind(statement, static_cast<int>(column) + 1, (*insertion.cells[column])[row], scratch);
             const int code = sqlite3_step(statement);
             sqlite3_reset(statement);
             if (code != SQLITE_DONE)
-                fail(i);
+                fail(row);
         }
     }
 
-protected:
     std::string type(Cell::Kind kind) const override {
         switch (kind) {
         case Cell::Kind::boolean: return "BOOLEAN";
