@@ -1,15 +1,24 @@
-// SQLite by libsqlite3: one prepared statement for all rows that have the same columns.
+// SQLite by libsqlite3: prepared statements for all rows that have the same columns.
 
 #include "database.h"
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <map>
 
 namespace {
 
 /// Milliseconds that a statement waits for others who write to the file.
 constexpr int patience = 5000;
+
+/// One thread at a time uses the connection, so it needs no locks.
+constexpr int opening = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+
+/// Rows that one statement inserts: begin and end of a statement cost as much as some rows.
+constexpr size_t most_rows = 32;
+/// Values that one statement takes, in every build of SQLite.
+constexpr size_t most_values = 999;
 
 /// Parameters of the URL, which are pragmas.
 constexpr const char *pragmas[] = {"journal_mode", "synchronous", "max_page_count", "cache_size", "foreign_keys"};
@@ -73,7 +82,7 @@ public:
 
     void connect() override {
         close();
-        if (sqlite3_open_v2(path_.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr) != SQLITE_OK)
+        if (sqlite3_open_v2(path_.c_str(), &handle_, opening, nullptr) != SQLITE_OK)
             fail();
         sqlite3_extended_result_codes(handle_, 1);
         sqlite3_busy_timeout(handle_, patience);
@@ -115,15 +124,25 @@ protected:
     bool add(const Note &note) override { return execute("INSERT OR IGNORE " + insertion_of(note)) > 0; }
 
     void insert(const Insertion &insertion) override {
-        sqlite3_stmt *statement = prepared(insertion);
-        std::string scratch;
-        for (const size_t row : insertion.rows) {
-            for (size_t column = 0; column < insertion.cells.size(); column++)
-                bind(statement, static_cast<int>(column) + 1, (*insertion.cells[column])[row], scratch);
-            const int code = sqlite3_step(statement);
-            sqlite3_reset(statement);
-            if (code != SQLITE_DONE)
-                fail(row);
+        const size_t width = std::max<size_t>(insertion.columns.size(), 1);
+        const size_t at_once = insertion.columns.empty() ? 1 : std::clamp<size_t>(most_values / width, 1, most_rows);
+        const size_t *row = insertion.rows.data(), *const end = row + insertion.rows.size();
+        try {
+            for (sqlite3_stmt *statement = nullptr; row + at_once <= end; row += at_once) {
+                statement = statement != nullptr ? statement : prepared(insertion, at_once);
+                run(statement, insertion, row, at_once);
+            }
+        } catch (const BadRow &) {
+            if (at_once == 1)
+                throw;
+            // It does not say which row it was, so all come again one by one.
+            execute("ROLLBACK");
+            begin();
+            row = insertion.rows.data();
+        }
+        for (sqlite3_stmt *statement = nullptr; row < end; row++) {
+            statement = statement != nullptr ? statement : prepared(insertion, 1);
+            run(statement, insertion, row, 1);
         }
     }
 
@@ -140,14 +159,18 @@ protected:
     }
 
 private:
-    sqlite3_stmt *prepared(const Insertion &insertion) {
-        std::string names, marks;
+    /// A statement for so many rows. It keeps what it has inserted if it fails: the transaction is undone then, and SQLite
+    /// need not remember how to undo the statement alone.
+    sqlite3_stmt *prepared(const Insertion &insertion, size_t rows) {
+        std::string names, marks, all_marks;
         for (const Column *column : insertion.columns) {
             names += (names.empty() ? "" : ", ") + quoted(column->name);
-            marks += marks.empty() ? "?" : ", ?";
+            marks += marks.empty() ? "(?" : ", ?";
         }
-        const std::string text = "INSERT INTO " + Database::quoted(insertion.table)
-                                 + (names.empty() ? " DEFAULT VALUES" : " (" + names + ") VALUES (" + marks + ")");
+        for (size_t i = 0; i < rows; i++)
+            all_marks += (i > 0 ? ", " : "") + marks + ")";
+        const std::string text = "INSERT OR FAIL INTO " + Database::quoted(insertion.table)
+                                 + (names.empty() ? " DEFAULT VALUES" : " (" + names + ") VALUES " + all_marks);
         auto found = statements_.find(text);
         if (found == statements_.end()) {
             auto statement = std::make_unique<Statement>(handle_, text);
@@ -158,7 +181,18 @@ private:
         return found->second->get();
     }
 
-    static void bind(sqlite3_stmt *statement, int place, const Cell &cell, std::string &scratch) {
+    void run(sqlite3_stmt *statement, const Insertion &insertion, const size_t *first, size_t count) {
+        int place = 0;
+        for (size_t i = 0; i < count; i++)
+            for (const std::vector<Cell> *cells : insertion.cells)
+                bind(statement, ++place, (*cells)[first[i]]);
+        const int code = sqlite3_step(statement);
+        sqlite3_reset(statement);
+        if (code != SQLITE_DONE)
+            fail(count == 1 ? std::optional<size_t>(*first) : std::nullopt);
+    }
+
+    static void bind(sqlite3_stmt *statement, int place, const Cell &cell) {
         switch (cell.kind) {
         case Cell::Kind::missing:
         case Cell::Kind::null: sqlite3_bind_null(statement, place); break;
@@ -170,12 +204,13 @@ private:
             break;
         case Cell::Kind::text:
         case Cell::Kind::json: bind_text(statement, place, cell.text); break;
-        case Cell::Kind::time:
-            scratch.clear();
-            if (!append_time(scratch, cell.integer))
-                scratch = std::to_string(cell.integer);
-            sqlite3_bind_text64(statement, place, scratch.data(), scratch.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+        case Cell::Kind::time: {
+            std::string text;
+            if (!append_time(text, cell.integer))
+                text = std::to_string(cell.integer);
+            sqlite3_bind_text64(statement, place, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
             break;
+        }
         }
     }
 
