@@ -77,8 +77,7 @@ final class InMemoryHost: Sendable {
             log: { context, level, message in InMemoryHost.of(context?.pointee.host).log(level, message) },
             report: { context, message in InMemoryHost.of(context?.pointee.host).report(message) },
             is_cancelled: { context in InMemoryHost.of(context?.pointee.host).isCancelled ? 1 : 0 },
-            ability: { _, _, _ in nil },
-            deliveries: plugin_text()
+            ability: { _, _, _ in nil }
         )
     }
 

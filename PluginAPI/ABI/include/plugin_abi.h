@@ -245,13 +245,6 @@ typedef struct plugin_context {
 
     /* An optional ability by id and revision, NULL when this host has none. None exist yet. [any] */
     const void *(*ability)(const struct plugin_context *context, plugin_text id, uint32_t revision);
-
-    /*
-     * Of a medium: what names the batches that it is given in this run, 32 hexadecimal digits that no other run has. With
-     * plugin_records.batch it names a batch for good. All instances that share the batches have the same, those in the
-     * place of dead ones too. Empty where nothing is delivered.
-     */
-    plugin_text deliveries;
 } plugin_context;
 
 /* -------------------------------------------------------------------------------------------------------- batches */

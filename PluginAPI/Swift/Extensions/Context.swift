@@ -28,10 +28,6 @@ public struct Context: @unchecked Sendable {
     /// should influence the records.
     public var isSeeded: Bool { self.pointer.pointee.is_seeded != 0 }
 
-    /// What names the batches that a medium is given in this run: no other run has it, all instances that share the batches
-    /// have it, and so do those in the place of dead ones. Empty where nothing is delivered.
-    public var deliveries: String { String(self.pointer.pointee.deliveries) }
-
     /// A generator of random numbers that begins at the seed. Each call makes a new one that begins there again.
     public var random: Random { Random(seed: self.seed) }
 

@@ -5,7 +5,6 @@ extension GenerateRun {
     /// The writers of the run's medium, not started yet; none where records go to a file.
     func makeWriters() -> [SupervisedWriter] {
         guard let medium = self.request.medium else { return [] }
-        let deliveries = Self.newDeliveries()
         let count = max(1, min(medium.writers ?? self.producers.count, self.producers.count))
         return (0..<count).map { index in
             let name = medium.description.name
@@ -14,8 +13,7 @@ extension GenerateRun {
                 name: name,
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
-                options: medium.options,
-                deliveries: deliveries
+                options: medium.options
             )
             let label = count == 1 ? name : "\(name)#\(index + 1)"
             return SupervisedWriter(
@@ -36,13 +34,6 @@ extension GenerateRun {
                 )
             )
         }
-    }
-
-    /// A name that no other run has, in the digits that a database stores as text.
-    private static func newDeliveries() -> String {
-        var random = SystemRandomNumberGenerator()
-        let digits = Array("0123456789abcdef")
-        return String((0..<32).map { _ in digits.randomElement(using: &random) ?? "0" })
     }
 
     private func writerEnded(_ name: String, _ failure: String?) {

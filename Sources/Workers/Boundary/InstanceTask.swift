@@ -15,8 +15,6 @@ public struct InstanceTask: Hashable, Sendable {
     public var isSeeded: Bool
     /// Values of all options of the extension, in the order of their declaration.
     public var options: [OptionValue]
-    /// What names the batches that a medium is given, the same for all workers that share them; empty: nothing is delivered.
-    public var deliveries: String
 
     /// Makes it of its parts.
     public init(
@@ -25,8 +23,7 @@ public struct InstanceTask: Hashable, Sendable {
         instance: Int = 1,
         seed: UInt64 = 0,
         isSeeded: Bool = false,
-        options: [OptionValue],
-        deliveries: String = ""
+        options: [OptionValue]
     ) {
         self.kind = kind
         self.name = name
@@ -34,14 +31,13 @@ public struct InstanceTask: Hashable, Sendable {
         self.seed = seed
         self.isSeeded = isSeeded
         self.options = options
-        self.deliveries = deliveries
     }
 
     var fields: [Record.Field] {
         [
             ("kind", .string(self.kind)), ("name", .string(self.name)), ("instance", .int(self.instance)),
             ("seed", .int(Int(bitPattern: UInt(self.seed)))), ("seeded", .bool(self.isSeeded)),
-            ("options", .array(self.options.map(\.wireValue))), ("deliveries", .string(self.deliveries)),
+            ("options", .array(self.options.map(\.wireValue))),
         ]
     }
 
@@ -52,8 +48,7 @@ public struct InstanceTask: Hashable, Sendable {
             instance: try record.integer("instance"),
             seed: UInt64(bitPattern: Int64(try record.integer("seed"))),
             isSeeded: record["seeded"]?.flag ?? false,
-            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
-            deliveries: record["deliveries"]?.text ?? ""
+            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) }
         )
     }
 }

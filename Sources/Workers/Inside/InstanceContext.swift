@@ -60,8 +60,7 @@ final class InstanceContext: Sendable {
                     context?.reports.withLock { $0 += 1 }
                 },
                 is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
-                ability: { _, _, _ in nil },
-                deliveries: plugin_text(lasting: task.deliveries)
+                ability: { _, _, _ in nil }
             )
         )
         return UnsafePointer(context)
