@@ -9,8 +9,8 @@ void Database::create_table(const TableName &table, const std::vector<NewColumn>
 
 void Database::create_notes(const std::string &table) {
     execute("CREATE TABLE IF NOT EXISTS " + quoted(table)
-            + " (deliveries CHAR(32) NOT NULL, batch BIGINT NOT NULL, writer INTEGER NOT NULL,"
-              " PRIMARY KEY (deliveries, batch))"
+            + " (run CHAR(16) NOT NULL, batch BIGINT NOT NULL, writer INTEGER NOT NULL,"
+              " PRIMARY KEY (run, batch))"
             + table_options());
 }
 
@@ -29,7 +29,7 @@ bool SteppedDatabase::deliver(const Note *note, const std::vector<Insertion> &in
 }
 
 std::string Database::insertion_of(const Note &note) const {
-    return "INTO " + quoted(note.table) + " VALUES (" + text_literal(note.deliveries) + ", " + std::to_string(note.batch)
+    return "INTO " + quoted(note.table) + " VALUES (" + text_literal(note.run) + ", " + std::to_string(note.batch)
            + ", " + std::to_string(note.writer) + ")";
 }
 
@@ -37,7 +37,7 @@ std::string Database::deletion_of_forgotten(const Note &note) const {
     std::string numbers;
     for (const uint64_t batch : note.forgotten)
         numbers += (numbers.empty() ? "" : ", ") + std::to_string(batch);
-    return "DELETE FROM " + quoted(note.table) + " WHERE deliveries = " + text_literal(note.deliveries) + " AND batch IN ("
+    return "DELETE FROM " + quoted(note.table) + " WHERE run = " + text_literal(note.run) + " AND batch IN ("
            + numbers + ")";
 }
 

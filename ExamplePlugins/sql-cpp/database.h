@@ -48,10 +48,10 @@ struct Note {
     /// The table of notes.
     const std::string &table;
     /// With the number it names the batch for good.
-    const std::string &deliveries;
+    const std::string &run;
     uint64_t batch;
     uint32_t writer;
-    /// Batches of the same deliveries whose notes nobody needs any more.
+    /// Batches of the same run whose notes nobody needs any more.
     std::vector<uint64_t> forgotten;
 };
 

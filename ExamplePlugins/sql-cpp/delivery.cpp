@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <cstdio>
 #include <map>
 #include <thread>
 
@@ -21,7 +21,16 @@ constexpr size_t kept_notes = 8;
 /// Notes that are deleted at once.
 constexpr size_t dropped_notes = 64;
 
+/// The number of the first part of a batch, by the contract.
+constexpr uint64_t first_part = uint64_t{1} << 48;
+
 constexpr size_t no_column = SIZE_MAX;
+
+std::string hexadecimal(uint64_t number) {
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(number));
+    return digits;
+}
 
 std::string list(const std::vector<Column> &columns) {
     std::string names;
@@ -44,9 +53,7 @@ Cell::Kind common(Cell::Kind one, Cell::Kind other) {
 } // namespace
 
 Delivery::Delivery(const plugin_context &context)
-    : context(context), settings_(context),
-      // A host that says no name has no workers that share batches.
-      deliveries_(context.deliveries.bytes, context.deliveries.length),
+    : context(context), settings_(context), run_(hexadecimal(context.run)),
       database_(make_database(settings_.dsn, context)) {
     persist([&] { open(); });
 }
@@ -58,7 +65,7 @@ void Delivery::open() {
     database_->connect();
     table_.reset();
     find_table(false);
-    has_notes_ = database_->has_notes() && !settings_.notes.empty() && !deliveries_.empty();
+    has_notes_ = database_->has_notes() && !settings_.notes.empty();
     if (has_notes_)
         database_->create_notes(settings_.notes);
     is_connected_ = true;
@@ -122,7 +129,7 @@ void Delivery::write_once(const plugin_records &records) {
         deliver(nullptr, insertions, records.batch);
         return;
     }
-    Note note{settings_.notes, deliveries_, records.batch, context.instance, {}};
+    Note note{settings_.notes, run_, records.batch, context.instance, {}};
     if (noted_.size() >= kept_notes + dropped_notes)
         note.forgotten.assign(noted_.begin(), noted_.begin() + dropped_notes);
     if (!deliver(&note, insertions, records.batch))
@@ -137,8 +144,10 @@ bool Delivery::deliver(const Note *note, const std::vector<Insertion> &insertion
     } catch (const BadRow &error) {
         if (!error.place)
             throw std::runtime_error(settings_.choice.table.shown() + ": " + error.what());
-        throw std::runtime_error(settings_.choice.table.shown() + ": row " + std::to_string(*error.place + 1) + " of batch "
-                                 + std::to_string(batch) + ", " + rows_.description(*error.place) + ": " + error.what());
+        const std::string where = batch < first_part ? " of batch " + std::to_string(batch) : " of a part of a batch";
+        throw BadRecord(settings_.choice.table.shown() + ": row " + std::to_string(*error.place + 1) + where + ", "
+                            + rows_.description(*error.place) + ": " + error.what(),
+                        *error.place);
     }
 }
 
@@ -150,7 +159,7 @@ std::vector<Insertion> Delivery::make_insertions(const std::vector<size_t> &colu
             insertion.columns.push_back(&(*table_)[column_of_key[key]]);
             insertion.cells.push_back(&rows_.cells(key));
         }
-        insertion.token = deliveries_ + "-" + std::to_string(batch) + "-" + std::to_string(insertions.size() - 1);
+        insertion.token = run_ + "-" + std::to_string(batch) + "-" + std::to_string(insertions.size() - 1);
     }
     return insertions;
 }
@@ -160,8 +169,8 @@ void Delivery::flush() {
         return;
     persist([&] {
         open();
-        database_->execute("DELETE FROM " + database_->quoted(settings_.notes) + " WHERE deliveries = "
-                           + Database::text_literal(deliveries_) + " AND writer = " + std::to_string(context.instance));
+        database_->execute("DELETE FROM " + database_->quoted(settings_.notes) + " WHERE run = "
+                           + Database::text_literal(run_) + " AND writer = " + std::to_string(context.instance));
     });
 }
 

@@ -23,11 +23,20 @@
 #include <string>
 #include <vector>
 
+/// A record that the table does not take; of its batch nothing has arrived.
+class BadRecord : public std::runtime_error {
+public:
+    BadRecord(const std::string &reason, size_t place) : std::runtime_error(reason), place(place) {}
+
+    const size_t place;
+};
+
 class Delivery {
 public:
     /// Connects, and looks at the table. Throws std::runtime_error.
     explicit Delivery(const plugin_context &context);
 
+    /// Throws BadRecord where it is one record that the table does not take.
     void write(const plugin_records &records);
 
     /// Deletes the notes, for all batches are known to have arrived.
@@ -53,7 +62,7 @@ private:
     bool deliver(const Note *note, const std::vector<Insertion> &insertions, uint64_t batch);
 
     const Settings settings_;
-    const std::string deliveries_;
+    const std::string run_;
     const std::unique_ptr<Database> database_;
     bool is_connected_ = false;
     bool has_notes_ = false;

@@ -16,8 +16,15 @@ plugin_status create(const plugin_context *context, void *, void **instance) {
 plugin_status write(void *instance, const plugin_records *records) {
     auto *delivery = static_cast<Delivery *>(instance);
     return guarded(&delivery->context, [&] {
-        delivery->write(*records);
-        return PLUGIN_OK;
+        try {
+            delivery->write(*records);
+        } catch (const BadRecord &error) {
+            const std::string reason = error.what();
+            delivery->context.report(&delivery->context, {reason.data(), reason.size()});
+            *records->bad_record = error.place;
+            return plugin_status{PLUGIN_BAD_RECORD};
+        }
+        return plugin_status{PLUGIN_OK};
     });
 }
 

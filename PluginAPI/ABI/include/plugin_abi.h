@@ -72,7 +72,9 @@ enum {
     /* Only where a verb writes into a batch: what comes next does not fit; see plugin_batch.needed. */
     PLUGIN_FULL = 2,
     /* Only of `create`: as PLUGIN_FAILED, and it is the value of an option that does not fit: the user's mistake. */
-    PLUGIN_BAD_OPTION = 3
+    PLUGIN_BAD_OPTION = 3,
+    /* Only of `write`: as PLUGIN_FAILED, and it is one record that does not fit its destination; see plugin_records. */
+    PLUGIN_BAD_RECORD = 5
 };
 
 /* Levels of `log`. */
@@ -318,6 +320,11 @@ typedef struct plugin_records {
      * to find the record that a worker died of, has a number of its own, from 2 to the power of 48 on.
      */
     uint64_t batch;
+    /*
+     * Written by a medium with PLUGIN_BAD_RECORD: the place, from 0, of a record that its destination does not take. Of the
+     * batch nothing has arrived then. The host keeps the record as a dead letter, and gives the others again, as parts.
+     */
+    uint64_t *bad_record;
 } plugin_records;
 
 /* ---------------------------------------------------------------------------------------------------- kind: model */
@@ -445,7 +452,7 @@ typedef struct plugin_medium_verbs {
      *        the destination can tell: `batch` is its number.
      * Once `is_cancelled` it delivers what it is given, if that is possible now, but waits for nothing: no pause before
      * another attempt. The host ends a worker that goes on with one batch for a minute then.
-     * On PLUGIN_FAILED the batch counts as lost. Where the user ignores such errors the next one is given to the same
+     * On PLUGIN_FAILED the batch counts as lost, on PLUGIN_BAD_RECORD that record, if some others are taken. Where the user ignores such errors the next one is given to the same
      * instance; else the instance is destroyed.
      */
     plugin_status (*write)(void *instance, const plugin_records *records);

@@ -65,6 +65,14 @@ final class TestDatabase {
     /// How many batches are still noted.
     func notes() throws -> Int { try self.number("SELECT COUNT(*) FROM pluginhost_batches") }
 
+    /// What the host has kept of records that were refused.
+    func deadLetters() throws -> [Record] {
+        guard let bytes = try? Files.read("\(self.workspace.path)/home/.local/state/pluginhost/dead-letters") else {
+            return []
+        }
+        return try bytes.split(separator: UInt8(ascii: "\n")).compactMap { try JSON.decode(Array($0)).record }
+    }
+
     /// Starts the host with these arguments and the table `events`.
     func start(_ arguments: [String], url: String? = nil, table: String = "events") throws -> ChildProcess {
         let options = ["--sql-dsn=\(url ?? self.url)", "--sql-table=\(table)", "--grant=medium/sql"]
