@@ -310,14 +310,15 @@ typedef struct plugin_batch {
  */
 typedef struct plugin_records {
     uint32_t size;
-    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES; the same in a run */
+    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES */
     const uint8_t *data;
     uint64_t length;
     uint64_t count; /* records, at least 1; of BYTES those that the bytes stand for */
     uint64_t first; /* number of the first of them in the life of the instance and those before it */
     /*
      * Number of the batch; one that is given again, because a worker died with it, has the same. A part of a batch, given
-     * to find the record that a worker died of, has a number of its own, from 2 to the power of 48 on.
+     * to find the record that a worker died of, has a number of its own, from 2 to the power of 48 on. Of mappings and
+     * formats it is the number of the first record.
      */
     uint64_t batch;
     /*
@@ -367,7 +368,11 @@ typedef struct plugin_model_verbs {
 
 /* -------------------------------------------------------------------------------------------------- kind: mapping */
 
-/* A mapping makes of each record another one. (Comes from Avalon.) */
+/*
+ * A mapping makes of each record another one. (Comes from Avalon.) It runs in a worker behind that of the model; when one
+ * of the two dies both are replaced, and the new instance goes on with the first record that had not come through, whose
+ * number `first` tells. It is not given those before.
+ */
 #define PLUGIN_KIND_MAPPING "mapping"
 #define PLUGIN_MAPPING_REVISION 1
 
@@ -432,15 +437,9 @@ typedef struct plugin_format_verbs {
 /* The verbs of a medium. */
 typedef struct plugin_medium_verbs {
     uint32_t size;
-    /*
-     * PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. With both the medium gets
-     * records, unless the user names a format other than `format`; which it is, each batch says.
-     */
+    /* PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. One of them. */
     uint32_t encoding;
-    /*
-     * The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. For a
-     * medium that takes records it is the name of what it makes of them.
-     */
+    /* The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. */
     plugin_text format;
 
     /* As of a model; it opens what is to be open for good. The run does not begin if it fails. [instance] */
@@ -452,8 +451,8 @@ typedef struct plugin_medium_verbs {
      *        the destination can tell: `batch` is its number.
      * Once `is_cancelled` it delivers what it is given, if that is possible now, but waits for nothing: no pause before
      * another attempt. The host ends a worker that goes on with one batch for a minute then.
-     * On PLUGIN_FAILED the batch counts as lost, on PLUGIN_BAD_RECORD that record, if some others are taken. Where the user ignores such errors the next one is given to the same
-     * instance; else the instance is destroyed.
+     * On PLUGIN_FAILED the batch counts as lost; on PLUGIN_BAD_RECORD that record does, as long as others are taken. Where
+     * the user ignores such errors the next one is given to the same instance; else the instance is destroyed.
      */
     plugin_status (*write)(void *instance, const plugin_records *records);
 

@@ -139,7 +139,7 @@ extension FuzzedReader {
 
     private static let tasks: [WorkerTask] = {
         var task = ProducerTask(
-            model: "sample",
+            name: "sample",
             instance: 3,
             seed: .max,
             isSeeded: true,
@@ -156,8 +156,7 @@ extension FuzzedReader {
             seed: .max,
             isSeeded: true,
             options: [.none, .text("/tmp/out"), .list([])],
-            run: .max,
-            takesBytes: true
+            run: .max
         )
         let arguments = RunArguments(
             options: ["size", "number"],
