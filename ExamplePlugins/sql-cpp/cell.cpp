@@ -27,8 +27,9 @@ bool append_time(std::string &text, int64_t microseconds) {
     if (gmtime_r(&seconds, &parts) == nullptr || parts.tm_year < -1899 || parts.tm_year > 8099)
         return false;
     char digits[64];
-    const int length = std::snprintf(digits, sizeof digits, "%04d-%02d-%02d %02d:%02d:%02d.%06d", parts.tm_year + 1900,
-                                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, fraction);
+    const int length =
+        std::snprintf(digits, sizeof digits, "%04d-%02d-%02d %02d:%02d:%02d.%06d", parts.tm_year + 1900,
+                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, fraction);
     text.append(digits, static_cast<size_t>(length));
     return true;
 }

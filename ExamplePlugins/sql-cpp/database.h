@@ -74,7 +74,7 @@ public:
     /// The columns of a table in their order; nothing if there is no such table.
     virtual std::optional<std::vector<Column>> columns(const TableName &table) = 0;
 
-    /// Inserts rows, all of them or none, together with the note, if one is given. False: the batch has been noted before,
+    /// Inserts rows, all of them or none, together with the note, if one is given. False: the batch was noted before,
     /// and nothing was done; where another connection has noted it in a transaction that is open, this waits for its end.
     /// If it throws, a transaction may be open.
     virtual bool deliver(const Note *note, const std::vector<Insertion> &insertions) = 0;

@@ -154,7 +154,8 @@ bool Delivery::deliver(const Note *note, const std::vector<Insertion> &insertion
 std::vector<Insertion> Delivery::make_insertions(const std::vector<size_t> &column_of_key, uint64_t batch) const {
     std::vector<Insertion> insertions;
     for (Group &group : group(column_of_key)) {
-        Insertion &insertion = insertions.emplace_back(Insertion{settings_.choice.table, {}, {}, std::move(group.rows), ""});
+        insertions.push_back({settings_.choice.table, {}, {}, std::move(group.rows), ""});
+        Insertion &insertion = insertions.back();
         for (const size_t key : group.keys) {
             insertion.columns.push_back(&(*table_)[column_of_key[key]]);
             insertion.cells.push_back(&rows_.cells(key));

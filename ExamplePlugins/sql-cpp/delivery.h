@@ -1,12 +1,12 @@
 // How a batch gets into a table exactly once.
 //
-// The rows of a batch are inserted in one transaction with a note of its number, whose key is unique. A batch that comes
-// again, because a worker died or a connection was lost when nobody had heard of its commit, finds its note and is done;
-// and if the transaction of the dead is still open on the server, the note waits for its end. Notes that are no longer
-// needed are deleted: of each writer some dozens stay while it runs, none when it has ended well.
+// The rows of a batch are inserted in one transaction with a note of its number, whose key is unique. A batch that
+// comes again, because a worker died or a connection was lost when nobody had heard of its commit, finds its note and
+// is done; and if the transaction of the dead is still open on the server, the note waits for its end. Notes that are
+// no longer needed are deleted: of each writer some dozens stay while it runs, none when it has ended well.
 //
-// One plugin serves all databases: to users it is one medium with one set of options, and what it may reach follows from
-// the scheme of the URL that a run gives. What a worker loads of the other libraries is shared and never touched.
+// One plugin serves all databases: to users it is one medium with one set of options, and what it may reach follows
+// from the scheme of the URL that a run gives. What a worker loads of the other libraries is shared and not touched.
 
 #pragma once
 

@@ -21,7 +21,8 @@ std::string decoded(std::string_view text) {
         const int high = i + 2 < text.size() ? hexadecimal(text[i + 1]) : -1;
         const int low = i + 2 < text.size() ? hexadecimal(text[i + 2]) : -1;
         if (high < 0 || low < 0 || (high == 0 && low == 0))
-            throw std::runtime_error("--sql-dsn has a % without two hexadecimal digits behind it; write %25 for the sign");
+            throw std::runtime_error("--sql-dsn has a % without two hexadecimal digits behind it; write %25 for the "
+                                     "sign");
         plain += static_cast<char>(high << 4 | low);
         i += 2;
     }

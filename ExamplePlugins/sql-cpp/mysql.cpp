@@ -118,13 +118,21 @@ protected:
         for (size_t i = 0; i < insertion.columns.size(); i++)
             head += (i > 0 ? ", " : "") + quoted(insertion.columns[i]->name);
         head += ") VALUES ";
-        try {
-            insert(insertion, head, largest_statement_);
-        } catch (const BadRow &) {
-            // It says the key, but not the row: a statement that failed has done nothing, so all come again one by one.
-            insert(insertion, head, 0);
-            throw;
+        buffer_ = head;
+        size_t first = 0;
+        for (size_t i = 0; i < insertion.rows.size(); i++) {
+            const size_t before = buffer_.size();
+            append_row(insertion, insertion.rows[i], i > first);
+            if (i == first || buffer_.size() + packet_head <= largest_statement_)
+                continue;
+            buffer_.resize(before);
+            send(insertion, head, first, i);
+            buffer_ = head;
+            first = i;
+            append_row(insertion, insertion.rows[i], false);
         }
+        if (first < insertion.rows.size())
+            send(insertion, head, first, insertion.rows.size());
     }
 
     std::string type(Cell::Kind kind) const override {
@@ -165,32 +173,25 @@ private:
         return rows;
     }
 
-    /// Inserts rows by statements of at most so many bytes, but at least one row.
-    void insert(const Insertion &insertion, const std::string &head, uint64_t largest) {
-        buffer_ = head;
-        size_t first = 0;
-        for (size_t i = 0; i < insertion.rows.size(); i++) {
-            const size_t before = buffer_.size();
-            append_row(insertion, insertion.rows[i], i > first);
-            if (i == first || buffer_.size() + packet_head <= largest)
-                continue;
-            buffer_.resize(before);
-            send(insertion, first, i);
-            buffer_ = head;
-            first = i;
-            append_row(insertion, insertion.rows[i], false);
+    /// Runs the statement in the buffer, which inserts some of the rows.
+    void send(const Insertion &insertion, const std::string &head, size_t first, size_t end) {
+        try {
+            execute(buffer_);
+        } catch (const BadRow &) {
+            // It says the key, but not the row: a statement that failed has done nothing, so its rows come one by one.
+            for (size_t i = first; i < end; i++)
+                send_one(insertion, head, insertion.rows[i]);
+            throw;
         }
-        if (first < insertion.rows.size())
-            send(insertion, first, insertion.rows.size());
     }
 
-    void send(const Insertion &insertion, size_t first, size_t end) {
+    void send_one(const Insertion &insertion, const std::string &head, size_t row) {
+        buffer_ = head;
+        append_row(insertion, row, false);
         try {
             execute(buffer_);
         } catch (const BadRow &error) {
-            if (end - first > 1)
-                throw;
-            throw BadRow(error.what(), insertion.rows[first]);
+            throw BadRow(error.what(), row);
         }
     }
 
@@ -237,8 +238,8 @@ private:
         const size_t before = buffer_.size();
         buffer_.resize(before + 2 * text.size() + 3);
         buffer_[before] = '\'';
-        const size_t length =
-            mysql_real_escape_string(connection_, &buffer_[before + 1], text.data(), static_cast<unsigned long>(text.size()));
+        const auto length = mysql_real_escape_string(connection_, &buffer_[before + 1], text.data(),
+                                                     static_cast<unsigned long>(text.size()));
         buffer_.resize(before + 1 + length);
         buffer_ += '\'';
     }

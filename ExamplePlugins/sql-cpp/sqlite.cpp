@@ -126,24 +126,15 @@ protected:
     void insert(const Insertion &insertion) override {
         const size_t width = std::max<size_t>(insertion.columns.size(), 1);
         const size_t at_once = insertion.columns.empty() ? 1 : std::clamp<size_t>(most_values / width, 1, most_rows);
-        const size_t *row = insertion.rows.data(), *const end = row + insertion.rows.size();
+        const size_t count = insertion.rows.size();
+        const size_t even = at_once > 1 ? count - count % at_once : 0;
         try {
-            for (sqlite3_stmt *statement = nullptr; row + at_once <= end; row += at_once) {
-                statement = statement != nullptr ? statement : prepared(insertion, at_once);
-                run(statement, insertion, row, at_once);
-            }
+            run(insertion, 0, even, at_once);
         } catch (const BadRow &) {
-            if (at_once == 1)
-                throw;
-            // It does not say which row it was, so all come again one by one.
-            execute("ROLLBACK");
-            begin();
-            row = insertion.rows.data();
+            find_bad_row(insertion);
+            throw;
         }
-        for (sqlite3_stmt *statement = nullptr; row < end; row++) {
-            statement = statement != nullptr ? statement : prepared(insertion, 1);
-            run(statement, insertion, row, 1);
-        }
+        run(insertion, even, count, 1);
     }
 
     std::string type(Cell::Kind kind) const override {
@@ -181,15 +172,29 @@ private:
         return found->second->get();
     }
 
-    void run(sqlite3_stmt *statement, const Insertion &insertion, const size_t *first, size_t count) {
-        int place = 0;
-        for (size_t i = 0; i < count; i++)
-            for (const std::vector<Cell> *cells : insertion.cells)
-                bind(statement, ++place, (*cells)[first[i]]);
-        const int code = sqlite3_step(statement);
-        sqlite3_reset(statement);
-        if (code != SQLITE_DONE)
-            fail(count == 1 ? std::optional<size_t>(*first) : std::nullopt);
+    /// Inserts some of the rows, so many by each statement.
+    void run(const Insertion &insertion, size_t first, size_t end, size_t at_once) {
+        if (first == end)
+            return;
+        sqlite3_stmt *const statement = prepared(insertion, at_once);
+        for (; first < end; first += at_once) {
+            int place = 0;
+            for (size_t i = first; i < first + at_once; i++)
+                for (const std::vector<Cell> *cells : insertion.cells)
+                    bind(statement, ++place, (*cells)[insertion.rows[i]]);
+            const int code = sqlite3_step(statement);
+            sqlite3_reset(statement);
+            if (code != SQLITE_DONE)
+                fail(at_once == 1 ? std::optional<size_t>(insertion.rows[first]) : std::nullopt);
+        }
+    }
+
+    /// Many rows were refused as one: inserts them one by one, in a transaction that comes to nothing, and throws for the
+    /// one that it is.
+    void find_bad_row(const Insertion &insertion) {
+        execute("ROLLBACK");
+        begin();
+        run(insertion, 0, insertion.rows.size(), 1);
     }
 
     static void bind(sqlite3_stmt *statement, int place, const Cell &cell) {
