@@ -281,7 +281,10 @@ typedef struct plugin_batch {
     int64_t clock_start;
     int64_t clock_step;
 
-    /* The columns of CSV, in order. The array and its texts stay the same until `destroy`. */
+    /*
+     * The columns of CSV, in order; they need not be those that the model declares, nor all of them. The array and its
+     * texts stay the same until `destroy`.
+     */
     const plugin_text *columns;
     uint64_t column_count;
 
