@@ -12,6 +12,7 @@ public final class TextFormat: BatchFormat {
 
     private var keys = KeyDirectory { key in (key.elementsEqual(TextFormat.key.utf8) ? 1 : 0, []) }
 
+    /// Appends the lines of a batch; see `BatchFormat`.
     public func encode(
         _ records: UnsafeRawBufferPointer,
         count: Int,
