@@ -29,6 +29,20 @@ extension UnsafePointer where Pointee == plugin_registrar {
         return self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
     }
 
+    /// Adds a state machine. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// A machine that makes no sense makes registration fail as a whole, with all that is wrong with it.
+    @discardableResult
+    public func add<M: StateMachineModel>(_ model: M.Type) -> Bool {
+        do {
+            try StateMachineFactory<M>.check()
+        } catch {
+            self.fail("model \"\(M.name)\": \(error)")
+            return false
+        }
+        return self.addModel(StateMachineFactory<M>(), columns: [], isResumable: true)
+    }
+
     /// Adds a medium. If the host refuses it, the host shows why, and this returns false.
     @discardableResult
     public func add<M: Medium>(_ medium: M.Type) -> Bool {
