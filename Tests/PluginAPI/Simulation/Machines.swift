@@ -14,7 +14,8 @@ struct Walk: StateMachineModel {
     static func machine(_ context: Context) -> StateMachine<Walker> { self.machine(rare: context[self.probability]) }
 
     static func machine(rare: Double) -> StateMachine<Walker> {
-        let all = Sink<Walker>("all", key: { .int($0.number) }) { event in
+        let key: Sink<Walker>.Key = { .int($0.number) }
+        let all = Sink<Walker>("all", key: key) { event in
             ["time": .int(event.time), "steps": .int(event.subject.steps), "refused": .int(event.subject.refused)]
         }
         let some = Sink<Walker>("some")

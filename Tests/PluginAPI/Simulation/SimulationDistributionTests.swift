@@ -65,8 +65,8 @@ import Testing
     }
 
     @Test func transitionsWaitingTimesAndStatesAreThoseOfTickByTick() throws {
-        let engine = try Self.engine(seed: 11, subjects: 200, ticks: 2000)
-        let reference = try Self.reference(seed: 12, subjects: 200, ticks: 2000)
+        let engine = try Self.engine(seed: 11, subjects: 1000, ticks: 2000)
+        let reference = try Self.reference(seed: 12, subjects: 1000, ticks: 2000)
         #expect(Self.agree(engine.transitions, reference.transitions))
         #expect(Self.agree(engine.waits, reference.waits))
         // The yardstick is sharp enough to see a quarter more of one transition.
@@ -75,7 +75,7 @@ import Testing
         #expect(!Self.agree(other, reference.transitions))
         // Ticks of one stay depend on each other, so the shares are compared, by far more than they can miss by chance.
         for state in ["a", "b", "c", "end"] {
-            let shares = [engine, reference].map { Double($0.states[state] ?? 0) / (200 * 2000) }
+            let shares = [engine, reference].map { Double($0.states[state] ?? 0) / (1000 * 2000) }
             #expect(abs(shares[0] - shares[1]) < 0.02 + 0.1 * shares[1])
         }
     }
