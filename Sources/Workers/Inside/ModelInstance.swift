@@ -15,6 +15,8 @@ final class ModelInstance {
         var needed: Int?
         /// Why the model ended, if it did.
         var failure: String?
+        /// Whether nothing comes after it; only in a simulation.
+        var isLast = false
     }
 
     private let verbs: plugin_model_verbs
@@ -25,6 +27,8 @@ final class ModelInstance {
     private let clock: (start: Int64, step: Int64)
     private let columns: UnsafePointer<plugin_text>
     private let columnCount: Int
+    /// Whether it may say how far it is without a record, and that it is at its end.
+    private let isSimulated: Bool
     /// Records made so far.
     private(set) var position: UInt64 = 0
 
@@ -32,6 +36,7 @@ final class ModelInstance {
     ///
     /// - Parameters:
     ///   - recordLimit: The largest record that it may ever write.
+    ///   - resumes: Whether it is brought there now; else `resume` does it later.
     ///   - hasReplayed: Called with the number of records made so far, while those are made again that an earlier
     ///     worker made.
     init(
@@ -41,6 +46,7 @@ final class ModelInstance {
         columns: [String],
         recordLimit: Int,
         context: InstanceContext,
+        resumes: Bool = true,
         hasReplayed: (UInt64) -> Void
     ) throws(ProducerFailure) {
         guard let table = model.verbs else { throw ProducerFailure("[P-10] the model has no table of verbs") }
@@ -62,7 +68,8 @@ final class ModelInstance {
             )
         }
         self.instance = instance
-        try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed)
+        self.isSimulated = task.simulation?.routes != nil
+        if resumes { try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed) }
     }
 
     deinit { self.verbs.destroy(self.instance) }
@@ -96,7 +103,7 @@ final class ModelInstance {
         var filled = Filled(length: Int(batch.length), records: batch.count)
         switch status {
         case .ok:
-            guard batch.count > 0 else { throw ProducerFailure("[P-13] fill returned success without a record") }
+            guard batch.count > 0 || self.isSimulated else { throw ProducerFailure("[P-13] fill returned success without a record") }
         case .full:
             guard batch.needed <= UInt64(recordLimit) else {
                 throw ProducerFailure(
@@ -109,6 +116,7 @@ final class ModelInstance {
                 )
             }
             filled.needed = Int(batch.needed)
+        case .end where self.isSimulated: filled.isLast = true
         default:
             filled.failure = self.context.takeReport() ?? "[P-05] fill failed without giving a reason"
         }
@@ -116,7 +124,7 @@ final class ModelInstance {
     }
 
     /// Brings the model to where an earlier worker stopped.
-    private func resume(
+    func resume(
         at count: UInt64,
         recordLimit: Int,
         _ hasReplayed: (UInt64) -> Void

@@ -28,7 +28,9 @@ struct ModelProducer {
         let memory = try RingMemory(mapping: WorkerDescriptors.ring)
         let ring = RingProducer(memory, wakeConsumer: WorkerDescriptors.wake, recordsPublished: self.task.resumeAt)
         do {
-            try self.produce(origin, into: ring, context: InstanceContext(self.port) { memory.isRunStopped })
+            let shard = self.task.simulation.map(SimulatedShard.init)
+            let context = InstanceContext(self.port, shard: shard) { memory.isRunStopped }
+            try self.produce(origin, into: ring, context: context)
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {
@@ -43,6 +45,9 @@ struct ModelProducer {
         try recorder.withRegistrar { (registrar) throws(LoadError) in try plugin.register(registrar) }
         guard let model = recorder.find(kind: PLUGIN_KIND_MODEL, name: self.task.model) else {
             throw ProducerFailure("[P-11] the plugin did not register the model \"\(self.task.model)\" this time")
+        }
+        if let simulation = self.task.simulation, simulation.routes != nil, let shard = context.shard {
+            return try SimulationProducer(self.port, self.task, simulation, shard).run(model, into: ring, context: context)
         }
         let declared = model.description.columns
         let transformation = try Transformation(self.task)

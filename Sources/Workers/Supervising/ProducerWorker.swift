@@ -9,6 +9,8 @@ public final class ProducerWorker {
     public struct Handlers {
         /// The instance exists; these keys are known of its records.
         public var created: (_ columns: [String]) -> Void
+        /// It is a state machine of which events are wanted; called before `created`.
+        public var declared: (MachineDescription) -> Void
         /// What holds of its sandbox.
         public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of the plugin's log (with its level) or output.
@@ -22,12 +24,14 @@ public final class ProducerWorker {
         /// Makes handlers.
         public init(
             created: @escaping ([String]) -> Void,
+            declared: @escaping (MachineDescription) -> Void = { _ in },
             sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
             replayed: @escaping () -> Void,
             ended: @escaping (WorkerEnd, String?) -> Void
         ) {
             self.created = created
+            self.declared = declared
             self.sandboxed = sandboxed
             self.line = line
             self.replayed = replayed
@@ -84,7 +88,8 @@ public final class ProducerWorker {
             memory,
             wake: self.wake,
             recordsBefore: task.resumeAt,
-            recordsEndLines: task.endsLines
+            recordsEndLines: task.endsLines,
+            isUnlimited: task.simulation?.routes != nil
         )
         self.process = try WorkerProcess(
             .produce(task),
@@ -140,6 +145,12 @@ public final class ProducerWorker {
             self.process?.clearDeadline()
             self.isMaking = false
             handlers.created(columns)
+        case .declared(let value):
+            guard self.isMaking, let machine = try? MachineDescription(value: value) else {
+                self.process?.kill(becauseIt: "its description of a machine makes no sense")
+                return
+            }
+            handlers.declared(machine)
         case .sandboxed(let report): handlers.sandboxed(report)
         case .refused(let text): self.failure = OutputLines.line(text)
         case .replaying(let record):
