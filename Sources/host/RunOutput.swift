@@ -98,7 +98,9 @@ struct RunOutput {
         return try self.format(named: name, registry)
     }
 
-    private static func format(named name: String, _ registry: Registry) throws(UsageError) -> OutputFormat {
+    /// The format of a name; nil: that which is used where nobody names one.
+    static func format(named name: String?, _ registry: Registry) throws(UsageError) -> OutputFormat {
+        guard let name else { return .usual }
         if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return format }
         let names = OutputFormat.builtIn.map(\.name)
         throw UsageError(.badValue, adviceOnUnknown("format", name, names, "--list-formats lists them"))

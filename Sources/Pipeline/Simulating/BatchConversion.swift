@@ -27,7 +27,9 @@ final class BatchConversion {
     init(_ outlet: SimulationRequest.Outlet) {
         self.format = outlet.format
         self.columns = outlet.columns
-        if outlet.template != nil || outlet.isWrittenByWorkers || !outlet.format.isLines && outlet.format.batchFormat == nil {
+        if outlet.template != nil || outlet.isWrittenByWorkers
+            || !outlet.format.isLines && outlet.format.batchFormat == nil
+        {
             self.kind = .asItIs
         } else if let name = outlet.format.batchFormat, let entry = BatchFormatCatalog.find(name) {
             let context = TransformContext(seed: 0, isSeeded: false, instance: 1, clock: (0, 0), firstRecord: 0)
@@ -66,7 +68,10 @@ final class BatchConversion {
         var offset = 0
         _ = writer.attach(room, capacity: Self.rowCapacity)
         while offset < records.count {
-            offset += try RecordTranscoder.transcode(UnsafeRawBufferPointer(rebasing: records[offset...]), into: &writer)
+            offset += try RecordTranscoder.transcode(
+                UnsafeRawBufferPointer(rebasing: records[offset...]),
+                into: &writer
+            )
             if try !writer.endRecord() {
                 rows += UnsafeRawBufferPointer(start: room, count: writer.length)
                 _ = writer.attach(room, capacity: Self.rowCapacity)

@@ -64,7 +64,7 @@ struct ShardLane {
         var sections: [Section] = []
         while !rest.isEmpty {
             let header = try EventSection(first: rest)
-            guard header.tick >= self.tick, !self.isComplete, header.outlet ?? 0 < outlets else {
+            guard header.tick >= self.tick, !self.isComplete, header.outlet ?? -1 < outlets else {
                 throw RingViolation(
                     "it published a section of tick \(header.tick) for outlet \(header.outlet ?? 0) after tick \(self.tick)"
                 )

@@ -5,9 +5,11 @@ extension SimulationRequest {
     func problems(with machine: MachineDescription) -> [String] {
         let known = "the streams of \(self.part.model.name) are \(machine.streams.joined(separator: ", "))"
         let named = Set(self.bindings.map(\.stream))
-        var problems = named.subtracting(machine.streams).subtracting([SinkSpecification.others]).sorted().map { stream in
+        var problems = named.subtracting(machine.streams).subtracting([SinkSpecification.others]).sorted().map {
+            stream in
             machine.streams.isEmpty
-                ? "there is no stream '\(stream)'; \(self.part.model.name) has none" : "there is no stream '\(stream)'; \(known)"
+                ? "there is no stream '\(stream)'; \(self.part.model.name) has none"
+                : "there is no stream '\(stream)'; \(known)"
         }
         let unbound = machine.streams.filter { !named.contains($0) }
         if !self.dropsUnbound, !named.contains(SinkSpecification.others), !unbound.isEmpty {

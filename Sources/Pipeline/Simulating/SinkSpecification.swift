@@ -59,7 +59,9 @@ public struct SinkSpecification: Hashable, Sendable {
         let key = rest.prefix { $0 != "=" && $0 != "," }
         rest = rest.dropFirst(key.count)
         guard rest.popFirst() == "=", !key.isEmpty else {
-            throw SyntaxError(description: "the setting '\(key)' has no value; write KEY=VALUE, and commas in values in quotes")
+            throw SyntaxError(
+                description: "the setting '\(key)' has no value; write KEY=VALUE, and commas in values in quotes"
+            )
         }
         var value = ""
         var quote: Character?

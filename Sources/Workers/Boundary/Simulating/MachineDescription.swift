@@ -45,7 +45,9 @@ public struct MachineDescription: Hashable, Sendable {
         self.transitions = try (record["transitions"]?.elements ?? []).map { element in
             guard case .map(let record) = element else { throw FrameError("a transition is no map") }
             let places = (record["streams"]?.elements ?? []).map { $0.integer ?? -1 }
-            guard places.allSatisfy(streams.indices.contains) else { throw FrameError("a transition has no such stream") }
+            guard places.allSatisfy(streams.indices.contains) else {
+                throw FrameError("a transition has no such stream")
+            }
             return Transition(
                 trigger: try record.string("trigger"),
                 from: try Self.place(record, "from", in: states),
@@ -63,7 +65,9 @@ public struct MachineDescription: Hashable, Sendable {
 
     private static func place(_ record: Record, _ key: String, in list: [String]) throws -> Int {
         let place = try record.integer(key)
-        guard list.indices.contains(place) else { throw FrameError("\"\(key)\" is \(place), which is no place of a state") }
+        guard list.indices.contains(place) else {
+            throw FrameError("\"\(key)\" is \(place), which is no place of a state")
+        }
         return place
     }
 }

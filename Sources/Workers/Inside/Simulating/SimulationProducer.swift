@@ -132,7 +132,9 @@ struct SimulationProducer {
                     guard bytes.count < ring.longestSpan - 4 * EventSection.headerSize else {
                         throw ProducerFailure("a record of \(bytes.count) bytes is too large; write smaller records")
                     }
-                    guard let next = self.makeWriter(ring, room: bytes.count + 4 * EventSection.headerSize) else { return }
+                    guard let next = self.makeWriter(ring, room: bytes.count + 4 * EventSection.headerSize) else {
+                        return
+                    }
                     writer = next
                 }
                 writer.add(bytes, tick: event.tick, outlet: outlet.outlet)
