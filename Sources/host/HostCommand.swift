@@ -68,6 +68,7 @@ enum HostCommand {
         switch invocation.subcommand.word {
         case "generate": return try GenerateCommand.run(line, registry, catalog)
         case "simulate": return try SimulateCommand.run(line, registry, catalog)
+        case "graph": return try GraphCommand.run(line, registry, catalog)
         default: return try Self.run(invocation.subcommand.word, line, catalog)
         }
     }

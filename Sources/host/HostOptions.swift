@@ -163,6 +163,19 @@ enum HostOptions {
         } + Self.output.options.filter { $0.name == "media-ignore-errors" }
     )
 
+    static let graph = OptionGroup(
+        title: "The graph",
+        options: [
+            option(
+                "format",
+                .text,
+                "A language, or a picture that the program dot draws.",
+                initial: GraphCommand.Format.dot.rawValue,
+                choices: GraphCommand.Format.allCases.map(\.rawValue)
+            )
+        ] + Self.run.options.filter { $0.name == "grant" }
+    )
+
     static let inspection = OptionGroup(
         title: "The page",
         options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
@@ -213,6 +226,12 @@ enum HostOptions {
                     summary: "Run a state machine, and take each stream of its events to a medium.",
                     operands: [Operand("NAME", help: "A model that is a state machine; 4NAME has 4 producers.")],
                     groups: [Self.simulation, Self.simulationRun] + extensionGroups
+                ),
+                Subcommand(
+                    "graph",
+                    summary: "Show the states and transitions of a state machine.",
+                    operands: [Operand("NAME", help: "A model that is a state machine.")],
+                    groups: [Self.graph] + extensionGroups
                 ),
                 Subcommand(
                     "inspect",

@@ -38,6 +38,7 @@ struct ProducerPlan {
             )
             let first = weights.producers.firstIndex { $0.expression == producer.expression } ?? index
             task.simulation = SimulationTask(shard: index - first, of: producer.divisor, seed: seed)
+            task.simulation?.hasKeys = request.medium != nil && request.format.isRecords
             task.clock = (request.startTime, clockStep)
             let label = weights.producers.count == 1 ? part.model.name : "\(part.model.name)#\(index + 1)"
             entries.append(Entry(part: producer.expression, task: task, label: label))

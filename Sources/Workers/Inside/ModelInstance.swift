@@ -75,8 +75,11 @@ final class ModelInstance {
     deinit { self.verbs.destroy(self.instance) }
 
     /// Has the model write up to `wanted` records to `room`, behind which there is slack.
-    func fill(_ room: UnsafeMutableRawBufferPointer, wanted: UInt64, recordLimit: Int) throws(ProducerFailure) -> Filled
-    {
+    func fill(
+        _ room: UnsafeMutableRawBufferPointer,
+        wanted: UInt64,
+        recordLimit: Int
+    ) throws(ProducerFailure) -> Filled {
         var batch = plugin_batch()
         batch.size = UInt32(MemoryLayout<plugin_batch>.size)
         batch.encoding = self.encoding.rawValue
@@ -103,7 +106,9 @@ final class ModelInstance {
         var filled = Filled(length: Int(batch.length), records: batch.count)
         switch status {
         case .ok:
-            guard batch.count > 0 || self.isSimulated else { throw ProducerFailure("[P-13] fill returned success without a record") }
+            guard batch.count > 0 || self.isSimulated else {
+                throw ProducerFailure("[P-13] fill returned success without a record")
+            }
         case .full:
             guard batch.needed <= UInt64(recordLimit) else {
                 throw ProducerFailure(

@@ -47,7 +47,8 @@ struct ModelProducer {
             throw ProducerFailure("[P-11] the plugin did not register the model \"\(self.task.model)\" this time")
         }
         if let simulation = self.task.simulation, simulation.routes != nil, let shard = context.shard {
-            return try SimulationProducer(self.port, self.task, simulation, shard).run(model, into: ring, context: context)
+            let producer = SimulationProducer(self.port, self.task, simulation, shard)
+            return try producer.run(model, into: ring, context: context)
         }
         let declared = model.description.columns
         let transformation = try Transformation(self.task)

@@ -47,6 +47,8 @@ public struct SimulationTask: Hashable, Sendable {
     public var ticks: Int?
     /// Where events go; nil: nobody asks for events, and records come without an end.
     public var routes: [Route]?
+    /// Whether records have the field `_key` where nobody asks for events.
+    public var hasKeys = false
     /// Whether events of different ticks are kept apart, for others are to come between them.
     public var separatesTicks = false
 
@@ -70,6 +72,7 @@ public struct SimulationTask: Hashable, Sendable {
             "subjects": self.subjects.map(Value.int) ?? .null,
             "ticks": self.ticks.map(Value.int) ?? .null,
             "routes": self.routes.map { .array($0.map(\.value)) } ?? .null,
+            "keys": .bool(self.hasKeys),
             "separate": .bool(self.separatesTicks),
         ]
     }
@@ -84,6 +87,7 @@ public struct SimulationTask: Hashable, Sendable {
         self.subjects = record["subjects"]?.integer
         self.ticks = record["ticks"]?.integer
         self.routes = try record["routes"]?.elements?.map(Route.init(value:))
+        self.hasKeys = record["keys"]?.flag ?? false
         self.separatesTicks = record["separate"]?.flag ?? false
     }
 }

@@ -83,7 +83,9 @@ final class SimulatedShard: Sendable {
     }
 
     private func wanted(_ stream: Int) -> UInt32 {
-        guard self.task.routes != nil else { return UInt32(PLUGIN_STREAM_WANTED | PLUGIN_STREAM_KEY) }
+        guard self.task.routes != nil else {
+            return UInt32(PLUGIN_STREAM_WANTED) | (self.task.hasKeys ? UInt32(PLUGIN_STREAM_KEY) : 0)
+        }
         return self.state.withLock { $0.wanted.indices.contains(stream) ? $0.wanted[stream] : 0 }
     }
 }
