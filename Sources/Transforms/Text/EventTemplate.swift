@@ -14,7 +14,7 @@ public struct EventTemplate: Hashable, Sendable {
     }
 
     /// What is known of an event beside its record.
-    public struct Event {
+    public struct Event: Sendable {
         /// Simulated milliseconds.
         public var time: Int
         /// The number of the tick.
