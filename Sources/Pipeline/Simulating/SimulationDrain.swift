@@ -59,10 +59,14 @@ final class SimulationDrain: @unchecked Sendable {
     /// When the next section is due, if that is what is waited for.
     private var due: Int64?
     private var isStopping = false
-    private var isCut = false
+    private var isCut = false { didSet { self.hasNews = true } }
+    /// Whether something was decided that may concern what was looked at before.
+    private var hasNews = false
     private var isComplete = false
     private var failure: Failure?
     private var bytesSinceRest = 0
+    /// The outlet that the standard output belongs to for now.
+    private var lastOnOutput: Int?
 
     /// Sections between two looks at orders.
     private static let sectionsOfRound = 4096
@@ -122,7 +126,9 @@ final class SimulationDrain: @unchecked Sendable {
             let hasMoved = self.merge()
             self.settleEndedLanes()
             self.noticeCompletion()
-            if !hasMoved, !self.isFinished { self.rest() }
+            let hasNews = self.hasNews
+            self.hasNews = false
+            if !hasMoved, !hasNews, !self.isFinished { self.rest() }
         }
         self.notices.post(.finished(failure: self.failure))
     }
@@ -171,6 +177,7 @@ final class SimulationDrain: @unchecked Sendable {
                 guard self.outlets[place].hasRoom else { break }
                 let before = self.outlets[place].written
                 do {
+                    try self.order(place)
                     try self.outlets[place].take(section)
                 } catch let violation as RingViolation {
                     self.distrust(index, violation)
@@ -186,6 +193,17 @@ final class SimulationDrain: @unchecked Sendable {
             hasMoved = true
         }
         return hasMoved
+    }
+
+    /// Where several outlets share the standard output, has the last one write what it has before another does.
+    private func order(_ place: Int) throws {
+        guard self.outlets[place].isStandardOutput, self.lastOnOutput != place else { return }
+        if let last = self.lastOnOutput {
+            let before = self.outlets[last].written
+            try self.outlets[last].flushLines()
+            self.count(self.outlets[last], since: before)
+        }
+        self.lastOnOutput = place
     }
 
     /// The section that comes next; nil: it is not there yet, or nothing comes any more.
@@ -302,6 +320,7 @@ final class SimulationDrain: @unchecked Sendable {
         if self.start != nil, !self.isComplete {
             let isWaiting = self.due != nil
             for outlet in self.outlets { self.perform(outlet) { try outlet.rest(isWaiting: isWaiting) } }
+            if self.hasNews { return }
         }
         let isBusy = self.bytesSinceRest >= Self.worthANap
         self.bytesSinceRest = 0

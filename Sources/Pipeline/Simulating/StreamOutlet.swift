@@ -117,6 +117,12 @@ final class StreamOutlet {
         self.hasHeader = true
     }
 
+    /// Whether it writes to the standard output, as others may.
+    var isStandardOutput: Bool { if case .file(path: "-") = self.request.destination { true } else { false } }
+
+    /// Writes lines that are gathered, unless they have to wait for their batch.
+    func flushLines() throws { if self.isContinuous { try self.flush() } }
+
     /// Passes on what may be passed on while nothing more comes for now.
     ///
     /// - Parameter isWaiting: Whether the run waits for its time, so that readers want what there is.

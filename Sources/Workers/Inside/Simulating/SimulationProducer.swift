@@ -58,6 +58,8 @@ struct SimulationProducer {
         /// nil: nobody wants the stream.
         var writers: [EventWriter?]
         var transitions: Int
+        /// No event of an earlier tick will come.
+        var reached: UInt64 = 0
     }
 
     /// That which the outlets want if it is one and the model writes it, so that records are passed on as they are.
@@ -75,6 +77,7 @@ struct SimulationProducer {
     }
 
     private func produce(_ instance: ModelInstance, _ events: Events, into ring: RingProducer) throws {
+        var events = events
         let scratch = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.recordLimit + RecordWriter.slack,
             alignment: 16
@@ -92,7 +95,7 @@ struct SimulationProducer {
                 try self.publish(
                     UnsafeRawBufferPointer(rebasing: room[..<filled.length]),
                     Int(filled.records),
-                    events,
+                    &events,
                     isLast: isLast,
                     into: ring
                 )
@@ -107,23 +110,25 @@ struct SimulationProducer {
     private func publish(
         _ bytes: UnsafeRawBufferPointer,
         _ count: Int,
-        _ events: Events,
+        _ events: inout Events,
         isLast: Bool,
         into ring: RingProducer
     ) throws -> Bool {
         guard var writer = self.makeWriter(ring, room: Self.recordLimit) else { return false }
         var offset = 0
+        var tick = events.reached
         for index in 0..<count {
             guard let event = self.shard.events?[index] else { return false }
-            guard event.length > 0, event.length <= UInt64(bytes.count - offset),
+            guard event.tick >= tick, event.length > 0, event.length <= UInt64(bytes.count - offset),
                 Int(event.transition) < events.transitions, Int(event.stream) < events.writers.count,
                 let outlet = events.writers[Int(event.stream)]
             else {
                 throw ProducerFailure(
-                    "[P-22] event \(index) of a batch is of stream \(event.stream), transition \(event.transition) and"
+                    "[P-22] event \(index) of a batch is of tick \(event.tick) after \(tick), stream \(event.stream), transition \(event.transition) and"
                         + " \(event.length) bytes"
                 )
             }
+            tick = event.tick
             let record = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + Int(event.length))])
             offset += Int(event.length)
             try outlet.withBytes(of: record, event) { bytes in
@@ -144,7 +149,8 @@ struct SimulationProducer {
         guard offset == bytes.count else {
             throw ProducerFailure("[P-22] the events of a batch have \(offset) bytes, its records \(bytes.count)")
         }
-        writer.end(at: self.shard.reached, isLast: isLast)
+        events.reached = max(tick, self.shard.reached)
+        writer.end(at: events.reached, isLast: isLast)
         Self.publish(&writer, into: ring)
         return true
     }
