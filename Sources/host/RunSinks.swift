@@ -17,6 +17,7 @@ struct RunSinks {
     private let line: ParsedCommandLine
     private let registry: Registry
     private let grants: RunGrants
+    private let images = RunImages()
 
     private static let print = "print"
     private static let file = "file"
@@ -99,7 +100,7 @@ struct RunSinks {
                 throw UsageError(.badValue, error.description)
             }
         }
-        let format = try isPrint ? OutputFormat.usual : RunOutput.format(named: settings.takeFormat(), self.registry)
+        let format = try isPrint ? OutputFormat.usual : Self.format(settings.takeFormat())
         let columns = isPrint ? nil : settings.take("columns")
         try settings.expectNothing(["name"] + (isPrint ? ["template"] : ["format", "columns"]))
         return SimulationRequest.Outlet(
@@ -124,32 +125,36 @@ struct RunSinks {
             }
             format = .records(named: own)
         } else {
-            format = try RunOutput.format(named: name ?? (medium.format.isEmpty ? nil : medium.format), self.registry)
+            format = try Self.format(name ?? (medium.format.isEmpty ? nil : medium.format))
         }
         let columns = settings.take("columns")
         try settings.expectNothing(SinkSettings.names(of: medium) + ["output-format", "columns"])
         guard let found = self.registry.find(kind: PLUGIN_KIND_MEDIUM, name: medium.name) else {
             throw UsageError(.badValue, "there is no medium \(quoted(medium.name))")
         }
-        let file = self.registry.file(of: found)
-        let image = try Image(path: file.path)
-        guard image.identity == file.identity else {
-            throw UsageError(.badValue, "\(quoted(file.path)) changed just now; run the command again")
-        }
-        let request = MediumRequest(
+        let image = try self.images.image(of: self.registry.file(of: found))
+        let loaded = LoadedExtension(
             description: medium,
             image: image,
             sandbox: try self.grants.sandbox(of: medium, image: image, options: options),
-            options: options,
-            writers: 1,
-            ignoresErrors: self.line.flag("media-ignore-errors")
+            options: options
         )
+        let request = MediumRequest(loaded, writers: 1, ignoresErrors: self.line.flag("media-ignore-errors"))
         return SimulationRequest.Outlet(
             destination: .medium(request),
             format: format,
             template: nil,
             columns: columns.map { $0.split(separator: ",").map(String.init) }
         )
+    }
+
+    /// The format of a name; nil: that which is used where nobody names one.
+    private static func format(_ name: String?) throws(UsageError) -> OutputFormat {
+        guard let name else { return .usual }
+        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return format }
+        // Formats of plugins are made in workers behind a model, where streams are not told apart.
+        let names = OutputFormat.builtIn.map(\.name)
+        throw UsageError(.badValue, adviceOnUnknown("built-in format", name, names, "--list-formats lists them"))
     }
 
     /// Two that write to one file would mix their lines, which only people can read.

@@ -36,7 +36,7 @@ struct EventSectionTests {
 
     @Test func tasksTravel() throws {
         var task = ProducerTask(
-            model: "m",
+            name: "m",
             instance: 1,
             seed: 1,
             isSeeded: true,

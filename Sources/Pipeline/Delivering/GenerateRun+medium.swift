@@ -7,13 +7,13 @@ extension GenerateRun {
         guard let medium = self.request.medium else { return [] }
         let count = max(1, min(medium.writers ?? self.producers.count, self.producers.count))
         return (0..<count).map { index in
-            let name = medium.description.name
+            let name = medium.loaded.description.name
             let task = InstanceTask(
                 kind: PLUGIN_KIND_MEDIUM,
                 name: name,
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
-                options: medium.options
+                options: medium.loaded.options
             )
             let label = count == 1 ? name : "\(name)#\(index + 1)"
             return SupervisedWriter(
@@ -49,7 +49,7 @@ extension GenerateRun {
     func rejected(_ reason: String) {
         guard let medium = self.request.medium, !medium.ignoresErrors, self.firstRejection == nil else { return }
         self.firstRejection = reason
-        self.outcome.failures.append("medium \(medium.description.name): \(reason)")
+        self.outcome.failures.append("medium \(medium.loaded.description.name): \(reason)")
         self.stop()
     }
 
@@ -58,7 +58,7 @@ extension GenerateRun {
         guard let medium = self.request.medium else { return }
         let isKept = self.request.settings.deadLetters?.append(
             DeadLetter(
-                owner: "\(PLUGIN_KIND_MEDIUM) \(medium.description.name)",
+                owner: "\(PLUGIN_KIND_MEDIUM) \(medium.loaded.description.name)",
                 batch: Int(clamping: letter.batch),
                 index: letter.index,
                 records: letter.records,
@@ -74,7 +74,7 @@ extension GenerateRun {
         let (all, kept) = self.deadRecords
         guard all > 0 else { return }
         let records = all == 1 ? "1 record was" : "\(all) records were"
-        var line = "medium \(medium.description.name): \(records) not delivered, for its workers died of "
+        var line = "medium \(medium.loaded.description.name): \(records) not delivered, for its workers died of "
         line += all == 1 ? "it" : "them"
         if kept == all, let file = self.request.settings.deadLetters {
             line += "; see \(file.path)"
@@ -94,7 +94,7 @@ extension GenerateRun {
         let records = account.droppedRecords == 1 ? "1 record" : "\(account.droppedRecords) records"
         let batches = account.droppedBatches == 1 ? "1 batch" : "\(account.droppedBatches) batches"
         let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""
-        let line = "medium \(medium.description.name): \(records) in \(batches) could not be delivered\(reason)"
+        let line = "medium \(medium.loaded.description.name): \(records) in \(batches) could not be delivered\(reason)"
         if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
     }
 }

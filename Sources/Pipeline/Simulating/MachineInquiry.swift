@@ -23,20 +23,19 @@ public enum MachineInquiry {
         var task = request.tasks(seed: 0)[0]
         task.simulation?.shardCount = 1
         let inquiry = Inquiry()
-        let worker = try ProducerWorker(
-            task,
-            image: part.image,
-            label: part.model.name,
-            sandbox: part.sandbox,
+        let model = part.model
+        let worker = try ProducerChain(
+            [ProducerChain.Member(task: task, image: model.image, sandbox: model.sandbox)],
+            label: model.description.name,
             settings: settings,
             loop: loop,
-            handlers: ProducerWorker.Handlers(
+            handlers: ProducerChain.Handlers(
                 created: { _ in inquiry.worker?.dismiss() },
                 declared: { inquiry.machine = $0 },
                 sandboxed: { _ in },
                 line: line,
                 replayed: {},
-                ended: { end, failure in inquiry.end = (end, failure) }
+                ended: { end, failure, _ in inquiry.end = (end, failure) }
             )
         )
         inquiry.worker = worker
@@ -46,7 +45,7 @@ public enum MachineInquiry {
     }
 
     private final class Inquiry {
-        weak var worker: ProducerWorker?
+        weak var worker: ProducerChain?
         var machine: MachineDescription?
         var end: (end: WorkerEnd, failure: String?)?
     }

@@ -103,11 +103,11 @@ public struct SimulationRequest: Sendable {
         }
         return (0..<count).map { shard in
             var task = ProducerTask(
-                model: self.part.model.name,
+                name: self.part.model.description.name,
                 instance: shard + 1,
                 seed: seed,
                 isSeeded: self.seed != nil,
-                options: self.part.options,
+                options: self.part.model.options,
                 encoding: .cbor,
                 batchSize: self.batchSize
             )

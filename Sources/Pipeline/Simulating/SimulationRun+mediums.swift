@@ -7,15 +7,15 @@ extension SimulationRun {
         var writers: [Int: SupervisedWriter] = [:]
         for (index, outlet) in self.request.outlets.enumerated() {
             guard case .medium(let medium) = outlet.destination else { continue }
-            let name = medium.description.name
-            let isOnly = self.request.outlets.filter { $0.medium?.description.name == name }.count == 1
+            let name = medium.loaded.description.name
+            let isOnly = self.request.outlets.filter { $0.medium?.loaded.description.name == name }.count == 1
             let label = isOnly ? name : "\(name)#\(index + 1)"
             let task = InstanceTask(
                 kind: PLUGIN_KIND_MEDIUM,
                 name: name,
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
-                options: medium.options
+                options: medium.loaded.options
             )
             writers[index] = SupervisedWriter(
                 task,
@@ -50,7 +50,7 @@ extension SimulationRun {
             return
         }
         self.firstRejection = reason
-        self.outcome.failures.append("medium \(medium.description.name): \(reason)")
+        self.outcome.failures.append("medium \(medium.loaded.description.name): \(reason)")
         self.stop()
     }
 
@@ -60,7 +60,7 @@ extension SimulationRun {
         let isKept =
             self.request.settings.deadLetters?.append(
                 DeadLetter(
-                    owner: "\(PLUGIN_KIND_MEDIUM) \(medium.description.name)",
+                    owner: "\(PLUGIN_KIND_MEDIUM) \(medium.loaded.description.name)",
                     batch: Int(clamping: letter.batch),
                     index: letter.index,
                     records: letter.records,
@@ -86,7 +86,7 @@ extension SimulationRun {
                 let what = "\(account.droppedRecords) records in \(account.droppedBatches) batches"
                 lines.append("\(what) could not be delivered\(reason)")
             }
-            for line in lines.map({ "medium \(medium.description.name): \($0)" }) {
+            for line in lines.map({ "medium \(medium.loaded.description.name): \($0)" }) {
                 if medium.ignoresErrors { self.handlers.log(line) } else { self.outcome.failures.append(line) }
             }
         }

@@ -81,11 +81,11 @@ public final class SimulationRun {
     // MARK: - Shards
 
     private func makeShard(_ index: Int, _ task: ProducerTask) -> SupervisedProducer {
-        let name = self.request.part.model.name
+        let name = self.request.part.model.description.name
         let label = task.simulation?.shardCount ?? 1 == 1 ? name : "\(name)#\(index + 1)"
         return SupervisedProducer(
-            task,
-            version: ProducerVersion(self.request.part),
+            [task],
+            version: self.request.part.version(format: nil),
             label: label,
             settings: self.request.settings,
             policy: self.request.restarts,

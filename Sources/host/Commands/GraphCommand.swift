@@ -16,7 +16,7 @@ enum GraphCommand {
 
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let grants = try RunGrants(line.texts("grant"), registry, catalog)
-        guard let part = try RunParts(line, registry, grants).parts(of: [line.operands[0]]).first else {
+        guard let part = try RunParts(line, registry, grants, catalog).parts(of: [line.operands[0]]).first else {
             return .failure
         }
         let machine: MachineDescription
@@ -25,9 +25,9 @@ enum GraphCommand {
                 of: part,
                 settings: catalog.settings,
                 loop: catalog.loop
-            ) { Terminal.sayPlainly("\(part.model.name): \($0)") }
+            ) { Terminal.sayPlainly("\(part.model.description.name): \($0)") }
         } catch let failure as MachineInquiry.Failure {
-            Terminal.say("model \(part.model.name): \(failure)")
+            Terminal.say("model \(part.model.description.name): \(failure)")
             return .failure
         }
         let graph = MachineGraph(machine)

@@ -42,7 +42,7 @@ enum SimulateCommand {
         _ grants: RunGrants,
         _ catalog: PluginCatalog
     ) throws -> SimulationRequest {
-        let parts = try RunParts(line, registry, grants).parts(of: line.operands)
+        let parts = try RunParts(line, registry, grants, catalog).parts(of: line.operands)
         guard parts.count == 1, var part = parts.first else {
             throw UsageError(.badValue, "expected one state machine, got \(parts.count)")
         }

@@ -90,7 +90,7 @@ struct SimulationProducer {
             let wanted = carefulRecords > 0 ? 1 : min(self.task.batchSize, SimulatedShard.capacity)
             let filled = try instance.fill(room, wanted: UInt64(wanted), recordLimit: Self.recordLimit)
             carefulRecords -= Int(filled.records)
-            isLast = filled.isLast
+            isLast = filled.isOver
             guard
                 try self.publish(
                     UnsafeRawBufferPointer(rebasing: room[..<filled.length]),

@@ -1,0 +1,7 @@
+import PluginAPI
+
+@c(plugin_register)
+public func register(_ host: PluginRegistrar) {
+    host.add(Logfmt.self)
+    host.add(Redact.self)
+}
