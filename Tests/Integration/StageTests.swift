@@ -249,8 +249,8 @@ struct StageTests {
 
     @Test(arguments: [
         (
-            "LARGE=2000000",
-            "the format makes 2000000 bytes of 1000 records; the limit is 1048512: use a smaller --batch-size"
+            "LARGE=4000000",
+            "the format makes 4000000 bytes of 1000 records; the limit is 2097088: use a smaller --batch-size"
         ),
         ("DIVERTED", "[P-19] the format is one of lines, and what it made does not end in a line feed"),
     ])

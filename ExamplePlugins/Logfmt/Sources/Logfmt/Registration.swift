@@ -1,5 +1,6 @@
 import PluginAPI
 
+/// Registers the format and the mapping.
 @c(plugin_register)
 public func register(_ host: PluginRegistrar) {
     host.add(Logfmt.self)
