@@ -5,7 +5,7 @@
 
 /// One instance of a state machine.
 @usableFromInline
-final class StateMachineInstance<Subject>: ModelInstance {
+final class StateMachineInstance<Subject> {
     @usableFromInline let engine: SimulationEngine<Subject>
     @usableFromInline let context: Context
     @usableFromInline let settings: SimulationSettings
@@ -44,12 +44,11 @@ final class StateMachineInstance<Subject>: ModelInstance {
         self.settings = settings
         let shard = settings.subjectsOfShard(of: subjects)
         self.engine = try SimulationEngine(machine, table, subjects: shard, ticks: ticks, seed: settings.seed)
-        super.init()
         if shard.lowerBound == 0 { for warning in table.warnings { context.log(.warning, warning) } }
     }
 
     @inlinable
-    override func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status {
+    func fill(_ batch: UnsafeMutablePointer<plugin_batch>) -> plugin_status {
         var writer = self.takeWriter(for: batch)
         let wanted = Int(batch.pointee.wanted)
         let events = self.settings.events
@@ -59,51 +58,7 @@ final class StateMachineInstance<Subject>: ModelInstance {
         if count == 1 { events?.pointee = self.waitingEvent }
         if status == PLUGIN_OK {
             do {
-                var attempts = 0
-                fill: while count < wanted {
-                    if let step = self.step {
-                        let outlets = self.engine.edges[step.edge].outlets
-                        let event = self.engine.event(of: step)
-                        Clock.set(Int64(event.time) &* 1000)
-                        while self.written < outlets.count {
-                            guard count < wanted else { break fill }
-                            let length = writer.length
-                            let outlet = outlets[self.written]
-                            try Self.write(event, outlet, into: &writer)
-                            let hasFitted = try writer.endRecord()
-                            self.written &+= 1
-                            var told = plugin_event()
-                            told.tick = UInt64(step.tick)
-                            told.subject = UInt64(event.number)
-                            told.stream = outlet.stream
-                            told.transition = UInt32(step.edge)
-                            told.length = UInt64(hasFitted ? writer.length &- length : writer.pendingLength)
-                            guard hasFitted else {
-                                self.waitingEvent = told
-                                status = plugin_status(PLUGIN_FULL)
-                                break fill
-                            }
-                            if let events { events[count] = told }
-                            count &+= 1
-                        }
-                        self.step = nil
-                        continue
-                    }
-                    attempts &+= 1
-                    if attempts % Self.stride == 0, count > 0 || events != nil, Clock.systemNanoseconds() > deadline {
-                        break
-                    }
-                    switch try self.engine.advance() {
-                    case .refused: break
-                    case .happened(let step):
-                        guard !self.engine.edges[step.edge].outlets.isEmpty else { continue }
-                        self.step = step
-                        self.written = 0
-                    case .end:
-                        status = events == nil ? self.failAtEnd() : plugin_status(PLUGIN_END)
-                        break fill
-                    }
-                }
+                status = try self.fill(&writer, wanted: wanted, count: &count, events: events, deadline: deadline)
             } catch {
                 writer.abandonRecord()
                 self.report(error)
@@ -119,6 +74,75 @@ final class StateMachineInstance<Subject>: ModelInstance {
         return status
     }
 
+    /// The loop over attempts. What changes in it is local: each access to a variable of a class is checked.
+    @inlinable
+    func fill(
+        _ writer: inout RecordWriter,
+        wanted: Int,
+        count: inout Int,
+        events: UnsafeMutablePointer<plugin_event>?,
+        deadline: Int64
+    ) throws -> plugin_status {
+        let engine = self.engine
+        var attempts = 0
+        if let step = self.step {
+            guard try self.write(step, &writer, wanted, &count, events) else { return plugin_status(PLUGIN_FULL) }
+        }
+        while count < wanted {
+            attempts &+= 1
+            if attempts % Self.stride == 0, count > 0 || events != nil, Clock.systemNanoseconds() > deadline { break }
+            switch try engine.advance() {
+            case .refused: break
+            case .happened(let step):
+                guard engine.edges[step.edge].hasOutlets else { continue }
+                self.step = step
+                self.written = 0
+                guard try self.write(step, &writer, wanted, &count, events) else { return plugin_status(PLUGIN_FULL) }
+            case .end: return events == nil ? self.failAtEnd() : plugin_status(PLUGIN_END)
+            }
+        }
+        return plugin_status(PLUGIN_OK)
+    }
+
+    /// Writes the records of a step that are not written yet, up to those that are wanted.
+    ///
+    /// - Returns: Whether the last of them is in the buffer.
+    @inlinable
+    func write(
+        _ step: SimulationEngine<Subject>.Step,
+        _ writer: inout RecordWriter,
+        _ wanted: Int,
+        _ count: inout Int,
+        _ events: UnsafeMutablePointer<plugin_event>?
+    ) throws -> Bool {
+        let outlets = self.engine.edges[step.edge].outlets
+        let event = self.engine.event(of: step)
+        Clock.set(Int64(event.time) &* 1000)
+        var written = self.written
+        defer { self.written = written }
+        while written < outlets.count, count < wanted {
+            let length = writer.length
+            try Self.write(event, outlets[written], into: &writer)
+            let hasFitted = try writer.endRecord()
+            var told = plugin_event()
+            told.tick = UInt64(step.tick)
+            told.subject = UInt64(event.number)
+            told.stream = outlets[written].stream
+            told.transition = UInt32(step.edge)
+            told.length = UInt64(hasFitted ? writer.length &- length : writer.pendingLength)
+            written &+= 1
+            guard hasFitted else {
+                self.waitingEvent = told
+                if written == outlets.count { self.step = nil }
+                return false
+            }
+            if let events { events[count] = told }
+            count &+= 1
+        }
+        if written == outlets.count { self.step = nil }
+        return true
+    }
+
     @inlinable
     static func write(
         _ event: Event<Subject>,
@@ -131,7 +155,7 @@ final class StateMachineInstance<Subject>: ModelInstance {
     }
 
     @inlinable
-    override func resume(_ count: Int) -> plugin_status {
+    func resume(_ count: Int) -> plugin_status {
         self.settleStreams()
         var open = count
         do {

@@ -31,7 +31,9 @@ final class SimulationEngine<Subject> {
         @usableFromInline let transition: Transition
         @usableFromInline let action: StateMachine<Subject>.Action?
         /// Those that are wanted; the others are not asked for records.
-        @usableFromInline var outlets: [Outlet] = []
+        @usableFromInline var outlets: [Outlet] = [] { didSet { self.hasOutlets = !self.outlets.isEmpty } }
+        /// Whether anybody wants its events; asking the array would count it as used.
+        @usableFromInline var hasOutlets = false
 
         init(_ declared: StateMachine<Subject>.Declared) {
             self.transition = declared.transition
@@ -148,12 +150,13 @@ final class SimulationEngine<Subject> {
     @inlinable
     func advance() throws -> Outcome {
         guard let attempt = self.core.pointee.next() else { return .end }
-        guard let action = self.edges[attempt.edge].action else {
+        let edge = self.edges + attempt.edge
+        guard let action = edge.pointee.action else {
             self.core.pointee.settle(attempt.index, attempt.random, isAccepted: true)
             return .happened(Step(index: attempt.index, edge: attempt.edge, tick: attempt.tick))
         }
         var moment = Moment(
-            transition: self.edges[attempt.edge].transition,
+            transition: edge.pointee.transition,
             time: self.time(of: attempt.tick),
             tick: attempt.tick,
             number: self.firstNumber &+ attempt.index,
