@@ -5,6 +5,9 @@
 // A subject's draws come from a generator of its own that begins at the seed of the run and the number of the subject, and
 // what it does depends on nothing else. So the result is the same however subjects are split among shards.
 //
+// Whoever tries again in the very next tick does not go through the calendar: subjects of a tick are handled in the order
+// of their numbers, so those that try again are in order as well, and only have to be merged with what the calendar has.
+//
 // Nothing here is generic, so that it is compiled once and well; the author's subjects are kept by `SimulationEngine`.
 //
 // Unsafe code: memory is allocated once, freed by `deallocate` and never handed out; indices are right by construction,
@@ -59,7 +62,12 @@ struct SimulationCore {
     private let states: UnsafeMutableBufferPointer<State>
     private let choices: UnsafeMutableBufferPointer<Choice>
     private let slots: UnsafeMutablePointer<SubjectSlot>
-    private let ready: UnsafeMutablePointer<UInt32>
+    private var ready: UnsafeMutablePointer<UInt32>
+    /// Those who try something in the tick after the present one, and are not in the calendar.
+    private var following: UnsafeMutablePointer<UInt32>
+    private var followingCount = 0
+    /// What the calendar has for a tick that others have, too.
+    private var arriving: UnsafeMutablePointer<UInt32>
     private var calendar: SubjectCalendar
     private var readyCount = 0
     private var readyIndex = 0
@@ -93,6 +101,8 @@ struct SimulationCore {
         self.choices = Self.copy(choices)
         self.slots = .allocate(capacity: max(subjects.count, 1))
         self.ready = .allocate(capacity: max(subjects.count, 1))
+        self.following = .allocate(capacity: max(subjects.count, 1))
+        self.arriving = .allocate(capacity: max(subjects.count, 1))
         self.calendar = SubjectCalendar(self.slots)
         let initial = UInt16(table.initial)
         for index in 0..<subjects.count {
@@ -113,12 +123,14 @@ struct SimulationCore {
         self.calendar.deallocate()
         self.slots.deallocate()
         self.ready.deallocate()
+        self.following.deallocate()
+        self.arriving.deallocate()
         self.states.deallocate()
         self.choices.deallocate()
     }
 
     /// Bytes of engine state a subject.
-    static var bytesPerSubject: Int { MemoryLayout<SubjectSlot>.stride + MemoryLayout<UInt32>.stride }
+    static var bytesPerSubject: Int { MemoryLayout<SubjectSlot>.stride + 3 * MemoryLayout<UInt32>.stride }
 
     /// The seed of a subject: neighbours share no bits.
     private static func seed(_ seed: UInt64, of number: Int) -> UInt64 {
@@ -140,10 +152,7 @@ struct SimulationCore {
     @usableFromInline
     mutating func next() -> Attempt? {
         if self.readyIndex == self.readyCount {
-            guard let (tick, count) = self.calendar.take(before: self.ticks, into: self.ready) else { return nil }
-            self.tick = tick
-            self.readyCount = count
-            self.readyIndex = 0
+            guard self.nextTick() else { return nil }
         }
         let index = Int(self.ready[self.readyIndex])
         self.readyIndex += 1
@@ -159,6 +168,42 @@ struct SimulationCore {
         return Attempt(index: index, edge: self.choices[place].edge, tick: self.tick, random: random)
     }
 
+    /// Finds the next tick in which anybody tries anything.
+    ///
+    /// - Returns: Whether there is one.
+    private mutating func nextTick() -> Bool {
+        self.readyIndex = 0
+        self.readyCount = 0
+        guard self.followingCount > 0 else {
+            guard let (tick, count) = self.calendar.take(before: self.ticks, into: self.ready) else { return false }
+            self.tick = tick
+            self.readyCount = count
+            return true
+        }
+        self.tick += 1
+        if let (_, count) = self.calendar.take(before: self.tick + 1, into: self.arriving) {
+            self.merge(count)
+        } else {
+            swap(&self.ready, &self.following)
+            self.readyCount = self.followingCount
+        }
+        self.followingCount = 0
+        return true
+    }
+
+    /// Makes one list of those who follow and those who arrive, both in order.
+    private mutating func merge(_ arrivingCount: Int) {
+        var (left, right) = (0, 0)
+        while left < self.followingCount || right < arrivingCount {
+            let takesLeft =
+                right == arrivingCount
+                || (left < self.followingCount && self.following[left] < self.arriving[right])
+            self.ready[self.readyCount] = takesLeft ? self.following[left] : self.arriving[right]
+            self.readyCount += 1
+            if takesLeft { left += 1 } else { right += 1 }
+        }
+    }
+
     /// Ends the attempt that `next` gave.
     ///
     /// - Parameter isAccepted: Whether the subject gets to the new state.
@@ -168,13 +213,19 @@ struct SimulationCore {
         self.schedule(index, from: self.tick + 1, random)
     }
 
-    private func schedule(_ index: Int, from tick: Int, _ random: Random) {
+    /// Mutating, or the whole core would be copied for each call.
+    private mutating func schedule(_ index: Int, from tick: Int, _ random: Random) {
         var random = random
         let wait = self.states[Int(self.slots[index].state)].wait.draw(&random)
         self.slots[index].random = random.state
         let due = tick + wait
         // Who waits beyond the last tick is not even remembered.
         guard due < self.ticks else { return }
+        if wait == 0, tick > self.tick {
+            self.following[self.followingCount] = UInt32(truncatingIfNeeded: index)
+            self.followingCount += 1
+            return
+        }
         self.slots[index].due = due
         self.calendar.add(UInt32(truncatingIfNeeded: index))
     }

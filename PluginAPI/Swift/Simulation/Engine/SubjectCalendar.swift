@@ -50,7 +50,7 @@ struct SubjectCalendar {
     /// Adds a subject, which is not in the calendar, in its tick: not before the present one, and behind it if subjects of
     /// the present one were taken.
     @inline(__always)
-    func add(_ subject: UInt32) {
+    mutating func add(_ subject: UInt32) {
         let due = self.slots[Int(subject)].due
         let level = (63 &- max(due ^ self.now, 1).leadingZeroBitCount) / 6
         let place = (due >> (level &* 6)) & 63
@@ -98,7 +98,7 @@ struct SubjectCalendar {
         return nil
     }
 
-    private func collect(_ first: UInt32, into ready: UnsafeMutablePointer<UInt32>) -> Int {
+    private mutating func collect(_ first: UInt32, into ready: UnsafeMutablePointer<UInt32>) -> Int {
         var subject = first
         var count = 0
         var isSorted = true
