@@ -59,8 +59,8 @@ struct SimulationCore {
     /// The subjects of this shard, by their numbers in the run.
     let subjects: Range<Int>
     private let ticks: Int
-    private let states: UnsafeMutableBufferPointer<State>
-    private let choices: UnsafeMutableBufferPointer<Choice>
+    private let states: UnsafeMutablePointer<State>
+    private let choices: UnsafeMutablePointer<Choice>
     private let slots: UnsafeMutablePointer<SubjectSlot>
     private var ready: UnsafeMutablePointer<UInt32>
     /// Those who try something in the tick after the present one, and are not in the calendar.
@@ -111,9 +111,9 @@ struct SimulationCore {
         }
     }
 
-    private static func copy<Element>(_ elements: [Element]) -> UnsafeMutableBufferPointer<Element> {
-        let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
-        _ = memory.initialize(from: elements)
+    private static func copy<Element>(_ elements: [Element]) -> UnsafeMutablePointer<Element> {
+        let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(elements.count, 1))
+        memory.initialize(from: elements, count: elements.count)
         return memory
     }
 
@@ -156,16 +156,19 @@ struct SimulationCore {
         }
         let index = Int(self.ready[self.readyIndex])
         self.readyIndex += 1
-        let slot = self.slots[index]
-        let state = self.states[Int(slot.state)]
-        var random = Random(continuing: slot.random)
-        var place = state.first
-        if state.end - place > 1 {
-            let drawn = random.double() * state.total
-            while place < state.end - 1, drawn >= self.choices[place].sum { place += 1 }
+        let slot = self.slots + index
+        let state = self.states + Int(slot.pointee.state)
+        var random = Random(continuing: slot.pointee.random)
+        let (first, last) = (state.pointee.first, state.pointee.end &- 1)
+        var place = first
+        if last > first {
+            let drawn = random.double() * state.pointee.total
+            // All are compared, without a jump that nobody could foresee.
+            for index in first..<last { place &+= drawn >= self.choices[index].sum ? 1 : 0 }
         }
-        self.target = self.choices[place].to
-        return Attempt(index: index, edge: self.choices[place].edge, tick: self.tick, random: random)
+        let choice = self.choices + place
+        self.target = choice.pointee.to
+        return Attempt(index: index, edge: choice.pointee.edge, tick: self.tick, random: random)
     }
 
     /// Finds the next tick in which anybody tries anything.

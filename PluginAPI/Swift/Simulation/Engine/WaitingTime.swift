@@ -19,6 +19,7 @@ struct WaitingTime: Hashable {
     }
 
     /// Draws a number of ticks.
+    @inline(__always)
     func draw(_ random: inout Random) -> Int {
         if self.isNever { return Self.endless }
         if self.scale == 0 { return 0 }
