@@ -10,6 +10,7 @@ import time
 
 from . import isolation as isolating
 from . import mediums
+from . import simulate
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
 
@@ -295,4 +296,5 @@ ALL = {
     "output": output,
     **isolating.ALL,
     **mediums.ALL,
+    **simulate.ALL,
 }

@@ -27,6 +27,8 @@ public struct OutputFormat: Hashable, Sendable {
     public let batchFormat: String?
     /// Whether what is published ends in a line feed.
     public let isLines: Bool
+    /// Whether it is none at all: a medium gets the records themselves.
+    var isRecords: Bool { self.encoding == .cbor && self.batchFormat == nil && self.division != nil }
     /// How the records in the bytes of a batch can be told apart, `json` standing for all lines; nil: they cannot, and a
     /// batch is one whole.
     let division: RecordEncoding?

@@ -31,7 +31,9 @@ struct RecordProducer {
         let memory = try RingMemory(mapping: WorkerDescriptors.ring)
         let ring = RingProducer(memory, wakeConsumer: WorkerDescriptors.wake, recordsPublished: self.task.resumeAt)
         do {
-            try self.produce(origin, into: ring, context: InstanceContext(self.port) { memory.isRunStopped })
+            let shard = self.task.simulation.map(SimulatedShard.init)
+            let context = InstanceContext(self.port, shard: shard) { memory.isRunStopped }
+            try self.produce(origin, into: ring, context: context)
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {
@@ -65,7 +67,12 @@ struct RecordProducer {
                 isLines: false
             )
             try self.run(source, into: ring, canCut: false)
-        default: try self.produce(found, into: ring, context)
+        default:
+            if let simulation = self.task.simulation, simulation.routes != nil, let shard = context.shard {
+                let producer = SimulationProducer(self.port, self.task, simulation, shard)
+                return try producer.run(found, into: ring, context: context)
+            }
+            try self.produce(found, into: ring, context)
         }
     }
 
