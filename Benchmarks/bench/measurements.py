@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+from . import databases
 from . import isolation as isolating
 from . import mediums
 from . import simulate
@@ -297,4 +298,5 @@ ALL = {
     **isolating.ALL,
     **mediums.ALL,
     **simulate.ALL,
+    **databases.ALL,
 }

@@ -15,6 +15,8 @@ public struct InstanceTask: Hashable, Sendable {
     public var isSeeded: Bool
     /// Values of all options of the extension, in the order of their declaration.
     public var options: [OptionValue]
+    /// The run, by a number drawn by chance, for mediums; else 0.
+    public var run: UInt64
 
     /// Makes it of its parts.
     public init(
@@ -23,7 +25,8 @@ public struct InstanceTask: Hashable, Sendable {
         instance: Int = 1,
         seed: UInt64 = 0,
         isSeeded: Bool = false,
-        options: [OptionValue]
+        options: [OptionValue],
+        run: UInt64 = 0
     ) {
         self.kind = kind
         self.name = name
@@ -31,13 +34,14 @@ public struct InstanceTask: Hashable, Sendable {
         self.seed = seed
         self.isSeeded = isSeeded
         self.options = options
+        self.run = run
     }
 
     var fields: [Record.Field] {
         [
             ("kind", .string(self.kind)), ("name", .string(self.name)), ("instance", .int(self.instance)),
             ("seed", .int(Int(bitPattern: UInt(self.seed)))), ("seeded", .bool(self.isSeeded)),
-            ("options", .array(self.options.map(\.wireValue))),
+            ("options", .array(self.options.map(\.wireValue))), ("run", .int(Int(bitPattern: UInt(self.run)))),
         ]
     }
 
@@ -48,7 +52,8 @@ public struct InstanceTask: Hashable, Sendable {
             instance: try record.integer("instance"),
             seed: UInt64(bitPattern: Int64(try record.integer("seed"))),
             isSeeded: record["seeded"]?.flag ?? false,
-            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) }
+            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
+            run: UInt64(bitPattern: Int64(record["run"]?.integer ?? 0))
         )
     }
 }
