@@ -48,7 +48,8 @@ final class InMemoryHost: Sendable {
                 return (refusal ?? "").asLastingPluginText
             },
             report: { registrar, message in InMemoryHost.of(registrar?.pointee.host).report(message) },
-            ability: { _, _, _ in nil }
+            ability: { _, _, _ in nil },
+            run: 0
         )
         withExtendedLifetime(self) { register(&registrar) }
         if let report = self.takeReport() { throw ModelRunError(.refused, report) }

@@ -19,8 +19,11 @@ struct RunOutput {
     init(_ line: ParsedCommandLine, _ registry: Registry, _ parts: RunParts) throws {
         var notes: [String] = []
         let name = line.text("output-media") ?? Self.chosenMedium(line, registry, &notes)
-        self.medium = name == Self.file ? nil : try Self.request(name, line, registry, parts)
-        self.format = try Self.format(line.text("output-format"), of: self.medium?.description, registry, &notes)
+        var medium = name == Self.file ? nil : try Self.request(name, line, registry, parts)
+        let chosen = try Self.format(line.text("output-format"), of: medium?.description, registry, &notes)
+        medium?.takesBytes = !chosen.isRecords
+        self.medium = medium
+        self.format = chosen.format
         self.notes = notes
     }
 
@@ -68,6 +71,7 @@ struct RunOutput {
             image: loaded.image,
             sandbox: loaded.sandbox,
             options: loaded.options,
+            takesBytes: false,
             writers: line.integer("output-writers"),
             ignoresErrors: line.flag("media-ignore-errors")
         )
@@ -78,24 +82,27 @@ struct RunOutput {
         of medium: ExtensionDescription?,
         _ registry: Registry,
         _ notes: inout [String]
-    ) throws(UsageError) -> OutputFormat {
+    ) throws(UsageError) -> (format: OutputFormat, isRecords: Bool) {
         if let medium, medium.encodings & UInt32(PLUGIN_ENCODING_CBOR) != 0 {
             let own = medium.format.isEmpty ? "records" : medium.format
-            guard name == nil || name == own else {
+            if let name, name != own {
+                if medium.encodings & UInt32(PLUGIN_ENCODING_BYTES) != 0 {
+                    return (try self.format(named: name, registry), false)
+                }
                 throw UsageError(
                     .badValue,
                     "medium '\(medium.name)' takes records, not the bytes of format \(quoted(name ?? "")); leave out"
                         + " --output-format"
                 )
             }
-            return .records(named: own)
+            return (.records(named: own), true)
         }
         guard let name else {
-            guard let asked = medium?.format, !asked.isEmpty else { return .usual }
+            guard let asked = medium?.format, !asked.isEmpty else { return (.usual, false) }
             notes.append("NOTE: the format is '\(asked)', because the medium asks for it.")
-            return try self.format(named: asked, registry)
+            return (try self.format(named: asked, registry), false)
         }
-        return try self.format(named: name, registry)
+        return (try self.format(named: name, registry), false)
     }
 
     private static func format(named name: String, _ registry: Registry) throws(UsageError) -> OutputFormat {

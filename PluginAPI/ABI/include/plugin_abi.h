@@ -241,6 +241,13 @@ typedef struct plugin_context {
 
     /* An optional ability by id and revision, NULL when this host has none. None exist yet. [any] */
     const void *(*ability)(const struct plugin_context *context, plugin_text id, uint32_t revision);
+
+    /*
+     * The run, by a number drawn by chance: the same for all its instances and for those that replace dead ones, whatever
+     * the seed. Together with the numbers of batches it tells a destination that outlives a run what it has already. Only
+     * mediums are told; else 0.
+     */
+    uint64_t run;
 } plugin_context;
 
 /* -------------------------------------------------------------------------------------------------------- batches */
@@ -297,7 +304,7 @@ typedef struct plugin_batch {
  */
 typedef struct plugin_records {
     uint32_t size;
-    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES */
+    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES; the same in a run */
     const uint8_t *data;
     uint64_t length;
     uint64_t count; /* records, at least 1; of BYTES those that the bytes stand for */
@@ -414,9 +421,15 @@ typedef struct plugin_format_verbs {
 /* The verbs of a medium. */
 typedef struct plugin_medium_verbs {
     uint32_t size;
-    /* PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. One of them. */
+    /*
+     * PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. With both the medium gets
+     * records, unless the user names a format other than `format`; which it is, each batch says.
+     */
     uint32_t encoding;
-    /* The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. */
+    /*
+     * The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. For a
+     * medium that takes records it is the name of what it makes of them.
+     */
     plugin_text format;
 
     /* As of a model; it opens what is to be open for good. The run does not begin if it fails. [instance] */

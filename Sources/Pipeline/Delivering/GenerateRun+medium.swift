@@ -6,6 +6,8 @@ extension GenerateRun {
     func makeWriters() -> [SupervisedWriter] {
         guard let medium = self.request.medium else { return [] }
         let count = max(1, min(medium.writers ?? self.producers.count, self.producers.count))
+        var random = SystemRandomNumberGenerator()
+        let run: UInt64 = random.next()
         return (0..<count).map { index in
             let name = medium.description.name
             let task = InstanceTask(
@@ -13,7 +15,9 @@ extension GenerateRun {
                 name: name,
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
-                options: medium.options
+                options: medium.options,
+                run: run,
+                takesBytes: medium.takesBytes
             )
             let label = count == 1 ? name : "\(name)#\(index + 1)"
             return SupervisedWriter(

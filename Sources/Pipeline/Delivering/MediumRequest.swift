@@ -12,6 +12,8 @@ public struct MediumRequest: Sendable {
     public var sandbox: SandboxPolicy
     /// Values of its options, in the order of their declaration.
     public var options: [OptionValue]
+    /// Whether it gets the bytes of a format, not records.
+    public var takesBytes: Bool
     /// How many workers deliver at once; nil: as many as there are producers.
     public var writers: Int?
     /// Whether the run goes on when a batch cannot be delivered.
@@ -23,6 +25,7 @@ public struct MediumRequest: Sendable {
         image: Image,
         sandbox: SandboxPolicy,
         options: [OptionValue],
+        takesBytes: Bool,
         writers: Int?,
         ignoresErrors: Bool
     ) {
@@ -30,6 +33,7 @@ public struct MediumRequest: Sendable {
         self.image = image
         self.sandbox = sandbox
         self.options = options
+        self.takesBytes = takesBytes
         self.writers = writers
         self.ignoresErrors = ignoresErrors
     }

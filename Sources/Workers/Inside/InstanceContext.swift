@@ -60,7 +60,8 @@ final class InstanceContext: Sendable {
                     context?.reports.withLock { $0 += 1 }
                 },
                 is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
-                ability: { _, _, _ in nil }
+                ability: { _, _, _ in nil },
+                run: task.run
             )
         )
         return UnsafePointer(context)

@@ -154,7 +154,9 @@ extension FuzzedReader {
             instance: 2,
             seed: .max,
             isSeeded: true,
-            options: [.none, .text("/tmp/out"), .list([])]
+            options: [.none, .text("/tmp/out"), .list([])],
+            run: .max,
+            takesBytes: true
         )
         let arguments = RunArguments(
             options: ["size", "number"],
