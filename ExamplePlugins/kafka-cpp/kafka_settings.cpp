@@ -129,7 +129,8 @@ std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> KafkaSettings
         char reason[512];
         if (rd_kafka_conf_set(conf.get(), property.name.c_str(), property.value.c_str(), reason, sizeof reason)
             != RD_KAFKA_CONF_OK)
-            throw OptionError(property.source + ": " + reason);
+            // The reason may call the property by another of its names.
+            throw OptionError(property.source + ": " + property.name + ": " + reason);
     }
     return conf;
 }

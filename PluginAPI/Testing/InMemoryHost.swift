@@ -48,8 +48,7 @@ final class InMemoryHost: Sendable {
                 return (refusal ?? "").asLastingPluginText
             },
             report: { registrar, message in InMemoryHost.of(registrar?.pointee.host).report(message) },
-            ability: { _, _, _ in nil },
-            run: 0
+            ability: { _, _, _ in nil }
         )
         withExtendedLifetime(self) { register(&registrar) }
         if let report = self.takeReport() { throw ModelRunError(.refused, report) }
@@ -78,7 +77,8 @@ final class InMemoryHost: Sendable {
             log: { context, level, message in InMemoryHost.of(context?.pointee.host).log(level, message) },
             report: { context, message in InMemoryHost.of(context?.pointee.host).report(message) },
             is_cancelled: { context in InMemoryHost.of(context?.pointee.host).isCancelled ? 1 : 0 },
-            ability: { _, _, _ in nil }
+            ability: { _, _, _ in nil },
+            run: 0
         )
     }
 

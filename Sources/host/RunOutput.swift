@@ -91,7 +91,7 @@ struct RunOutput {
                 }
                 throw UsageError(
                     .badValue,
-                    "medium '\(medium.name)' takes records, not the bytes of format \(quoted(name ?? "")); leave out"
+                    "medium '\(medium.name)' takes records, not the bytes of format \(quoted(name)); leave out"
                         + " --output-format"
                 )
             }
