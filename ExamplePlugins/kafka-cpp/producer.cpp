@@ -21,7 +21,7 @@ plugin_text text(const std::string &words) { return as_text(words); }
 Producer::Producer(const plugin_context &context, KafkaSettings settings)
     : context_(context), settings_(std::move(settings)),
       largest_message_(std::stoul(settings_.value("message.max.bytes"))),
-      patience_(std::chrono::milliseconds(std::stol(settings_.value("message.timeout.ms")))) {
+      tells_all_(!settings_.value("debug").empty()), patience_(std::chrono::milliseconds(std::stol(settings_.value("message.timeout.ms")))) {
     if (patience_.count() == 0)
         patience_ = std::chrono::hours(24 * 365);
     open();
@@ -362,6 +362,25 @@ void Producer::fail(const char *what, const rd_kafka_error_t *error) {
 
 // MARK: - What librdkafka tells
 
+bool ToldLines::is_new(std::string_view line) {
+    // Behind the parenthesis are durations and counts.
+    const std::string_view words = line.substr(0, line.rfind(" (after "));
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    for (auto &[told, time] : lines_) {
+        if (told != words)
+            continue;
+        const bool is_old = now - time > pause;
+        if (is_old)
+            time = now;
+        return is_old;
+    }
+    if (lines_.size() == most)
+        lines_.pop_front();
+    lines_.emplace_back(words, now);
+    return true;
+}
+
 void Producer::take_report(rd_kafka_t *, const rd_kafka_message_t *message, void *opaque) {
     auto *self = static_cast<Producer *>(opaque);
     if (self->outstanding_ > 0)
@@ -373,11 +392,11 @@ void Producer::take_report(rd_kafka_t *, const rd_kafka_message_t *message, void
     const auto index = reinterpret_cast<size_t>(message->_private);
     if (self->failures_++ == 0 || index < self->first_failure_) {
         self->first_failure_ = index;
-        const char *reason = rd_kafka_message_errstr(message);
+        // Not what rd_kafka_message_errstr says, which takes the value of a message for the reason.
         self->first_reason_ = message->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE
                 || message->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
             ? "the run was stopped before a broker had taken it"
-            : reason != nullptr ? reason : rd_kafka_err2str(message->err);
+            : rd_kafka_err2str(message->err);
     }
 }
 
@@ -397,13 +416,19 @@ void Producer::take_error(rd_kafka_t *producer, int code, const char *reason, vo
 }
 
 void Producer::take_log(const rd_kafka_t *producer, int level, const char *facility, const char *line) {
-    const auto *self = static_cast<const Producer *>(rd_kafka_opaque(producer));
+    auto *self = static_cast<Producer *>(rd_kafka_opaque(producer));
     if (self == nullptr)
         return;
-    // Levels of syslog. What is only noticed is not told; lost connections, which librdkafka counts as errors, may pass.
+    // Levels of syslog. What is only noticed is not told, if the property debug does not ask for it.
     constexpr int critical = 2, warning = 4;
-    if (level > warning && std::string_view(facility) != "FAIL")
+    if (level > warning && std::string_view(facility) != "FAIL") {
+        if (self->tells_all_)
+            self->context_.log(&self->context_, PLUGIN_LOG_DEBUG, text(std::string(facility) + ": " + line));
         return;
+    }
+    // Lost connections, which librdkafka counts as errors, may pass.
     const int32_t shown = level <= critical ? PLUGIN_LOG_ERROR : PLUGIN_LOG_WARNING;
+    if (!self->told_.is_new(line))
+        return;
     self->context_.log(&self->context_, shown, text(std::string(facility) + ": " + line));
 }

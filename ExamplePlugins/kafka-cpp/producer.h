@@ -14,7 +14,9 @@
 #include "kafka_settings.h"
 
 #include <chrono>
+#include <deque>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -29,6 +31,20 @@ struct Message {
     std::optional<int64_t> time;
     /// Number of its record in the batch, from 1; 0: it stands for the whole batch.
     uint64_t record = 0;
+};
+
+/// What was logged lately: librdkafka tells of every attempt to connect. Used by its threads.
+class ToldLines {
+public:
+    /// Whether a line is worth being told, because it was not for a while.
+    bool is_new(std::string_view line);
+
+private:
+    static constexpr std::chrono::seconds pause{30};
+    static constexpr size_t most = 32;
+
+    std::mutex mutex_;
+    std::deque<std::pair<std::string, std::chrono::steady_clock::time_point>> lines_;
 };
 
 class Producer {
@@ -74,8 +90,10 @@ private:
     const plugin_context &context_;
     const KafkaSettings settings_;
     size_t largest_message_ = 0;
+    bool tells_all_ = false;
     Clock::duration patience_{};
 
+    ToldLines told_;
     rd_kafka_t *producer_ = nullptr;
     rd_kafka_topic_t *topic_ = nullptr;
     std::string fate_;
