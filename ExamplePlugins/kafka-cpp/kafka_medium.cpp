@@ -72,6 +72,7 @@ private:
                 throw RecordError("record " + std::to_string(i + 1) + " of the batch: " + error.what());
             }
             reader.forget();
+            field_.forget();
             values.push_back({start, text_.size() - start});
             keys.push_back({key_start, keys_.size() - key_start});
             if (makes_one_)
@@ -98,8 +99,8 @@ private:
             is_first = false;
             append_json_text(key, text_);
             text_ += ": ";
-            CborReader value = item.reader();
-            append_json(value, text_);
+            field_.aim(item.data, item.length);
+            append_json(field_, text_);
         });
         if (is_whole)
             text_ += '}';
@@ -150,6 +151,7 @@ private:
     const bool makes_one_;
     std::string needing_;
     Producer producer_;
+    CborReader field_{nullptr, 0};
     std::string text_;
     std::string keys_;
     std::vector<Message> messages_;

@@ -4,5 +4,5 @@
 
 extern "C" void plugin_register(const plugin_registrar *registrar) {
     register_kafka(registrar);
-    //register_kafka_avro(registrar);
+    register_kafka_avro(registrar);
 }
