@@ -9,6 +9,7 @@ import sys
 import time
 
 from . import isolation as isolating
+from . import kafka
 from . import mediums
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
@@ -295,4 +296,5 @@ ALL = {
     "output": output,
     **isolating.ALL,
     **mediums.ALL,
+    **kafka.ALL,
 }

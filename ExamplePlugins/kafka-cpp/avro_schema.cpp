@@ -289,7 +289,7 @@ private:
 AvroSchema::AvroSchema(const std::string &text) {
     json_error_t error;
     const std::unique_ptr<json_t, decltype(&json_decref)> json(
-        json_loadb(text.data(), text.size(), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error), json_decref);
+        json_loadb(text.data(), text.size(), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error), json_decref);
     if (!json)
         throw SchemaError("line " + std::to_string(error.line) + " is no JSON: " + error.text);
     Parser parser(*this);

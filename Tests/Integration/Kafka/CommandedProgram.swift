@@ -17,7 +17,7 @@ final class CommandedProgram {
         let process = try ChildProcess(
             program,
             arguments + [self.pipe] + last,
-            environment: ["PATH=\(path)"],
+            environment: ["PATH=\(path)", "PYTHONPATH=\(Repository.root)/.build/python"],
             directory: directory
         )
         self.process = process
@@ -32,13 +32,16 @@ final class CommandedProgram {
         _ = try? self.process.wait()
     }
 
-    /// Gives a command and waits until it is done.
-    func tell(_ command: String) throws {
+    /// Gives a command, waits until it is done, and returns the answer.
+    @discardableResult
+    func tell(_ command: String) throws -> String {
         let descriptor = open(self.pipe, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Unusable("opening \(self.pipe)", code: errno) }
         defer { close(descriptor) }
         let line = Array("\(command)\n".utf8)
-        guard write(descriptor, line, line.count) == line.count else { throw Unusable("telling \(command)", code: errno) }
+        guard write(descriptor, line, line.count) == line.count else {
+            throw Unusable("telling \(command)", code: errno)
+        }
         self.answers += 1
         let process = self.process
         let wanted = self.answers
@@ -46,5 +49,6 @@ final class CommandedProgram {
         guard Monotonic.waits(atMost: 60, until: { process.outputSoFar.count { $0 == lineFeed } >= wanted }) else {
             throw Unusable("no answer to \(command): \(process.errorsSoFar)")
         }
+        return String(decoding: process.outputSoFar.split(separator: lineFeed)[wanted - 1], as: UTF8.self)
     }
 }

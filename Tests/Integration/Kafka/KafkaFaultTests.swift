@@ -118,7 +118,8 @@ struct KafkaFaultTests {
         let run = try self.place.run("counter", "--number=10", "--kafka-property=message.timeout.ms=1500")
         run.expectFailure(
             1,
-            saying: "medium kafka: topic 't': 10 of 10 messages of the batch could not be delivered; the first, record 1",
+            saying:
+                "medium kafka: topic 't': 10 of 10 messages of the batch could not be delivered; the first, record 1",
             "Local: Message timed out",
             "10 records in 1 batch could not be delivered"
         )

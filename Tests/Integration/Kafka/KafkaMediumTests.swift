@@ -76,7 +76,8 @@ struct KafkaMediumTests {
         let rest = Self.records.map { record in
             Record(record.fields.filter { !["_key", "_time"].contains($0.key) }.map { ($0.key, $0.value) })
         }
-        let lines = try self.place.workspace.start(["--ext", self.place.workspace.ext] + KafkaPlace.spelled(rest)).wait()
+        let lines = try self.place.workspace.start(["--ext", self.place.workspace.ext] + KafkaPlace.spelled(rest))
+            .wait()
         #expect(messages.map(\.value.text) == lines.lines)
     }
 
@@ -99,7 +100,11 @@ struct KafkaMediumTests {
         try self.place.makeTopic()
         try self.place.run("counter", "--number=5", "--batch-size=2", "--kafka-batch-header").expectSuccess()
         let marks = try self.place.read().compactMap { $0.headers["pluginhost-batch"]?.text }
-        #expect(marks.map { $0.split(separator: ":").dropFirst().joined(separator: ":") } == ["0:1", "0:2", "1:1", "1:2", "2:1"])
+        #expect(
+            marks.map { $0.split(separator: ":").dropFirst().joined(separator: ":") } == [
+                "0:1", "0:2", "1:1", "1:2", "2:1",
+            ]
+        )
         #expect(Set(marks.map { $0.prefix(16) }).count == 1)
     }
 
@@ -126,7 +131,8 @@ struct KafkaMediumTests {
         run.expectSuccess()
         let texts = [0..<2, 2..<4, 4..<5].map { batch in
             let header = format == "batch-headered-csv" ? "n,name,instance\r\n" : ""
-            return header + batch.map { format == "json-lines" ? KafkaPlace.value($0) + "\n" : "\($0),counter,1\r\n" }.joined()
+            return header
+                + batch.map { format == "json-lines" ? KafkaPlace.value($0) + "\n" : "\($0),counter,1\r\n" }.joined()
         }
         #expect(try self.place.values() == texts)
     }
@@ -183,19 +189,36 @@ struct KafkaMediumTests {
         let file = "\(self.place.workspace.path)/home/properties"
         try Files.write("linger.ms=1\nno.such=1\n", to: file)
         let run = try self.place.run("counter", "--kafka-config=\(file)")
-        #expect(run.errors.contains("--kafka-config: \(file):2: no.such: No such configuration property"), "\(run.errors)")
+        #expect(
+            run.errors.contains("--kafka-config: \(file):2: no.such: No such configuration property"),
+            "\(run.errors)"
+        )
     }
 
     // MARK: - Records that do not fit
 
-    @Test(arguments: [
-        ([["k": 1], ["b": 2]], ["--kafka-key=k"], "record 2 of the batch: it has no field 'k', which is to be the key"),
-        ([["k": 1]], ["--kafka-time=when"], "record 1 of the batch: it has no field 'when', which is to be the time"),
-        ([["k": 1]], ["--kafka-value=k.v"], "record 1 of the batch: it has no field 'k.v', which is to be the value"),
-        ([["_time": "noon"]], [], "record 1 of the batch: its time is \"noon\"; expected a time, or milliseconds since"),
-        ([["_time": .timestamp(-1)]], [], "record 1 of the batch: its time is before 1970"),
-        ([["_time": -1]], [], "record 1 of the batch: its time is -1; expected"),
-    ] as [([Record], [String], String)])
+    @Test(
+        arguments: [
+            (
+                [["k": 1], ["b": 2]], ["--kafka-key=k"],
+                "record 2 of the batch: it has no field 'k', which is to be the key"
+            ),
+            (
+                [["k": 1]], ["--kafka-time=when"],
+                "record 1 of the batch: it has no field 'when', which is to be the time"
+            ),
+            (
+                [["k": 1]], ["--kafka-value=k.v"],
+                "record 1 of the batch: it has no field 'k.v', which is to be the value"
+            ),
+            (
+                [["_time": "noon"]], [],
+                "record 1 of the batch: its time is \"noon\"; expected a time, or milliseconds since"
+            ),
+            ([["_time": .timestamp(-1)]], [], "record 1 of the batch: its time is before 1970"),
+            ([["_time": -1]], [], "record 1 of the batch: its time is -1; expected"),
+        ] as [([Record], [String], String)]
+    )
     func whatDoesNotFitIsNamed(_ records: [Record], _ options: [String], _ words: String) throws {
         try self.place.makeTopic()
         let run = try self.place.start(KafkaPlace.spelled(records) + options).wait()
@@ -213,7 +236,8 @@ struct KafkaMediumTests {
             ]
         ).wait()
         run.expectSuccess()
-        let words = "record 2 of the batch makes a message of 3009 bytes, more than the property message.max.bytes allows"
+        let words =
+            "record 2 of the batch makes a message of 3009 bytes, more than the property message.max.bytes allows"
         #expect(run.errors.contains("2 records in 1 batch could not be delivered"), "\(run.errors)")
         #expect(run.errors.contains(words), "\(run.errors)")
         #expect(try self.place.values() == ["{\"a\": 3}", "{\"a\": 4}"])

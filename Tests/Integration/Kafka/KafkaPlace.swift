@@ -8,6 +8,7 @@ final class KafkaPlace {
     /// A message as a reader got it.
     struct Message {
         var partition: Int
+        var offset: Int
         var key: Value
         var value: Value
         /// Milliseconds since 1970.
@@ -133,6 +134,7 @@ final class KafkaPlace {
             let message = try JSON.decode(Array(line.utf8)).record ?? [:]
             return Message(
                 partition: message["partition"]?.integer ?? -1,
+                offset: message["offset"]?.integer ?? -1,
                 key: message["key"] ?? .null,
                 value: message["value"] ?? .null,
                 time: message["time"]?.integer ?? -1,
