@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <deque>
 #include <limits>
 
 namespace {
@@ -81,59 +80,6 @@ void append_bytes(std::string_view bytes, std::string &binary) {
 }
 
 int64_t floor_divided(int64_t value, int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
-
-/// Days since 1970 of YYYY-MM-DD; false: it is none. The civil calendar in cycles of 400 years.
-bool read_date(std::string_view text, int64_t &days) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-')
-        return false;
-    const auto digits = [&](size_t from, size_t count, int64_t &number) {
-        number = 0;
-        for (size_t i = from; i < from + count; i++) {
-            if (text[i] < '0' || text[i] > '9')
-                return false;
-            number = number * 10 + (text[i] - '0');
-        }
-        return true;
-    };
-    int64_t year, month, day;
-    if (!digits(0, 4, year) || !digits(5, 2, month) || !digits(8, 2, day) || month < 1 || month > 12 || day < 1)
-        return false;
-    static constexpr int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (day > lengths[month - 1] + (month == 2 && is_leap ? 1 : 0))
-        return false;
-    const int64_t from_march = month > 2 ? month - 3 : month + 9;
-    const int64_t shifted = year - (month <= 2 ? 1 : 0) + 400;
-    const int64_t cycle = shifted / 400, of_cycle = shifted % 400;
-    const int64_t of_year = (153 * from_march + 2) / 5 + day - 1;
-    days = cycle * 146'097 + of_cycle * 365 + of_cycle / 4 - of_cycle / 100 + of_year - 719'468 - 146'097;
-    return true;
-}
-
-/// The 16 bytes of a UUID in its usual notation; false: it is none.
-bool read_uuid(std::string_view text, std::string &bytes) {
-    if (text.size() != 36)
-        return false;
-    int high = -1;
-    for (size_t i = 0; i < text.size(); i++) {
-        const char c = text[i];
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (c != '-')
-                return false;
-            continue;
-        }
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-        if (digit < 0)
-            return false;
-        if (high < 0) {
-            high = digit;
-        } else {
-            bytes += static_cast<char>(high << 4 | digit);
-            high = -1;
-        }
-    }
-    return true;
-}
 
 class Encoder {
 public:
@@ -453,141 +399,6 @@ private:
     std::vector<std::string> path_;
 };
 
-/// A default as a value; its texts live in `texts`.
-AvroValue value_of(const json_t *json, const AvroType &type, std::deque<std::string> &texts, int depth) {
-    if (depth == 0)
-        throw RecordError("it lies too deep");
-    AvroValue value;
-    switch (json_typeof(json)) {
-    case JSON_NULL: break;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        value.kind = Value::boolean;
-        value.flag = json_is_true(json);
-        break;
-    case JSON_INTEGER:
-        value.kind = Value::integer;
-        value.integer = json_integer_value(json);
-        break;
-    case JSON_REAL:
-        value.kind = Value::number;
-        value.number = json_real_value(json);
-        break;
-    case JSON_STRING: {
-        value.kind = Value::text;
-        value.text = std::string_view(json_string_value(json), json_string_length(json));
-        if (type.kind != Kind::bytes && type.kind != Kind::fixed)
-            break;
-        value.kind = Value::bytes;
-        std::string bytes;
-        for (size_t i = 0; i < value.text.size(); i++) {
-            const auto first = static_cast<uint8_t>(value.text[i]);
-            if (first < 0x80) {
-                bytes += static_cast<char>(first);
-            } else if (first <= 0xC3 && i + 1 < value.text.size()) {
-                bytes += static_cast<char>((first & 3) << 6 | (value.text[++i] & 0x3F));
-            } else {
-                throw RecordError("a character beyond U+00FF stands for no byte");
-            }
-        }
-        texts.push_back(std::move(bytes));
-        value.text = texts.back();
-        break;
-    }
-    case JSON_ARRAY: {
-        value.kind = Value::list;
-        size_t place;
-        const json_t *element;
-        const AvroType &inside = type.kind == Kind::array ? *type.parts[0] : type;
-        json_array_foreach(json, place, element)
-            value.elements.push_back(value_of(element, inside, texts, depth - 1));
-        break;
-    }
-    case JSON_OBJECT: {
-        value.kind = Value::map;
-        for (void *at = json_object_iter(const_cast<json_t *>(json)); at != nullptr;
-             at = json_object_iter_next(const_cast<json_t *>(json), at)) {
-            const char *key = json_object_iter_key(at);
-            const AvroType *inside = &type;
-            if (type.kind == Kind::map)
-                inside = type.parts[0];
-            else if (type.kind == Kind::record && type.places.count(std::string_view(key)) > 0)
-                inside = type.fields[type.places.find(std::string_view(key))->second].type;
-            value.pairs.emplace_back(key, value_of(json_object_iter_value(at), *inside, texts, depth - 1));
-        }
-        break;
-    }
-    }
-    return value;
-}
-
 } // namespace
 
-AvroValue read_value(CborReader &reader, int depth) {
-    CborItem item = reader.next();
-    while (item.kind == CborItem::Kind::tag && item.argument != time_tag)
-        item = reader.next();
-    AvroValue value;
-    switch (item.kind) {
-    case CborItem::Kind::null: break;
-    case CborItem::Kind::boolean:
-        value.kind = Value::boolean;
-        value.flag = item.argument != 0;
-        break;
-    case CborItem::Kind::non_negative:
-    case CborItem::Kind::negative:
-        value.kind = Value::integer;
-        value.is_beyond = item.argument > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
-        value.integer = value.is_beyond                              ? 0
-            : item.kind == CborItem::Kind::negative ? -1 - static_cast<int64_t>(item.argument)
-                                                    : static_cast<int64_t>(item.argument);
-        break;
-    case CborItem::Kind::number:
-        value.kind = Value::number;
-        value.number = item.number;
-        break;
-    case CborItem::Kind::text:
-    case CborItem::Kind::bytes:
-        value.kind = item.kind == CborItem::Kind::text ? Value::text : Value::bytes;
-        value.text = item.text;
-        break;
-    case CborItem::Kind::tag:
-        value.kind = Value::time;
-        value.integer = read_time(reader);
-        break;
-    case CborItem::Kind::array:
-    case CborItem::Kind::map: {
-        if (depth == 0)
-            throw CborError("lists and maps lie too deep in each other");
-        const bool is_map = item.kind == CborItem::Kind::map;
-        value.kind = is_map ? Value::map : Value::list;
-        for (uint64_t i = 0; item.is_open ? !reader.is_at_open_end() : i < item.argument; i++) {
-            if (!is_map) {
-                value.elements.push_back(read_value(reader, depth - 1));
-                continue;
-            }
-            const CborItem key = reader.next();
-            if (key.kind != CborItem::Kind::text)
-                throw CborError("a map has a key that is no text");
-            value.pairs.emplace_back(key.text, read_value(reader, depth - 1));
-        }
-        break;
-    }
-    case CborItem::Kind::end: throw CborError("an end without a beginning");
-    }
-    return value;
-}
-
 void encode(const AvroValue &value, const AvroType &type, std::string &binary) { Encoder(binary).encode(value, type); }
-
-std::string encode_default(const json_t *json, const AvroType &type) {
-    std::string binary;
-    std::deque<std::string> texts;
-    const AvroType *inside = &type;
-    if (type.kind == Kind::choice) {
-        binary += '\0';
-        inside = type.parts[0];
-    }
-    encode(value_of(json, *inside, texts, CborReader::deepest), *inside, binary);
-    return binary;
-}

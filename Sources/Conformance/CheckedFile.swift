@@ -98,7 +98,7 @@ final class CheckedFile {
     private static let registrationTask = CheckTask(
         .registration,
         ProducerTask(
-            model: "",
+            name: "",
             instance: 1,
             seed: 0,
             isSeeded: true,

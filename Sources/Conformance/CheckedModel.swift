@@ -61,7 +61,7 @@ final class CheckedModel {
     /// How an instance is made with the default of each option.
     func producer(seed: UInt64? = nil) -> ProducerTask {
         var task = ProducerTask(
-            model: self.name,
+            name: self.name,
             instance: 1,
             seed: seed ?? self.file.settings.seed,
             isSeeded: true,

@@ -9,9 +9,13 @@ public struct TransformError: Error, Hashable, Sendable, CustomStringConvertible
     public var offset: Int
     /// What is wrong with it.
     public var reason: String
+    /// Whether it is the batch as a whole that something is wrong with.
+    public var isOfBatch = false
 
     /// The failure in one sentence.
-    public var description: String { "record \(self.record + 1) of the batch: \(self.reason)" }
+    public var description: String {
+        self.isOfBatch ? self.reason : "record \(self.record + 1) of the batch: \(self.reason)"
+    }
 
     /// Makes an error.
     public init(record: Int, offset: Int, reason: String) {

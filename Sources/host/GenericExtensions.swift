@@ -31,7 +31,7 @@ struct GenericExtensions {
     }
 
     private func changes(by registered: RegisteredExtension, _ line: ParsedCommandLine) throws -> [RunArguments.Given] {
-        let loaded = try RunParts(line, self.registry, self.grants).load(registered)
+        let loaded = try RunParts(line, self.registry, self.grants, self.catalog).load(registered)
         let name = registered.description.name
         let task = InstanceTask(kind: PLUGIN_KIND_GENERIC, name: name, options: loaded.options)
         let names = line.syntax.groups.flatMap { $0.options.map(\.name) }

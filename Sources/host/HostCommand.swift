@@ -40,6 +40,7 @@ enum HostCommand {
         }
         let catalog = try PluginCatalog(
             extensions: globals.texts("ext"),
+            files: try RunMappings.files(in: arguments),
             sandbox: Self.sandbox(globals),
             wantsBacktrace: globals.flag("backtrace")
         )

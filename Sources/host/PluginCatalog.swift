@@ -13,21 +13,25 @@ final class PluginCatalog {
     /// What the operator has granted.
     let grants: OperatorGrants
     private let extensions: [String]
+    private let files: [String]
     let sandbox: SandboxMode
     private let environment: [String: String]
     fileprivate let workingDirectory: String
 
     /// - Parameters:
     ///   - extensions: The values of `--ext` in order.
+    ///   - files: Plugin files that are named by themselves.
     ///   - sandbox: How all workers are shut in.
     ///   - wantsBacktrace: Whether crashes of plugins are to bring backtraces.
-    init(extensions: [String], sandbox: SandboxMode, wantsBacktrace: Bool) throws {
+    init(extensions: [String], files: [String] = [], sandbox: SandboxMode, wantsBacktrace: Bool) throws {
         self.sandbox = sandbox
         self.loop = try EventLoop()
         self.extensions = extensions
+        self.files = files
         self.environment = Self.readEnvironment()
         self.workingDirectory = Self.readWorkingDirectory()
         self.searchPath = SearchPath(
+            files: files,
             options: extensions,
             environment: self.environment,
             workingDirectory: self.workingDirectory
@@ -101,7 +105,9 @@ final class PluginCatalog {
 extension PluginCatalog {
     /// A command that finds the same plugins as this one, as it is typed into a shell.
     func command(_ words: String...) -> String {
-        (["host"] + self.extensions.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
+        // A file that was named by itself is found in its directory.
+        let directories = self.extensions + self.files.map { FilePathText.directory(of: $0) }
+        return (["host"] + directories.flatMap { ["--ext", $0] } + words).map(shellQuoted).joined(separator: " ")
     }
 
     /// The sandbox of an extension to which all is granted that it declares.

@@ -1,9 +1,12 @@
 import Configuration
+import Discovery
 import Pipeline
+import PluginABI
 import Transforms
 
 /// The mappings of a run as they were typed: `--map`, and `--include`, `--exclude` and `--rename`, which are steps of one
-/// mapping. (Comes from Avalon.)
+/// mapping. (Comes from Avalon, which takes a name that it does not know as the address of code to be fetched and run; here
+/// it is a plugin file, which runs in a worker like any other.)
 struct RunMappings {
     /// The mapping that the steps belong to.
     private static let simple = "simple"
@@ -11,10 +14,14 @@ struct RunMappings {
     /// The steps in the order of the command line.
     let steps: [SimpleStep]
     private let global: [String]
+    private let registry: Registry
+    private let parts: RunParts
 
     /// - Parameter expressions: All expressions of the run. Steps for which none of them and no `--map` names the
     ///   mapping are applied to all, after everything else.
-    init(_ line: ParsedCommandLine, _ expressions: [ModelExpression]) throws(UsageError) {
+    init(_ line: ParsedCommandLine, _ expressions: [ModelExpression], _ registry: Registry, _ parts: RunParts)
+        throws(UsageError)
+    {
         var steps: [SimpleStep] = []
         for occurrence in line.occurrences {
             do throws(SimpleStep.SyntaxError) {
@@ -32,15 +39,48 @@ struct RunMappings {
         let maps = line.texts("map")
         let isNamed = (maps + expressions.flatMap(\.mappings)).contains(Self.simple)
         self.global = self.steps.isEmpty || isNamed ? maps : maps + [Self.simple]
+        self.registry = registry
+        self.parts = parts
     }
 
+    /// The plugin files that `--map` names, which need not be on the search path.
+    static func files(in arguments: [String]) throws(UsageError) -> [String] {
+        let syntax = CommandLineSyntax(command: "host", groups: [HostOptions.mappings])
+        return try syntax.parse(arguments, isPartial: true).texts("map").filter(Self.isFile)
+    }
+
+    /// Whether what stands in the place of a mapping's name is a file.
+    private static func isFile(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".so") }
+
     /// The mappings of an expression in order: those in its braces, then those for all.
-    func names(scoped: [String]) throws(UsageError) -> [String] {
-        let names = scoped + self.global
-        for name in names where MappingCatalog.find(name) == nil {
-            let known = MappingCatalog.builtIn.map(\.name)
-            throw UsageError(.badValue, adviceOnUnknown("mapping", name, known, "--list-mappings lists them"))
+    func mappings(scoped: [String]) throws -> [RunMapping] {
+        try (scoped + self.global).flatMap { name in
+            if Self.isFile(name) { return try self.mappings(of: name) }
+            if MappingCatalog.find(name) != nil { return [.builtIn(name)] }
+            guard let found = self.registry.find(kind: PLUGIN_KIND_MAPPING, name: name) else {
+                throw self.unknown(name)
+            }
+            return [.plugin(try self.parts.load(found))]
         }
-        return names
+    }
+
+    /// All mappings of a file, in the order in which it registers them.
+    private func mappings(of file: String) throws -> [RunMapping] {
+        let path = self.parts.absolute(file)
+        if let refused = self.registry.refused.first(where: { $0.path == path }) {
+            throw UsageError(.badValue, "option --map: \(quoted(file)) is refused: \(refused.refusal)")
+        }
+        let found = self.registry.extensions.filter {
+            $0.description.kind == PLUGIN_KIND_MAPPING && self.registry.file(of: $0).path == path
+        }
+        guard !found.isEmpty else {
+            throw UsageError(.badValue, "option --map: \(quoted(file)) registers no mapping")
+        }
+        return try found.map { .plugin(try self.parts.load($0)) }
+    }
+
+    private func unknown(_ name: String) -> UsageError {
+        let known = MappingCatalog.builtIn.map(\.name) + self.registry.names(ofKind: PLUGIN_KIND_MAPPING)
+        return UsageError(.badValue, adviceOnUnknown("mapping", name, known, "--list-mappings lists them"))
     }
 }

@@ -11,6 +11,8 @@ struct RunOutput {
     /// The medium that is a plugin; nil: the file.
     let medium: MediumRequest?
     let format: OutputFormat
+    /// The format, if it is a plugin.
+    let formatPlugin: LoadedExtension?
     /// What was chosen in the place of the user, a line each.
     let notes: [String]
 
@@ -19,11 +21,15 @@ struct RunOutput {
     init(_ line: ParsedCommandLine, _ registry: Registry, _ parts: RunParts) throws {
         var notes: [String] = []
         let name = line.text("output-media") ?? Self.chosenMedium(line, registry, &notes)
-        var medium = name == Self.file ? nil : try Self.request(name, line, registry, parts)
-        let chosen = try Self.format(line.text("output-format"), of: medium?.description, registry, &notes)
-        medium?.takesBytes = !chosen.isRecords
-        self.medium = medium
-        self.format = chosen.format
+        self.medium = name == Self.file ? nil : try Self.request(name, line, registry, parts)
+        let medium = self.medium?.loaded.description
+        (self.format, self.formatPlugin) = try Self.format(
+            line.text("output-format"),
+            of: medium,
+            registry,
+            parts,
+            &notes
+        )
         self.notes = notes
     }
 
@@ -65,13 +71,8 @@ struct RunOutput {
                     )
             )
         }
-        let loaded = try parts.load(found)
         return MediumRequest(
-            description: found.description,
-            image: loaded.image,
-            sandbox: loaded.sandbox,
-            options: loaded.options,
-            takesBytes: false,
+            try parts.load(found),
             writers: line.integer("output-writers"),
             ignoresErrors: line.flag("media-ignore-errors")
         )
@@ -81,13 +82,14 @@ struct RunOutput {
         _ name: String?,
         of medium: ExtensionDescription?,
         _ registry: Registry,
+        _ parts: RunParts,
         _ notes: inout [String]
-    ) throws(UsageError) -> (format: OutputFormat, isRecords: Bool) {
+    ) throws -> (OutputFormat, LoadedExtension?) {
         if let medium, medium.encodings & UInt32(PLUGIN_ENCODING_CBOR) != 0 {
             let own = medium.format.isEmpty ? "records" : medium.format
             if let name, name != own {
                 if medium.encodings & UInt32(PLUGIN_ENCODING_BYTES) != 0 {
-                    return (try self.format(named: name, registry), false)
+                    return try self.format(named: name, registry, parts)
                 }
                 throw UsageError(
                     .badValue,
@@ -95,19 +97,26 @@ struct RunOutput {
                         + " --output-format"
                 )
             }
-            return (.records(named: own), true)
+            return (.records(named: own), nil)
         }
         guard let name else {
-            guard let asked = medium?.format, !asked.isEmpty else { return (.usual, false) }
+            guard let asked = medium?.format, !asked.isEmpty else { return (.usual, nil) }
             notes.append("NOTE: the format is '\(asked)', because the medium asks for it.")
-            return (try self.format(named: asked, registry), false)
+            return try self.format(named: asked, registry, parts)
         }
-        return (try self.format(named: name, registry), false)
+        return try self.format(named: name, registry, parts)
     }
 
-    private static func format(named name: String, _ registry: Registry) throws(UsageError) -> OutputFormat {
-        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return format }
-        let names = OutputFormat.builtIn.map(\.name)
+    private static func format(
+        named name: String,
+        _ registry: Registry,
+        _ parts: RunParts
+    ) throws -> (OutputFormat, LoadedExtension?) {
+        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return (format, nil) }
+        if let found = registry.find(kind: PLUGIN_KIND_FORMAT, name: name) {
+            return (.plugin(found.description), try parts.load(found))
+        }
+        let names = OutputFormat.builtIn.map(\.name) + registry.names(ofKind: PLUGIN_KIND_FORMAT)
         throw UsageError(.badValue, adviceOnUnknown("format", name, names, "--list-formats lists them"))
     }
 }

@@ -9,8 +9,11 @@ struct RunParts {
     private let line: ParsedCommandLine
     private let registry: Registry
     private let grants: RunGrants
+    private let catalog: PluginCatalog
+    private let images = RunImages()
 
-    init(_ line: ParsedCommandLine, _ registry: Registry, _ grants: RunGrants) {
+    init(_ line: ParsedCommandLine, _ registry: Registry, _ grants: RunGrants, _ catalog: PluginCatalog) {
+        self.catalog = catalog
         self.line = line
         self.registry = registry
         self.grants = grants
@@ -18,48 +21,45 @@ struct RunParts {
 
     /// The parts that model expressions stand for.
     func parts(of operands: [String]) throws -> [GenerateRequest.Part] {
-        var images: [String: Image] = [:]
+        var models: [String: LoadedExtension] = [:]
         let expressions = try operands.flatMap { try self.expressions($0) }
-        let mappings = try RunMappings(self.line, expressions)
+        let mappings = try RunMappings(self.line, expressions, self.registry, self)
         return try expressions.map { expression in
-            var part = try self.part(expression, &images)
-            part.mappings = try mappings.names(scoped: expression.mappings)
+            let model = try models[expression.model] ?? self.model(expression.model)
+            models[expression.model] = model
+            var part = GenerateRequest.Part(expression: expression, model: model)
+            part.mappings = try mappings.mappings(scoped: expression.mappings)
             part.steps = mappings.steps
             return part
         }
     }
 
-    /// A part with another version of its plugin.
+    /// A path as seen from the working directory.
+    func absolute(_ path: String) -> String { self.catalog.absolute(path) }
+
+    /// An extension in another version of its plugin.
     ///
     /// - Parameter extensions: What the new version registers.
     /// - Throws: Why it cannot stand in for the old one, in one line.
     func revised(
-        _ part: GenerateRequest.Part,
+        _ loaded: LoadedExtension,
         image: Image,
         extensions: [ExtensionDescription]
-    ) throws -> GenerateRequest.Part {
-        let model = extensions.first { $0.kind == part.model.kind && $0.name == part.model.name }
-        guard let model else {
-            throw UsageError(.badValue, "it registers no \(part.model.kind) \(quoted(part.model.name)) any more")
+    ) throws -> LoadedExtension {
+        let old = loaded.description
+        guard let new = extensions.first(where: { $0.kind == old.kind && $0.name == old.name }) else {
+            throw UsageError(.badValue, "it registers no \(old.kind) \(quoted(old.name)) any more")
         }
-        if let refusal = model.refusal {
-            throw UsageError(.badValue, "\(model.kind) \(quoted(model.name)) is refused: \(refusal)")
+        if let refusal = new.refusal {
+            throw UsageError(.badValue, "\(new.kind) \(quoted(new.name)) is refused: \(refusal)")
         }
-        var revised = part
-        revised.model = model
-        revised.image = image
-        revised.options = try self.options(of: model)
+        let options = try self.options(of: new)
         do {
-            revised.sandbox = try self.grants.sandbox(
-                of: model,
-                image: image,
-                options: revised.options,
-                isRevised: true
-            )
+            let sandbox = try self.grants.sandbox(of: new, image: image, options: options, isRevised: true)
+            return LoadedExtension(description: new, image: image, sandbox: sandbox, options: options)
         } catch {
             throw (error as? MissingGrant).map { UsageError(.badValue, $0.line) } ?? error
         }
-        return revised
     }
 
     private func expressions(_ operand: String) throws(UsageError) -> [ModelExpression] {
@@ -70,48 +70,29 @@ struct RunParts {
         }
     }
 
-    private func part(_ expression: ModelExpression, _ images: inout [String: Image]) throws -> GenerateRequest.Part {
-        guard let found = self.registry.find(kind: PLUGIN_KIND_MODEL, name: expression.model) else {
+    private func model(_ name: String) throws -> LoadedExtension {
+        guard let found = self.registry.find(kind: PLUGIN_KIND_MODEL, name: name) else {
             throw UsageError(
                 .badValue,
-                self.registry.explainAbsence(kind: PLUGIN_KIND_MODEL, name: expression.model)
+                self.registry.explainAbsence(kind: PLUGIN_KIND_MODEL, name: name)
                     ?? adviceOnUnknown(
                         "model",
-                        expression.model,
+                        name,
                         self.registry.names(ofKind: PLUGIN_KIND_MODEL),
                         "`host --list-plugins` shows what was found and where"
                     )
             )
         }
-        let loaded = try self.load(found, images[self.registry.file(of: found).path])
-        images[loaded.image.path] = loaded.image
-        return GenerateRequest.Part(
-            expression: expression,
-            model: found.description,
-            image: loaded.image,
-            sandbox: loaded.sandbox,
-            options: loaded.options
-        )
-    }
-
-    /// An extension as its workers are to be started.
-    struct Loaded {
-        var image: Image
-        var sandbox: SandboxPolicy
-        var options: [OptionValue]
+        return try self.load(found)
     }
 
     /// Makes a snapshot of an extension's file and looks at what it was given and granted.
-    ///
-    /// - Parameter known: The snapshot, if there is one.
-    func load(_ found: RegisteredExtension, _ known: Image? = nil) throws -> Loaded {
+    func load(_ found: RegisteredExtension) throws -> LoadedExtension {
         let file = self.registry.file(of: found)
-        let image = try known ?? Image(path: file.path)
-        guard image.identity == file.identity else {
-            throw UsageError(.badValue, "\(quoted(file.path)) changed just now; run the command again")
-        }
+        let image = try self.images.image(of: file)
         let options = try self.options(of: found.description)
-        return Loaded(
+        return LoadedExtension(
+            description: found.description,
             image: image,
             sandbox: try self.grants.sandbox(of: found.description, image: image, options: options),
             options: options

@@ -40,7 +40,7 @@ struct CheckFindingTests {
 
     @Test func tasksArriveAsTheyWereSent() throws {
         let producer = ProducerTask(
-            model: "m",
+            name: "m",
             instance: 2,
             seed: .max,
             isSeeded: true,

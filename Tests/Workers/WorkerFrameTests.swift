@@ -9,7 +9,7 @@ import Testing
 @Suite struct WorkerFrameTests {
     private static func producer(_ change: (inout ProducerTask) -> Void = { _ in }) -> ProducerTask {
         var task = ProducerTask(
-            model: "sample",
+            name: "sample",
             instance: 3,
             seed: 42,
             isSeeded: true,

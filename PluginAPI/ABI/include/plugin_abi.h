@@ -311,7 +311,8 @@ typedef struct plugin_records {
     uint64_t first; /* number of the first of them in the life of the instance and those before it */
     /*
      * Number of the batch; one that is given again, because a worker died with it, has the same. A part of a batch, given
-     * to find the record that a worker died of, has a number of its own, from 2 to the power of 48 on.
+     * to find the record that a worker died of, has a number of its own, from 2 to the power of 48 on. Of mappings and
+     * formats it is the number of the first record.
      */
     uint64_t batch;
 } plugin_records;
@@ -356,7 +357,11 @@ typedef struct plugin_model_verbs {
 
 /* -------------------------------------------------------------------------------------------------- kind: mapping */
 
-/* A mapping makes of each record another one. (Comes from Avalon.) */
+/*
+ * A mapping makes of each record another one. (Comes from Avalon.) It runs in a worker behind that of the model; when one
+ * of the two dies both are replaced, and the new instance goes on with the first record that had not come through, whose
+ * number `first` tells. It is not given those before.
+ */
 #define PLUGIN_KIND_MAPPING "mapping"
 #define PLUGIN_MAPPING_REVISION 1
 

@@ -13,13 +13,7 @@ enum MediumVerbs {
                 guard let context, let factory, let instance else { return plugin_status(PLUGIN_FAILED) }
                 let maker = Unmanaged<MediumFactory>.fromOpaque(factory).takeUnretainedValue()
                 let given = Context(context, options: maker.extensionType.options)
-                do {
-                    instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque()
-                    return plugin_status(PLUGIN_OK)
-                } catch {
-                    given.report(error)
-                    return plugin_status(PLUGIN_FAILED)
-                }
+                return given.status { instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque() }
             },
             write: { instance, records in
                 guard let instance, let records else { return plugin_status(PLUGIN_FAILED) }
@@ -57,24 +51,14 @@ class MediumInstance {
     init(_ context: Context) { self.context = context }
 
     func write(_ records: UnsafePointer<plugin_records>) -> plugin_status {
-        self.status { try self.take(records) }
+        self.context.status { try self.take(records) }
     }
 
-    func flush() -> plugin_status { self.status { try self.bringOn() } }
+    func flush() -> plugin_status { self.context.status { try self.bringOn() } }
 
     func take(_ records: UnsafePointer<plugin_records>) throws { fatalError("subclasses have the medium") }
 
     func bringOn() throws { fatalError("subclasses have the medium") }
-
-    private func status(_ body: () throws -> Void) -> plugin_status {
-        do {
-            try body()
-            return plugin_status(PLUGIN_OK)
-        } catch {
-            self.context.report(error)
-            return plugin_status(PLUGIN_FAILED)
-        }
-    }
 }
 
 final class MediumInstanceOf<M: Medium>: MediumInstance {

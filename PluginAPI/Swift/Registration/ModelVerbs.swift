@@ -19,13 +19,7 @@ enum ModelVerbs {
                 guard let context, let factory, let instance else { return plugin_status(PLUGIN_FAILED) }
                 let maker = Unmanaged<ModelFactory>.fromOpaque(factory).takeUnretainedValue()
                 let given = Context(context, options: maker.options)
-                do {
-                    instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque()
-                    return plugin_status(PLUGIN_OK)
-                } catch {
-                    given.report(error)
-                    return plugin_status(error is OptionError ? PLUGIN_BAD_OPTION : PLUGIN_FAILED)
-                }
+                return given.status { instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque() }
             },
             fill: { instance, batch in
                 guard let instance, let batch else { return plugin_status(PLUGIN_FAILED) }

@@ -41,6 +41,30 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a mapping. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<M: Mapping>(_ mapping: M.Type) -> Bool {
+        self.add(
+            M.self,
+            kind: PLUGIN_KIND_MAPPING,
+            revision: UInt32(PLUGIN_MAPPING_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(MappingVerbs.table)),
+            factory: Unmanaged.passRetained(MappingFactoryOf<M>() as MappingFactory).toOpaque()
+        )
+    }
+
+    /// Adds a format. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<F: Format>(_ format: F.Type) -> Bool {
+        self.add(
+            F.self,
+            kind: PLUGIN_KIND_FORMAT,
+            revision: UInt32(PLUGIN_FORMAT_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(FormatVerbs.table(isLines: F.isLines))),
+            factory: Unmanaged.passRetained(FormatFactoryOf<F>() as FormatFactory).toOpaque()
+        )
+    }
+
     /// Adds a generic extension. If the host refuses it, the host shows why, and this returns false.
     @discardableResult
     public func add<G: Generic>(_ generic: G.Type) -> Bool {

@@ -5,7 +5,7 @@ extension Doctor {
     static func missing(_ missing: LoaderProbe.MissingLibrary, _ questions: DoctorQuestions) -> Finding {
         let name = questions.needed.first { $0.attempt == missing.library }?.name ?? missing.library
         let isAbsent =
-            missing.message.hasPrefix("\(missing.library): ") && missing.message.contains("No such file or directory")
+            missing.message.hasPrefix("\(missing.library): ") && missing.message.holds("No such file or directory")
         guard isAbsent else {
             return Finding(
                 severity: .problem,
@@ -54,8 +54,8 @@ extension Doctor {
     static func missingVersion(_ message: String) -> (library: String, version: String)? {
         let opening = ": version `"
         let closing = "' not found"
-        guard let start = message.firstRange(of: opening),
-            let end = message[start.upperBound...].firstRange(of: closing)
+        guard let start = message.place(of: opening),
+            let end = message[start.upperBound...].place(of: closing)
         else { return nil }
         let version = String(message[start.upperBound..<end.lowerBound])
         return (String(message[..<start.lowerBound]), version)

@@ -120,10 +120,10 @@ public struct Doctor: Hashable, Sendable {
 
     /// Whether what the loader says last is among what was found one by one.
     private static func isExplained(_ failure: String, _ probe: LoaderProbe, isGlibcOld: Bool) -> Bool {
-        Self.missingVersion(failure) != nil || probe.undefined.contains { failure.contains($0) }
+        Self.missingVersion(failure) != nil || probe.undefined.contains { failure.holds($0) }
             || probe.missing.contains { missing in
                 let name = FilePathText.name(of: missing.library)
-                return failure.contains(name) || failure.contains(missing.message)
+                return failure.holds(name) || failure.holds(missing.message)
             }
     }
 

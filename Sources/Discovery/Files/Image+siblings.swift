@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 
 extension Image {
@@ -37,7 +38,7 @@ extension Image {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            guard name.hasPrefix("lib"), name.hasSuffix(".so") || name.contains(".so.") else { continue }
+            guard name.hasPrefix("lib"), name.hasSuffix(".so") || name.holds(".so.") else { continue }
             let path = "\(directory)/\(name)"
             if self.exists(path) { files.append(path) }
         }

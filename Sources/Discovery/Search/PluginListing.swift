@@ -29,6 +29,10 @@ public struct PluginListing: Sendable {
         var seenFiles: Set<FileNumber> = []
         var seenRoots: Set<FileNumber> = []
         for (index, directory) in searchPath.directories.enumerated() {
+            if directory.isFile {
+                try self.take(directory, index, &seenFiles)
+                continue
+            }
             let descriptor = openDirectory(AT_FDCWD, directory.path)
             guard descriptor >= 0 else {
                 try self.tellAbsence(of: directory, errno)
@@ -49,6 +53,28 @@ public struct PluginListing: Sendable {
             self.entered += walk.entered
             seenFiles = walk.seenFiles
         }
+    }
+
+    /// Takes a file that is named by itself.
+    private mutating func take(
+        _ file: SearchDirectory,
+        _ index: Int,
+        _ seenFiles: inout Set<FileNumber>
+    ) throws(UsageError) {
+        var status = stat()
+        guard stat(file.path, &status) == 0 else {
+            guard file.origin == .option else { return }
+            throw UsageError(
+                .badValue,
+                "the plugin file \(quoted(file.path, limit: 4096)) cannot be opened: \(errorText(errno))"
+            )
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            self.refused.append(RefusedFile(path: file.path, refusal: .notARegularFile(status.st_mode & S_IFMT)))
+            return
+        }
+        guard seenFiles.insert(FileNumber(status)).inserted else { return }
+        self.files.append(PluginFile(path: file.path, directory: index, identity: FileIdentity(status)))
     }
 
     /// Whether a file that is not listed is surely gone: its directory was walked and could be read.

@@ -11,12 +11,22 @@ public struct SearchPath: Hashable, Sendable {
     /// Makes the search path of a run: options, `HOST_EXT_PATH`, `./ext`, the user's and the system's data directories.
     ///
     /// - Parameters:
+    ///   - files: Files that are named by themselves; they come before all directories.
     ///   - options: the values of `--ext` in order.
     ///   - environment: the environment of the process.
     ///   - workingDirectory: the absolute path against which relative ones count. Paths are made absolute because the
     ///     cache knows files by path, and is shared by runs in different directories.
-    public init(options: [String], environment: [String: String], workingDirectory: String) {
+    public init(
+        files: [String] = [],
+        options: [String],
+        environment: [String: String],
+        workingDirectory: String
+    ) {
         var directories: [SearchDirectory] = []
+        for file in files {
+            let path = absolutePath(file, in: workingDirectory)
+            directories.append(SearchDirectory(path: path, origin: .option, isFile: true))
+        }
         func append(_ path: String, _ origin: SearchDirectory.Origin) {
             directories.append(SearchDirectory(path: absolutePath(path, in: workingDirectory), origin: origin))
         }

@@ -32,7 +32,9 @@ public final class PluginWatch {
         guard let watch = DirectoryWatch() else { return nil }
         // A directory that goes is no mistake on a command line any more.
         self.searchPath = SearchPath(
-            directories: searchPath.directories.map { SearchDirectory(path: $0.path, origin: .convention) }
+            directories: searchPath.directories.map {
+                SearchDirectory(path: $0.path, origin: .convention, isFile: $0.isFile)
+            }
         )
         self.watch = watch
         self.debounce = debounce

@@ -9,15 +9,15 @@ extension GenerateRun {
         var random = SystemRandomNumberGenerator()
         let run: UInt64 = random.next()
         return (0..<count).map { index in
-            let name = medium.description.name
+            let name = medium.loaded.description.name
             let task = InstanceTask(
                 kind: PLUGIN_KIND_MEDIUM,
                 name: name,
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
-                options: medium.options,
+                options: medium.loaded.options,
                 run: run,
-                takesBytes: medium.takesBytes
+                takesBytes: !self.request.format.isRecords
             )
             let label = count == 1 ? name : "\(name)#\(index + 1)"
             return SupervisedWriter(
@@ -53,7 +53,7 @@ extension GenerateRun {
     func rejected(_ reason: String) {
         guard let medium = self.request.medium, !medium.ignoresErrors, self.firstRejection == nil else { return }
         self.firstRejection = reason
-        self.outcome.failures.append("medium \(medium.description.name): \(reason)")
+        self.outcome.failures.append("medium \(medium.loaded.description.name): \(reason)")
         self.stop()
     }
 
@@ -62,7 +62,7 @@ extension GenerateRun {
         guard let medium = self.request.medium else { return }
         let isKept = self.request.settings.deadLetters?.append(
             DeadLetter(
-                owner: "\(PLUGIN_KIND_MEDIUM) \(medium.description.name)",
+                owner: "\(PLUGIN_KIND_MEDIUM) \(medium.loaded.description.name)",
                 batch: Int(clamping: letter.batch),
                 index: letter.index,
                 records: letter.records,
@@ -78,7 +78,7 @@ extension GenerateRun {
         let (all, kept) = self.deadRecords
         guard all > 0 else { return }
         let records = all == 1 ? "1 record was" : "\(all) records were"
-        var line = "medium \(medium.description.name): \(records) not delivered, for its workers died of "
+        var line = "medium \(medium.loaded.description.name): \(records) not delivered, for its workers died of "
         line += all == 1 ? "it" : "them"
         if kept == all, let file = self.request.settings.deadLetters {
             line += "; see \(file.path)"
@@ -98,7 +98,7 @@ extension GenerateRun {
         let records = account.droppedRecords == 1 ? "1 record" : "\(account.droppedRecords) records"
         let batches = account.droppedBatches == 1 ? "1 batch" : "\(account.droppedBatches) batches"
         let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""
-        let line = "medium \(medium.description.name): \(records) in \(batches) could not be delivered\(reason)"
+        let line = "medium \(medium.loaded.description.name): \(records) in \(batches) could not be delivered\(reason)"
         if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
     }
 }

@@ -1,19 +1,7 @@
-import Configuration
-import Discovery
-import Workers
-
 /// The medium of a run that is a plugin.
 public struct MediumRequest: Sendable {
-    /// What its plugin registered.
-    public var description: ExtensionDescription
-    /// The snapshot of the plugin's file.
-    public var image: Image
-    /// What its workers may do.
-    public var sandbox: SandboxPolicy
-    /// Values of its options, in the order of their declaration.
-    public var options: [OptionValue]
-    /// Whether it gets the bytes of a format, not records.
-    public var takesBytes: Bool
+    /// The medium.
+    public var loaded: LoadedExtension
     /// How many workers deliver at once; nil: as many as there are producers.
     public var writers: Int?
     /// Whether the run goes on when a batch cannot be delivered.
@@ -21,19 +9,11 @@ public struct MediumRequest: Sendable {
 
     /// Makes it of its parts.
     public init(
-        description: ExtensionDescription,
-        image: Image,
-        sandbox: SandboxPolicy,
-        options: [OptionValue],
-        takesBytes: Bool,
+        _ loaded: LoadedExtension,
         writers: Int?,
         ignoresErrors: Bool
     ) {
-        self.description = description
-        self.image = image
-        self.sandbox = sandbox
-        self.options = options
-        self.takesBytes = takesBytes
+        self.loaded = loaded
         self.writers = writers
         self.ignoresErrors = ignoresErrors
     }

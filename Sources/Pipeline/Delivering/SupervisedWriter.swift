@@ -71,9 +71,9 @@ final class SupervisedWriter {
     func start() throws(SystemError) {
         self.worker = try MediumWorker(
             self.task,
-            image: self.request.image,
+            image: self.request.loaded.image,
             label: self.label,
-            sandbox: self.request.sandbox,
+            sandbox: self.request.loaded.sandbox,
             settings: self.settings,
             loop: self.loop,
             handlers: MediumWorker.Handlers(
@@ -144,7 +144,7 @@ final class SupervisedWriter {
                     kind: self.task.kind,
                     label: self.label,
                     name: self.task.name,
-                    path: self.request.image.path,
+                    path: self.request.loaded.image.path,
                     reason: failure
                 )
             )
@@ -188,7 +188,7 @@ final class SupervisedWriter {
                 kind: self.task.kind,
                 label: self.label,
                 name: self.task.name,
-                path: self.request.image.path,
+                path: self.request.loaded.image.path,
                 end: end,
                 record: batch.map { Int(clamping: $0) } ?? self.delivered,
                 verdict: verdict,

@@ -1,5 +1,3 @@
-import Configuration
-import Discovery
 import Transforms
 import Workers
 
@@ -9,32 +7,17 @@ public struct GenerateRequest: Sendable {
     public struct Part: Sendable {
         /// What the user wrote.
         public var expression: ModelExpression
-        /// What the model's plugin registered.
-        public var model: ExtensionDescription
-        /// The snapshot of the plugin's file.
-        public var image: Image
-        /// What its workers may do: what was granted, with the values of options in the place of what points at them.
-        public var sandbox: SandboxPolicy
-        /// Values of the model's options, in the order of their declaration.
-        public var options: [OptionValue]
-        /// The names of built-in mappings in order.
-        public var mappings: [String] = []
+        /// The model.
+        public var model: LoadedExtension
+        /// The mappings in order.
+        public var mappings: [RunMapping] = []
         /// The steps of the mapping `simple`.
         public var steps: [SimpleStep] = []
 
         /// Makes a part.
-        public init(
-            expression: ModelExpression,
-            model: ExtensionDescription,
-            image: Image,
-            sandbox: SandboxPolicy,
-            options: [OptionValue]
-        ) {
+        public init(expression: ModelExpression, model: LoadedExtension) {
             self.expression = expression
             self.model = model
-            self.image = image
-            self.sandbox = sandbox
-            self.options = options
         }
     }
 
@@ -48,6 +31,8 @@ public struct GenerateRequest: Sendable {
     public var startTime: Int64
     /// How records become bytes.
     public var format: OutputFormat
+    /// The format, if it is a plugin, which has a worker of its own for each producer.
+    public var formatPlugin: LoadedExtension?
     /// The output file, where there is no other medium; `-`: the standard output.
     public var path: String
     /// The medium that is a plugin; nil: the file.

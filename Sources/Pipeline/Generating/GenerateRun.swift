@@ -57,8 +57,9 @@ public final class GenerateRun {
     let orders: Mailbox<RecordDrain.Order>
     private(set) var producers: [SupervisedProducer] = []
     private(set) var writers: [SupervisedWriter] = []
-    /// The parts of the request, as they are since plugins were last reloaded.
+    /// The parts of the request and its format, as they are since plugins were last reloaded.
     var parts: [GenerateRequest.Part]
+    var format: LoadedExtension?
     var reloading: PluginReloading?
     private(set) var drain: DrainThread?
     /// What CSV has, once every producer has told or is gone.
@@ -87,6 +88,7 @@ public final class GenerateRun {
         self.request = request
         self.reload = reload
         self.parts = request.parts
+        self.format = request.formatPlugin
         self.loop = loop
         self.handlers = handlers
         let expressions = request.parts.map(\.expression)
@@ -154,8 +156,8 @@ public final class GenerateRun {
     private func makeProducer(_ index: Int) -> SupervisedProducer {
         let entry = self.plan.entries[index]
         return SupervisedProducer(
-            entry.task,
-            version: ProducerVersion(self.parts[entry.part]),
+            entry.tasks,
+            version: self.parts[entry.part].version(format: self.format),
             label: entry.label,
             settings: self.request.settings,
             policy: self.request.restarts,

@@ -6,7 +6,8 @@ struct ProducerPlan {
     /// One producer with where it belongs.
     struct Entry {
         var part: Int
-        var task: ProducerTask
+        /// What each worker of the producer does, the first of which makes records.
+        var tasks: [ProducerTask]
         /// As in `snort#3`: what the producer is called in messages.
         var label: String
     }
@@ -22,25 +23,47 @@ struct ProducerPlan {
         let clockStep = request.seed == nil ? 0 : Self.step(request, producers: weights.producers.count)
         for (index, producer) in weights.producers.enumerated() {
             let part = request.parts[producer.expression]
-            var task = ProducerTask(
-                model: part.model.name,
-                instance: index + 1,
-                seed: Self.mixed(seed, UInt64(index)),
-                isSeeded: request.seed != nil,
-                options: part.options,
-                encoding: request.format.encoding,
-                batchSize: batchSizes[index]
-            )
-            task.transform = TransformTask(
-                mappings: part.mappings,
-                steps: part.steps,
-                format: request.format.batchFormat
-            )
-            task.clock = (request.startTime, clockStep)
-            let label = weights.producers.count == 1 ? part.model.name : "\(part.model.name)#\(index + 1)"
-            entries.append(Entry(part: producer.expression, task: task, label: label))
+            let seeds = (run: Self.mixed(seed, UInt64(index)), isGiven: request.seed != nil)
+            var tasks: [ProducerTask] = []
+            for (loaded, transform) in Self.stages(part, request) {
+                var task = ProducerTask(
+                    kind: loaded.description.kind,
+                    name: loaded.description.name,
+                    instance: index + 1,
+                    seed: seeds.run,
+                    isSeeded: seeds.isGiven,
+                    options: loaded.options,
+                    encoding: .cbor,
+                    batchSize: batchSizes[index]
+                )
+                task.transform = transform
+                task.clock = (request.startTime, clockStep)
+                task.hasLines = request.format.isLines
+                tasks.append(task)
+            }
+            tasks[tasks.count - 1].encoding = request.format.encoding
+            let name = part.model.description.name
+            let label = weights.producers.count == 1 ? name : "\(name)#\(index + 1)"
+            entries.append(Entry(part: producer.expression, tasks: tasks, label: label))
         }
         self.entries = entries
+    }
+
+    /// The extensions that have workers of their own, and what is done in the worker of each after it.
+    private static func stages(
+        _ part: GenerateRequest.Part,
+        _ request: GenerateRequest
+    ) -> [(LoadedExtension, TransformTask)] {
+        var stages = [(part.model, TransformTask(steps: part.steps))]
+        for mapping in part.mappings {
+            switch mapping {
+            case .builtIn(let name): stages[stages.count - 1].1.mappings.append(name)
+            case .plugin(let loaded): stages.append((loaded, TransformTask(steps: part.steps)))
+            }
+        }
+        stages[stages.count - 1].1.format = request.format.batchFormat
+        if let format = request.formatPlugin { stages.append((format, TransformTask())) }
+        return stages
     }
 
     /// The time between two records of one producer, so that all together keep the rate.

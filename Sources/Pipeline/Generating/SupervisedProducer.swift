@@ -47,7 +47,7 @@ final class SupervisedProducer {
 
     enum State {
         case idle
-        case running(ProducerWorker)
+        case running(ProducerChain)
         case draining(Death)
         case waiting(timer: UInt64)
         case ended
@@ -57,6 +57,8 @@ final class SupervisedProducer {
     struct Death {
         var end: WorkerEnd
         var failure: String?
+        /// Which of its workers it was, in the order of the chain.
+        var member = 0
     }
 
     /// A version that its first worker has yet to prove, and what is gone back to if it dies.
@@ -71,7 +73,10 @@ final class SupervisedProducer {
     private(set) var columns: [String]?
     /// Whether it failed because the plugin refused the value of an option.
     private(set) var hasRefusedOption = false
-    var task: ProducerTask
+    /// What its workers do, in the order of the chain.
+    let tasks: [ProducerTask]
+    /// How far they came.
+    private(set) var progress = ProducerProgress()
     let settings: WorkerSettings
     let loop: EventLoop
     let handlers: Handlers
@@ -89,18 +94,18 @@ final class SupervisedProducer {
     var handover = VersionHandover()
     /// The version that is to come after the present one.
     var offered: ProducerVersion?
-    /// The version that a second worker is tried out with, and that worker as long as it has no records to make.
+    /// The version that a second chain is tried out with, and that chain as long as it has no records to make.
     var tried: ProducerVersion?
-    var newWorker: ProducerWorker?
+    var newWorker: ProducerChain?
     /// The worker that stands by while another is tried out.
-    var oldWorker: ProducerWorker?
+    var oldWorker: ProducerChain?
     var oldDeath: Death?
     var newDeath: Death?
     /// Workers that were dismissed and are not gone yet.
-    var leaving: [ProducerWorker] = []
+    var leaving: [ProducerChain] = []
 
     init(
-        _ task: ProducerTask,
+        _ tasks: [ProducerTask],
         version: ProducerVersion,
         label: String,
         settings: WorkerSettings,
@@ -108,7 +113,7 @@ final class SupervisedProducer {
         loop: EventLoop,
         handlers: Handlers
     ) {
-        self.task = task
+        self.tasks = tasks
         self.version = version
         self.label = label
         self.settings = settings
@@ -139,26 +144,22 @@ final class SupervisedProducer {
         return worker.ring
     }
 
-    /// Starts a worker that goes on where the task says.
-    func makeWorker(_ version: ProducerVersion) throws(SystemError) -> ProducerWorker {
-        var task = self.task
-        task.options = version.options
+    /// Starts workers that go on where those before came to.
+    func makeWorker(_ version: ProducerVersion) throws(SystemError) -> ProducerChain {
         // The handlers know their worker by this box, which is filled before any of them is called.
         let box = WorkerBox()
-        let worker = try ProducerWorker(
-            task,
-            image: version.image,
+        let worker = try ProducerChain(
+            version.members(self.tasks, from: self.progress),
             label: self.label,
-            sandbox: version.sandbox,
             settings: self.settings,
             loop: self.loop,
-            handlers: ProducerWorker.Handlers(
+            handlers: ProducerChain.Handlers(
                 created: { [unowned self] columns in self.created(columns, by: box.worker) },
                 sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                 line: { [unowned self] line in self.handlers.line(line) },
                 replayed: { [unowned self] in self.handlers.replaying() },
-                ended: { [unowned self] end, failure in
-                    self.workerEnded(box.worker, Death(end: end, failure: failure))
+                ended: { [unowned self] end, failure, member in
+                    self.workerEnded(box.worker, Death(end: end, failure: failure, member: member))
                 }
             )
         )
@@ -167,10 +168,10 @@ final class SupervisedProducer {
     }
 
     private final class WorkerBox {
-        weak var worker: ProducerWorker?
+        weak var worker: ProducerChain?
     }
 
-    private func created(_ columns: [String], by worker: ProducerWorker?) {
+    private func created(_ columns: [String], by worker: ProducerChain?) {
         if let worker, worker === self.newWorker { return self.perform(.created) }
         self.columns = self.columns ?? columns
         self.handlers.created()
@@ -212,11 +213,11 @@ final class SupervisedProducer {
 
     // MARK: - Deaths
 
-    private func workerEnded(_ worker: ProducerWorker?, _ death: Death) {
+    private func workerEnded(_ worker: ProducerChain?, _ death: Death) {
         if self.endedDuringHandover(worker, death) { return }
         if let worker, worker.hasRefusedOption { self.hasRefusedOption = true }
         if let failure = death.failure, self.fallback == nil {
-            self.fail(failure)
+            self.fail(failure, by: death.member)
         } else if death.end.cause == .dismissed {
             self.end(nil)
         } else {
@@ -227,43 +228,46 @@ final class SupervisedProducer {
 
     /// Takes note of how far the worker came that died.
     func drained(_ drained: RecordDrain.Drained) {
-        guard case .draining(let death) = self.state else { return }
+        guard case .draining(var death) = self.state else { return }
         self.note(drained)
-        self.task.isCareful = true
-        var end = death.end
+        self.progress.isCareful = true
         let isWanted = drained.isWanted && !self.isStopping
         if isWanted, self.fallBack(from: death) { return }
-        if let failure = death.failure { return self.fail(failure) }
-        if end.cause == .normal {
+        if let failure = death.failure { return self.fail(failure, by: death.member) }
+        if death.end.cause == .normal {
             guard isWanted else { return self.end(nil) }
-            end = WorkerEnd(cause: .exited(status: 0), lastWords: end.lastWords)
+            death.end = WorkerEnd(cause: .exited(status: 0), lastWords: death.end.lastWords)
         }
-        if isWanted { self.decide(on: end) } else { self.diedUnwanted(end) }
+        if isWanted { self.decide(on: death) } else { self.diedUnwanted(death) }
     }
 
     func note(_ drained: RecordDrain.Drained) {
-        self.task.resumeAt = UInt64(drained.records)
-        self.task.begunBatch = UInt64(drained.begunBatch)
+        self.progress.records = drained.records
+        self.progress.begunBatch = drained.begunBatch
     }
 
     /// A kill at the end takes nothing away; whatever else happens there is the plugin's mistake.
-    private func diedUnwanted(_ end: WorkerEnd) {
-        guard case .signalled(let signal) = end.cause, signal == SIGKILL else { return self.end("it \(end)") }
-        self.tell(end, .notNeeded)
+    private func diedUnwanted(_ death: Death) {
+        guard case .signalled(let signal) = death.end.cause, signal == SIGKILL else {
+            return self.end(self.blame("it \(death.end)", on: death.member))
+        }
+        self.tell(death, .notNeeded)
         self.end(nil)
     }
 
-    private func decide(on end: WorkerEnd) {
-        let record = Int(self.task.resumeAt)
-        let verdict = self.supervision.died(end.cause, at: record, now: EventLoop.now(), using: &self.jitter)
-        self.tell(end, verdict)
+    private func decide(on death: Death) {
+        let record = self.progress.records
+        let verdict = self.supervision.died(death.end.cause, at: record, now: EventLoop.now(), using: &self.jitter)
+        self.tell(death, verdict)
         switch verdict {
         case .restart(let delay, _):
             if delay == 0 { return self.restart() }
             let timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
             self.state = .waiting(timer: timer)
         case .redeliver: self.restart()
-        case .giveUp(let reason): self.end(Self.failure(end, at: record, reason, self.supervision.policy))
+        case .giveUp(let reason):
+            let failure = Self.failure(death.end, at: record, reason, self.supervision.policy)
+            self.end(self.blame(failure, on: death.member))
         case .notNeeded: self.end(nil)
         }
     }
@@ -273,37 +277,46 @@ final class SupervisedProducer {
         do throws(SystemError) {
             self.handlers.replaced(try self.start())
         } catch {
-            self.decide(on: WorkerEnd(cause: .notStarted(error.description), lastWords: []))
+            self.decide(on: Death(end: WorkerEnd(cause: .notStarted(error.description), lastWords: [])))
         }
     }
 
-    private func tell(_ end: WorkerEnd, _ verdict: RestartVerdict) {
+    private func tell(_ death: Death, _ verdict: RestartVerdict) {
         self.handlers.decided(
             RestartDecision(
-                kind: PLUGIN_KIND_MODEL,
-                label: self.label,
-                name: self.task.model,
-                path: self.version.image.path,
-                end: end,
-                record: Int(self.task.resumeAt),
+                kind: self.tasks[death.member].kind,
+                label: self.label(of: death.member),
+                name: self.tasks[death.member].name,
+                path: self.version.extensions[death.member].image.path,
+                end: death.end,
+                record: self.progress.records,
                 verdict: verdict,
                 policy: self.supervision.policy
             )
         )
     }
 
-    /// Ends by the word of its plugin.
-    private func fail(_ reason: String) {
+    private func label(of member: Int) -> String {
+        member == 0 ? self.label : "\(self.label)/\(self.tasks[member].name)"
+    }
+
+    /// Says whose fault something is, if not the model's, which all know that hear of it.
+    private func blame(_ what: String, on member: Int) -> String {
+        member == 0 ? what : "\(self.tasks[member].kind) \(self.tasks[member].name): \(what)"
+    }
+
+    /// Ends by the word of a plugin.
+    private func fail(_ reason: String, by member: Int) {
         self.handlers.failed(
             InstanceFailure(
-                kind: PLUGIN_KIND_MODEL,
-                label: self.label,
-                name: self.task.model,
-                path: self.version.image.path,
+                kind: self.tasks[member].kind,
+                label: self.label(of: member),
+                name: self.tasks[member].name,
+                path: self.version.extensions[member].image.path,
                 reason: reason
             )
         )
-        self.end(reason)
+        self.end(self.blame(reason, on: member))
     }
 
     func end(_ failure: String?) {

@@ -1,3 +1,5 @@
+import Discovery
+import PluginABI
 import Records
 import Transforms
 
@@ -25,17 +27,22 @@ public struct OutputFormat: Hashable, Sendable {
     public let batchFormat: String?
     /// Whether what is published ends in a line feed.
     public let isLines: Bool
+    /// Whether it is not bytes at all but the records themselves, for a medium that takes them.
+    public let isRecords: Bool
     /// How the records in the bytes of a batch can be told apart, `json` standing for all lines; nil: they cannot, and a
     /// batch is one whole.
     let division: RecordEncoding?
 
+    /// - Parameter isWhole: Whether the records in the bytes of a batch cannot be told apart.
     init(
         name: String,
         summary: String,
         encoding: RecordEncoding,
         header: Header,
         batchFormat: BatchFormatCatalog.Entry? = nil,
-        isLines: Bool = true
+        isLines: Bool = true,
+        isWhole: Bool = false,
+        isRecords: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -43,7 +50,8 @@ public struct OutputFormat: Hashable, Sendable {
         self.header = header
         self.batchFormat = batchFormat?.name
         self.isLines = batchFormat?.isLines ?? isLines
-        self.division = if let batchFormat { batchFormat.division } else { encoding }
+        self.isRecords = isRecords
+        self.division = if let batchFormat { batchFormat.division } else { isWhole ? nil : encoding }
     }
 
     /// The formats that need no plugin, in the order of lists.
@@ -79,7 +87,26 @@ public struct OutputFormat: Hashable, Sendable {
 
     /// Not bytes at all but the records themselves, for a medium that takes them.
     public static func records(named name: String) -> OutputFormat {
-        OutputFormat(name: name, summary: "The records themselves.", encoding: .cbor, header: .none, isLines: false)
+        OutputFormat(
+            name: name,
+            summary: "The records themselves.",
+            encoding: .cbor,
+            header: .none,
+            isLines: false,
+            isRecords: true
+        )
+    }
+
+    /// The format of a plugin.
+    public static func plugin(_ description: ExtensionDescription) -> OutputFormat {
+        OutputFormat(
+            name: description.name,
+            summary: description.summary,
+            encoding: .cbor,
+            header: .none,
+            isLines: description.flags & UInt32(PLUGIN_FORMAT_LINES) != 0,
+            isWhole: true
+        )
     }
 
     /// The row of column names, with its line end; empty if there is none.

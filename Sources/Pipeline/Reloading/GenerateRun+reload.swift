@@ -8,7 +8,7 @@ extension GenerateRun {
         do throws(SystemError) {
             self.reloading = try PluginReloading(
                 reload.searchPath,
-                used: self.parts.map(\.image),
+                used: self.parts.flatMap { $0.version(format: self.format).extensions.map(\.image) },
                 registering: reload.registering,
                 loop: self.loop,
                 handlers: PluginReloading.Handlers(
@@ -23,17 +23,24 @@ extension GenerateRun {
     }
 
     private func takeOver(_ image: Image, _ extensions: [ExtensionDescription], _ reload: PluginReload) {
-        for (index, part) in self.parts.enumerated() where part.image.path == image.path {
+        let format = self.format
+        for index in self.parts.indices {
+            let version = self.parts[index].version(format: format)
             // Who only touches a file, or copies it upon itself, has not made another version.
-            guard !part.image.hasSameBytes(as: image) else { continue }
-            do {
-                let revised = try reload.revised(part, image, extensions)
-                self.parts[index] = revised
-                for (producer, entry) in zip(self.producers, self.plan.entries) where entry.part == index {
-                    producer.offer(ProducerVersion(revised))
+            for (place, loaded) in version.extensions.enumerated()
+            where loaded.image.path == image.path && !loaded.image.hasSameBytes(as: image) {
+                do {
+                    let revised = try reload.revised(loaded, image, extensions)
+                    self.parts[index].replace(place, by: revised)
+                    if place == version.extensions.count - 1, format != nil { self.format = revised }
+                    var next = self.parts[index].version(format: self.format)
+                    next.changed = place
+                    for (producer, entry) in zip(self.producers, self.plan.entries) where entry.part == index {
+                        producer.offer(next)
+                    }
+                } catch {
+                    self.reloaded(ReloadDecision(path: image.path, .refused(reason: "\(error)")))
                 }
-            } catch {
-                self.reloaded(ReloadDecision(path: image.path, .refused(reason: "\(error)")))
             }
         }
     }

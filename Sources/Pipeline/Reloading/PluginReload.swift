@@ -7,14 +7,14 @@ public struct PluginReload {
     public let searchPath: SearchPath
     /// Has changed files register.
     public let registering: ScanWorkers
-    /// Makes of a part of the run the same with another version of its plugin, or throws why that cannot be.
-    public let revised: (GenerateRequest.Part, Image, [ExtensionDescription]) throws -> GenerateRequest.Part
+    /// Makes of an extension of the run the same of another version of its plugin, or throws why that cannot be.
+    public let revised: (LoadedExtension, Image, [ExtensionDescription]) throws -> LoadedExtension
 
     /// Makes it of its parts.
     public init(
         searchPath: SearchPath,
         registering: ScanWorkers,
-        revised: @escaping (GenerateRequest.Part, Image, [ExtensionDescription]) throws -> GenerateRequest.Part
+        revised: @escaping (LoadedExtension, Image, [ExtensionDescription]) throws -> LoadedExtension
     ) {
         self.searchPath = searchPath
         self.registering = registering

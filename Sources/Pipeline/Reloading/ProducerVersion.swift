@@ -1,19 +1,23 @@
-import Configuration
-import Discovery
 import Workers
 
-/// What the workers of a producer are made from, which a change of the plugin's file replaces.
+/// What the workers of a producer are made from, which changes of plugin files replace: the model first, then what its
+/// records go through.
 struct ProducerVersion {
-    /// The snapshot of the plugin's file.
-    let image: Image
-    /// What its workers may do.
-    let sandbox: SandboxPolicy
-    /// Values of the model's options, in the order of their declaration.
-    let options: [OptionValue]
+    var extensions: [LoadedExtension]
+    /// Which of them is other than in the version before.
+    var changed = 0
 
-    init(_ part: GenerateRequest.Part) {
-        self.image = part.image
-        self.sandbox = part.sandbox
-        self.options = part.options
+    /// The members of a chain that does these tasks.
+    ///
+    /// - Parameter progress: Where the chain goes on.
+    func members(_ tasks: [ProducerTask], from progress: ProducerProgress) -> [ProducerChain.Member] {
+        zip(tasks, self.extensions).map { task, loaded in
+            var task = task
+            task.options = loaded.options
+            task.resumeAt = UInt64(progress.records)
+            task.begunBatch = UInt64(progress.begunBatch)
+            task.isCareful = progress.isCareful
+            return ProducerChain.Member(task: task, image: loaded.image, sandbox: loaded.sandbox)
+        }
     }
 }

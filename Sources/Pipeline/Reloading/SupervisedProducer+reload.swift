@@ -36,7 +36,7 @@ extension SupervisedProducer {
     }
 
     /// - Returns: Whether there is nothing else to do about the end of this worker.
-    func endedDuringHandover(_ worker: ProducerWorker?, _ death: Death) -> Bool {
+    func endedDuringHandover(_ worker: ProducerChain?, _ death: Death) -> Bool {
         if let place = self.leaving.firstIndex(where: { $0 === worker }) {
             self.leaving.remove(at: place)
             return true
@@ -65,10 +65,10 @@ extension SupervisedProducer {
     /// Makes the workers to come of the offered version, there being none at the moment.
     func adoptOffer() {
         guard let offered = self.offered else { return }
-        self.fallback = Fallback(version: self.version, supervision: self.supervision, record: Int(self.task.resumeAt))
+        self.fallback = Fallback(version: self.version, supervision: self.supervision, record: self.progress.records)
         self.version = offered
         self.offered = nil
-        self.tell(.tookOver(label: self.label, record: Int(self.task.resumeAt)))
+        self.tell(.tookOver(label: self.label, record: self.progress.records), of: offered)
     }
 
     /// Goes back to the version before if a worker of the present one died before its first record.
@@ -77,8 +77,8 @@ extension SupervisedProducer {
     func fallBack(from death: Death) -> Bool {
         guard let fallback = self.fallback else { return false }
         self.fallback = nil
-        guard Int(self.task.resumeAt) == fallback.record else { return false }
-        self.tell(.stayed(label: self.label, record: fallback.record, reason: Self.reason(death)))
+        guard self.progress.records == fallback.record else { return false }
+        self.tell(.stayed(label: self.label, record: fallback.record, reason: Self.reason(death)), of: self.version)
         self.version = fallback.version
         self.supervision = fallback.supervision
         self.restart()
@@ -136,7 +136,7 @@ extension SupervisedProducer {
         self.fallback = nil
         // What the old version did is not held against the new one.
         self.supervision = RestartSupervision(self.supervision.policy)
-        self.tell(.tookOver(label: self.label, record: Int(self.task.resumeAt)))
+        self.tell(.tookOver(label: self.label, record: self.progress.records), of: tried)
     }
 
     private func refuse() {
@@ -144,12 +144,13 @@ extension SupervisedProducer {
             self.oldWorker = nil
             self.state = .running(old)
         }
+        let refused = self.tried ?? self.version
         self.tried = nil
         let reason = self.newDeath.map(Self.reason) ?? "its worker is gone"
-        self.tell(.stayed(label: self.label, record: Int(self.task.resumeAt), reason: reason))
+        self.tell(.stayed(label: self.label, record: self.progress.records, reason: reason), of: refused)
     }
 
-    private func dismiss(_ worker: inout ProducerWorker?) {
+    private func dismiss(_ worker: inout ProducerChain?) {
         guard let leaving = worker else { return }
         worker = nil
         self.leaving.append(leaving)
@@ -163,9 +164,9 @@ extension SupervisedProducer {
         self.handlers.died()
     }
 
-    private func tell(_ verdict: ReloadDecision.Verdict) {
-        let path = (self.tried ?? self.version).image.path
-        self.handlers.reloaded(ReloadDecision(path: path, model: self.task.model, verdict))
+    private func tell(_ verdict: ReloadDecision.Verdict, of version: ProducerVersion) {
+        let path = version.extensions[version.changed].image.path
+        self.handlers.reloaded(ReloadDecision(path: path, model: self.tasks[0].name, verdict))
     }
 
     private static func reason(_ death: Death) -> String {

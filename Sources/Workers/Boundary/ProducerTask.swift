@@ -3,17 +3,20 @@ import PluginABI
 import Records
 import Transforms
 
-/// One producer of a run: which model, how it is made, how its records are wanted.
+/// What one worker of a producer does: which extension it runs, how that is made, how its records are wanted.
 public struct ProducerTask: Hashable, Sendable {
-    /// The model's name.
-    public var model: String
+    /// The kind of the extension: a model makes records, a mapping or a format makes something of those that come from the
+    /// worker before it.
+    public var kind: String
+    /// The extension's name.
+    public var name: String
     /// The number of the producer within the run, from 1.
     public var instance: Int
     /// The seed of the instance.
     public var seed: UInt64
     /// Whether the user asked for a reproducible run.
     public var isSeeded: Bool
-    /// Values of all options of the model, in the order of their declaration.
+    /// Values of all options of the extension, in the order of their declaration.
     public var options: [OptionValue]
     /// How records are written into the ring.
     public var encoding: RecordEncoding
@@ -38,7 +41,8 @@ public struct ProducerTask: Hashable, Sendable {
 
     /// Makes the description of a producer.
     public init(
-        model: String,
+        kind: String = PLUGIN_KIND_MODEL,
+        name: String,
         instance: Int,
         seed: UInt64,
         isSeeded: Bool,
@@ -47,7 +51,8 @@ public struct ProducerTask: Hashable, Sendable {
         batchSize: Int,
         resumeAt: UInt64 = 0
     ) {
-        self.model = model
+        self.kind = kind
+        self.name = name
         self.instance = instance
         self.seed = seed
         self.isSeeded = isSeeded
@@ -57,8 +62,12 @@ public struct ProducerTask: Hashable, Sendable {
         self.resumeAt = resumeAt
     }
 
+    /// Whether a format of a plugin makes lines.
+    public var hasLines = false
+
     /// Whether each record ends a line, as it is published.
     var endsLines: Bool {
+        guard self.kind != PLUGIN_KIND_FORMAT else { return self.hasLines }
         guard let format = self.transform.format else { return self.encoding != .cbor }
         return BatchFormatCatalog.find(format)?.isLines ?? false
     }
@@ -66,8 +75,8 @@ public struct ProducerTask: Hashable, Sendable {
     /// What its instance is told.
     var instanceTask: InstanceTask {
         InstanceTask(
-            kind: PLUGIN_KIND_MODEL,
-            name: self.model,
+            kind: self.kind,
+            name: self.name,
             instance: self.instance,
             seed: self.seed,
             isSeeded: self.isSeeded,
@@ -77,7 +86,8 @@ public struct ProducerTask: Hashable, Sendable {
 
     var record: Record {
         [
-            "model": .string(self.model),
+            "kind": .string(self.kind),
+            "name": .string(self.name),
             "instance": .int(self.instance),
             "seed": .int(Int(bitPattern: UInt(self.seed))),
             "seeded": .bool(self.isSeeded),
@@ -97,7 +107,8 @@ public struct ProducerTask: Hashable, Sendable {
         guard let encoding = UInt32(exactly: try record.integer("encoding")).flatMap(RecordEncoding.init(rawValue:))
         else { throw FrameError("unknown encoding") }
         self.init(
-            model: try record.string("model"),
+            kind: try record.string("kind"),
+            name: try record.string("name"),
             instance: try record.integer("instance"),
             seed: UInt64(bitPattern: Int64(try record.integer("seed"))),
             isSeeded: record["seeded"]?.flag ?? false,

@@ -20,6 +20,9 @@ final class RingProducer {
     /// The longest span that can ever fit.
     var longestSpan: Int { self.memory.capacity - RecordWriter.slack }
 
+    /// Records that were granted in all, those before this ring too.
+    var granted: UInt64 { self.memory.granted.pointee.load(ordering: .acquiring) }
+
     /// Whether the consumer wants no more.
     var isStopped: Bool { self.memory.isStopped.pointee.load(ordering: .acquiring) != 0 }
 

@@ -12,6 +12,10 @@ enum WorkerDescriptors {
     static let ring: Int32 = 6
     /// Wakes the host's end of the ring.
     static let wake: Int32 = 7
+    /// The ring of the worker before this one, if it takes records from there.
+    static let input: Int32 = 8
+    /// Is woken by that worker.
+    static let inputWake: Int32 = 9
     /// Pipe to which refused system calls are written, if they are watched; such a task has no ring.
     static let refusals: Int32 = 6
 }

@@ -67,6 +67,27 @@ final class InstanceContext: Sendable {
         return UnsafePointer(context)
     }
 
+    /// Has an extension make its instance.
+    func makeInstance(
+        of extension: RegistrationRecorder.Registered,
+        _ task: InstanceTask,
+        by create: (
+            UnsafePointer<plugin_context>?, UnsafeMutableRawPointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+        )
+            -> plugin_status
+    ) throws(ProducerFailure) -> UnsafeMutableRawPointer {
+        var instance: UnsafeMutableRawPointer?
+        let given = self.makeStruct(for: task, options: `extension`.description.options)
+        let status = create(given, `extension`.factory, &instance)
+        guard status == .ok, let instance else {
+            throw ProducerFailure(
+                self.takeReport() ?? "[P-05] create failed without giving a reason",
+                isBadOption: status == plugin_status(PLUGIN_BAD_OPTION)
+            )
+        }
+        return instance
+    }
+
     private static func of(_ context: UnsafePointer<plugin_context>?) -> InstanceContext? {
         guard let host = context?.pointee.host else { return nil }
         return Unmanaged<InstanceContext>.fromOpaque(host).takeUnretainedValue()

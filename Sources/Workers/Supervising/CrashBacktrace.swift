@@ -1,3 +1,4 @@
+import Configuration
 import Discovery
 
 // The Swift runtime writes its backtrace as text to the standard error. It cannot name functions of the plugin, because
@@ -31,7 +32,7 @@ struct CrashBacktrace: Hashable, Sendable {
             let word = line.split(separator: " ").first(where: { $0.hasPrefix("0x") }),
             let address = UInt64(word.dropFirst(2), radix: 16), address > base
         else { return line }
-        let isReturn = line.contains(" [ra] ")
+        let isReturn = line.holds(" [ra] ")
         let place = CrashPlace.place(address - base - (isReturn ? 1 : 0), in: image)
         return "\(line.dropLast(self.unnamed.count))\(place)"
     }

@@ -2,41 +2,27 @@ import CLinux
 import Discovery
 import Records
 
-/// A worker that produces the records of one model, with its ring. Belongs to the loop's thread, but for the ring,
+/// A worker that produces records, with its ring. Belongs to the loop's thread, but for the ring,
 /// which the thread that drains it uses.
-public final class ProducerWorker {
+final class ProducerWorker {
     /// What the owner of a producer wants to hear, on the loop's thread.
-    public struct Handlers {
+    struct Handlers {
         /// The instance exists; these keys are known of its records.
-        public var created: (_ columns: [String]) -> Void
+        var created: (_ columns: [String]) -> Void
         /// What holds of its sandbox.
-        public var sandboxed: (SandboxReport) -> Void
+        var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of the plugin's log (with its level) or output.
-        public var line: (_ text: String) -> Void
+        var line: (_ text: String) -> Void
         /// It makes again what its predecessor made, and goes on with that.
-        public var replayed: () -> Void
+        var replayed: () -> Void
         /// The process is gone, called once and last. `failure` is what the plugin or the worker itself said why it
         /// could not go on, which another worker could not either.
-        public var ended: (_ end: WorkerEnd, _ failure: String?) -> Void
-
-        /// Makes handlers.
-        public init(
-            created: @escaping ([String]) -> Void,
-            sandboxed: @escaping (SandboxReport) -> Void,
-            line: @escaping (String) -> Void,
-            replayed: @escaping () -> Void,
-            ended: @escaping (WorkerEnd, String?) -> Void
-        ) {
-            self.created = created
-            self.sandboxed = sandboxed
-            self.line = line
-            self.replayed = replayed
-            self.ended = ended
-        }
+        var ended: (_ end: WorkerEnd, _ failure: String?) -> Void
     }
 
-    /// Bytes of records that a ring holds.
-    public static let ringCapacity = 1 << 20
+    /// Bytes of records that a ring holds. The larger it is, the less often the sides have to wait for each other, and the
+    /// more memory a worker has: with a quarter of it a model of 350-byte records is a tenth slower.
+    private static let ringCapacity = 1 << 21
 
     /// How long a plugin may take to load, and its model to be made and to write its first batch, in nanoseconds.
     private static let creationDeadline: Int64 = 30_000_000_000
@@ -49,13 +35,14 @@ public final class ProducerWorker {
     private static let keyOverhead = 8
 
     /// The host's end of the ring.
-    public let ring: RingConsumer
+    let ring: RingConsumer
     private let wake: FileDescriptor
-    private let memory: FileDescriptor
+    private let memory: RingMemory
+    private let descriptor: FileDescriptor
     private var process: WorkerProcess?
     private var failure: String?
     /// Whether the failure is that the plugin refused the value of an option.
-    public private(set) var hasRefusedOption = false
+    private(set) var hasRefusedOption = false
     private let resumeAt: UInt64
     private var replayed: UInt64 = 0
     private var isMaking = true
@@ -65,20 +52,23 @@ public final class ProducerWorker {
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
     ///   - sandbox: What it may do.
+    ///   - upstream: The worker from which its records come; nil: it makes them.
     ///   - label: What the worker is called in tools such as ps.
     ///   - settings: What is the same for all workers of this run of the host.
-    public init(
+    init(
         _ task: ProducerTask,
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
-        settings: WorkerSettings = WorkerSettings(),
+        after upstream: ProducerWorker? = nil,
+        settings: WorkerSettings,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
         self.resumeAt = task.resumeAt
         let (memory, descriptor) = try RingMemory.make(capacity: Self.ringCapacity)
-        self.memory = descriptor
+        self.memory = memory
+        self.descriptor = descriptor
         self.wake = FileDescriptor(try SystemError.check(clinux_eventfd(), "eventfd"))
         self.ring = RingConsumer(
             memory,
@@ -91,7 +81,8 @@ public final class ProducerWorker {
             image: image,
             label: label,
             sandbox: sandbox,
-            descriptors: [descriptor.number, self.wake.number],
+            descriptors: [descriptor.number, self.wake.number]
+                + (upstream.map { [$0.descriptor.number, $0.wake.number] } ?? []),
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -100,29 +91,37 @@ public final class ProducerWorker {
                 end: { [unowned self] end in handlers.ended(end, self.failure) }
             )
         )
-        self.process?.expect("making the model", within: Self.creationDeadline)
+        self.process?.expect("making the \(task.kind)", within: Self.creationDeadline)
     }
 
     /// Lets it produce. Called once, after `created`.
-    public func begin(columns: [String]) {
+    func begin(columns: [String]) {
         self.process?.clearDeadline()
         self.process?.send(["frame": "begin", "columns": .array(columns.map(Value.string))])
     }
 
     /// Tells it to end soon, and kills it if it does not.
-    public func stop() {
+    func stop() {
         self.ring.stop()
         self.process?.expect("stopping", within: Self.stopDeadline)
     }
 
+    /// Tells it that the worker before it will publish nothing more; it makes what it can of what there is, and ends.
+    func finish() { self.process?.send(["frame": "finish"]) }
+
+    /// Whether it has published something that was not taken, as far as both sides say.
+    var hasUntaken: Bool {
+        self.memory.head.pointee.load(ordering: .acquiring) > self.memory.tail.pointee.load(ordering: .acquiring)
+    }
+
     /// Kills it for breaking a rule that its owner watches over; `what` goes on after "it was killed because".
-    public func kill(becauseIt what: String) { self.process?.kill(becauseIt: what) }
+    func kill(becauseIt what: String) { self.process?.kill(becauseIt: what) }
 
     /// Kills it because it made no record for so long.
-    public func kill(afterStallOf seconds: Int) { self.process?.kill(afterStallOf: seconds) }
+    func kill(afterStallOf seconds: Int) { self.process?.kill(afterStallOf: seconds) }
 
     /// Kills it because nobody needs it any more.
-    public func dismiss() { self.process?.dismiss() }
+    func dismiss() { self.process?.dismiss() }
 
     private func handle(_ report: WorkerReport, _ handlers: Handlers) {
         switch report {

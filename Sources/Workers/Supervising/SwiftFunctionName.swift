@@ -1,3 +1,5 @@
+import Configuration
+
 // A full demangler is the runtime's, and foreign names are not given to C++ in the host's process. What authors look for
 // is the plain case: a function or method of a type, `$s6Module4TypeV4nameyyF`. Everything else stays as it is.
 
@@ -9,7 +11,7 @@ struct SwiftFunctionName: Hashable, Sendable, CustomStringConvertible {
     /// Reads a symbol; nil if it is anything but a function or a method of nominal types.
     init?(_ symbol: String) {
         // Witnesses, closures, specialisations and the like end otherwise; `L_` marks what lies within functions.
-        guard symbol.hasPrefix("$s"), symbol.hasSuffix("F") || symbol.hasSuffix("FZ"), !symbol.contains("L_") else {
+        guard symbol.hasPrefix("$s"), symbol.hasSuffix("F") || symbol.hasSuffix("FZ"), !symbol.holds("L_") else {
             return nil
         }
         var rest = symbol.dropFirst(2)

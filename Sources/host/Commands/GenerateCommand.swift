@@ -14,7 +14,7 @@ enum GenerateCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let grants = try RunGrants(line.texts("grant"), registry, catalog)
         let line = try GenericExtensions(registry, grants, catalog).adjust(line)
-        let parts = RunParts(line, registry, grants)
+        let parts = RunParts(line, registry, grants, catalog)
         var request = try Self.request(line, registry, parts)
         request.settings = catalog.settings
         let isLive = Terminal.isLive(besides: request.medium == nil ? request.path : nil)
@@ -86,6 +86,7 @@ enum GenerateCommand {
             restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )
         request.medium = output.medium
+        request.formatPlugin = output.formatPlugin
         return request
     }
 }

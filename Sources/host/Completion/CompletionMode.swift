@@ -79,8 +79,8 @@ enum CompletionMode {
 
     /// What stands for a value in help tells whether it is a path.
     private static func paths(_ placeholder: String) -> Completion.Paths {
-        if placeholder.contains("DIR") { return .directories }
-        return placeholder.contains("FILE") || placeholder.contains("PATH") ? .files : .none
+        if placeholder.holds("DIR") { return .directories }
+        return placeholder.holds("FILE") || placeholder.holds("PATH") ? .files : .none
     }
 }
 

@@ -30,7 +30,7 @@ enum CompletionScript: String, CaseIterable {
             case .zsh: Self.zshTemplate
             case .fish: Self.fishTemplate
             }
-        return template.replacing("@function@", with: function).replacing("@program@", with: program)
-            .replacing("@option@", with: CompletionMode.option) + "\n"
+        return template.exchanging("@function@", for: function).exchanging("@program@", for: program)
+            .exchanging("@option@", for: CompletionMode.option) + "\n"
     }
 }

@@ -138,7 +138,7 @@ extension FuzzedReader {
 
     private static let tasks: [WorkerTask] = {
         var task = ProducerTask(
-            model: "sample",
+            name: "sample",
             instance: 3,
             seed: .max,
             isSeeded: true,

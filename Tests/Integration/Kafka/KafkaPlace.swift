@@ -111,14 +111,18 @@ final class KafkaPlace {
     // MARK: - What is in topics
 
     private func client(_ arguments: [String]) throws -> FinishedProcess {
+        try self.python("client.py", arguments)
+    }
+
+    private func python(_ program: String, _ arguments: [String]) throws -> FinishedProcess {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         let finished = try ChildProcess(
             "python3",
-            ["\(Self.folder)/client.py"] + arguments,
+            ["\(Self.folder)/\(program)"] + arguments,
             environment: ["PATH=\(path)", "HOME=\(self.workspace.path)/home", "PYTHONPATH=\(Self.python)"],
             directory: self.workspace.path
         ).wait()
-        guard finished.end == .exit(0) else { throw Unusable("client.py: \(finished.errors)") }
+        guard finished.end == .exit(0) else { throw Unusable("\(program): \(finished.errors)") }
         return finished
     }
 
@@ -141,6 +145,13 @@ final class KafkaPlace {
                 headers: message["headers"]?.record ?? [:]
             )
         }
+    }
+
+    /// Offsets in the first partition of a topic that Kafka would not show to readers of what is committed.
+    ///
+    /// This broker shows them if it was not the producer itself that aborted, but another that took its place.
+    func abortedOffsets(_ topic: String = "t") throws -> Set<Int> {
+        Set(try self.python("aborted.py", [self.servers, topic]).lines.compactMap { Int($0) })
     }
 
     /// The values of a topic, which are texts.

@@ -42,8 +42,8 @@ struct CheckRunner {
             )
             return
         }
-        guard let model = recorder.find(kind: PLUGIN_KIND_MODEL, name: self.task.producer.model) else {
-            let name = self.task.producer.model
+        guard let model = recorder.find(kind: PLUGIN_KIND_MODEL, name: self.task.producer.name) else {
+            let name = self.task.producer.name
             self.port.send(.failed("[P-11] it did not register the model \(name) this time", records: 0))
             return
         }

@@ -66,7 +66,7 @@ final class CheckedInstance {
         let wanted = min(self.producer.batchSize, unskipped > 0 ? unskipped : self.task.count - self.known.count)
         let reports = self.context.reportCount
         let usable = self.room.prepare(max(self.task.capacity, self.needed))
-        let filled: ModelInstance.Filled
+        let filled: Filled
         do throws(ProducerFailure) {
             filled = try instance.fill(usable, wanted: UInt64(wanted), recordLimit: GuardedRoom.largest)
         } catch {

@@ -9,9 +9,24 @@ public struct Batch {
     public let count: Int
     /// Records that came before, in the life of the instance.
     public let first: Int
-    /// The number of the batch in the run; one that is given again has the same. A part of a batch that workers died of has
-    /// a number of its own, from 2 to the power of 48 on.
+    /// The number of the batch in the run; of a mapping or a format, that of its first record. One that is given again has
+    /// the same. A part of a batch that workers died of has a number of its own, from 2 to the power of 48 on.
     public let number: Int
+
+    /// The records, where the bytes are records and not what a format made of them.
+    ///
+    /// - Throws: What is wrong with the bytes.
+    public func records() throws -> [Record] {
+        var records: [Record] = []
+        var rest = self.bytes
+        while !rest.isEmpty {
+            let (value, length) = try CBOR.decodeFirst(rest)
+            guard case .map(let record) = value else { throw NotARecord(value: value) }
+            records.append(record)
+            rest = UnsafeRawBufferPointer(rebasing: rest[length...])
+        }
+        return records
+    }
 
     init(_ records: plugin_records) {
         self.bytes = UnsafeRawBufferPointer(start: records.data, count: Int(records.length))

@@ -17,16 +17,7 @@ final class MediumInstance {
         self.verbs = table.load(as: plugin_medium_verbs.self)
         self.context = context
         self.encoding = UInt32(task.takesBytes ? PLUGIN_ENCODING_BYTES : PLUGIN_ENCODING_CBOR)
-        var instance: UnsafeMutableRawPointer?
-        let status = self.verbs.create(
-            context.makeStruct(for: task, options: medium.description.options),
-            medium.factory,
-            &instance
-        )
-        guard status == .ok, let instance else {
-            throw ProducerFailure(context.takeReport() ?? "[P-05] create failed without giving a reason")
-        }
-        self.instance = instance
+        self.instance = try context.makeInstance(of: medium, task, by: self.verbs.create)
     }
 
     deinit { self.verbs.destroy(self.instance) }

@@ -4,12 +4,12 @@ import Transforms
 
 // Batches of a format that works on whole batches, such as XML documents or a pickle.
 //
-// Where a batch can be cut between records the model is asked for few at a time, so that what does not fit into the ring
+// Where a batch can be cut between records the source is asked for few at a time, so that what does not fit into the ring
 // at once can go in pieces. Where it cannot, all records of the batch are gathered before the format sees them.
 //
 // Unsafe code: `scratch` lives as long as the source; `gathered` and `output` are only read before their next change.
 
-/// A model that writes CBOR, and the batches that a format makes of it.
+/// Records in CBOR, and the batches that a format makes of them.
 final class FormattedSource: RecordSource {
     /// Encoded records that are published together.
     private struct Piece {
@@ -20,7 +20,7 @@ final class FormattedSource: RecordSource {
     /// Records that are encoded at once where a batch can be cut.
     private static let pieceSize: UInt64 = 64
 
-    private let instance: ModelInstance
+    private let records: any RecordSource
     private let chain: MappingChain
     private let format: any BatchFormat
     private let isLines: Bool
@@ -33,9 +33,10 @@ final class FormattedSource: RecordSource {
     private var offset = 0
     private var pieces: [Piece] = []
     private var failure: String?
+    private var isOver = false
 
-    init(_ instance: ModelInstance, chain: MappingChain, format: any BatchFormat, isLines: Bool) {
-        self.instance = instance
+    init(_ records: any RecordSource, chain: MappingChain, format: any BatchFormat, isLines: Bool) {
+        self.records = records
         self.chain = chain
         self.format = format
         self.isLines = isLines
@@ -48,9 +49,9 @@ final class FormattedSource: RecordSource {
         _ room: UnsafeMutableRawBufferPointer,
         wanted: UInt64,
         recordLimit: Int
-    ) throws(ProducerFailure) -> ModelInstance.Filled {
-        if self.pieces.isEmpty, self.failure == nil { try self.encodeMore(wanted) }
-        var filled = ModelInstance.Filled(length: 0, records: 0)
+    ) throws(ProducerFailure) -> Filled {
+        if self.pieces.isEmpty, self.failure == nil, !self.isOver { try self.encodeMore(wanted) }
+        var filled = Filled(length: 0, records: 0)
         while let piece = self.pieces.first, filled.records + piece.records <= wanted {
             guard piece.length <= recordLimit else {
                 throw ProducerFailure(
@@ -74,6 +75,7 @@ final class FormattedSource: RecordSource {
             self.output.truncate(to: 0)
             self.offset = 0
             filled.failure = self.failure
+            filled.isOver = self.isOver && filled.records == 0
         }
         return filled
     }
@@ -82,7 +84,7 @@ final class FormattedSource: RecordSource {
         repeat {
             let asked = wanted - self.gatheredCount
             try self.gather(self.isLines ? min(asked, Self.pieceSize) : asked)
-        } while !self.isLines && self.gatheredCount < wanted && self.failure == nil
+        } while !self.isLines && self.gatheredCount < wanted && self.failure == nil && !self.isOver
         guard self.gatheredCount > 0 else { return }
         do throws(TransformError) {
             try self.encode(self.gathered.bytes, Int(self.gatheredCount))
@@ -104,9 +106,10 @@ final class FormattedSource: RecordSource {
 
     private func gather(_ wanted: UInt64) throws(ProducerFailure) {
         let usable = UnsafeMutableRawBufferPointer(rebasing: self.scratch[..<Scratch.capacity])
-        let filled = try self.instance.fill(usable, wanted: wanted, recordLimit: Scratch.capacity)
+        let filled = try self.records.fill(usable, wanted: wanted, recordLimit: Scratch.capacity)
         let bytes = UnsafeRawBufferPointer(rebasing: usable[..<filled.length])
         self.failure = filled.failure
+        self.isOver = filled.isOver
         guard !self.chain.isEmpty else {
             self.gathered.append(bytes)
             self.gatheredCount += filled.records

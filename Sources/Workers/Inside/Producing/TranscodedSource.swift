@@ -5,9 +5,9 @@ import Transforms
 // Unsafe code: `scratch` and `mapped` live as long as the source, and `unread` is always a part of one of them, which is
 // not written to before all of it is read.
 
-/// A model that writes CBOR, and the records made of it.
+/// Records in CBOR, and what is made of them one by one.
 final class TranscodedSource: RecordSource {
-    private let instance: ModelInstance
+    private let records: any RecordSource
     private let chain: MappingChain
     private var mapped = ByteBuffer()
     private let encoding: RecordEncoding
@@ -16,10 +16,11 @@ final class TranscodedSource: RecordSource {
     private var unread: UnsafeRawBufferPointer
     private var failure: String?
     private var writer: RecordWriter?
+    private var isOver = false
     private var reportedKeys = 0
 
-    init(_ instance: ModelInstance, chain: MappingChain, encoding: RecordEncoding, port: HostPort) {
-        self.instance = instance
+    init(_ records: any RecordSource, chain: MappingChain, encoding: RecordEncoding, port: HostPort) {
+        self.records = records
         self.chain = chain
         self.encoding = encoding
         self.port = port
@@ -35,7 +36,7 @@ final class TranscodedSource: RecordSource {
         self.writer = RecordWriter(encoding: self.encoding, columns: columns, recordLimit: Scratch.capacity)
     }
 
-    /// Has the model make its first batch, which `fill` then begins with.
+    /// Has the source make its first batch, which `fill` then begins with.
     ///
     /// - Returns: The keys that occur in it, in order of appearance.
     func readAhead(_ records: Int) throws(ProducerFailure) -> [String] {
@@ -51,7 +52,7 @@ final class TranscodedSource: RecordSource {
         _ room: UnsafeMutableRawBufferPointer,
         wanted: UInt64,
         recordLimit: Int
-    ) throws(ProducerFailure) -> ModelInstance.Filled {
+    ) throws(ProducerFailure) -> Filled {
         guard var writer = self.writer.take(), let start = room.baseAddress else {
             throw ProducerFailure("the columns were not settled")
         }
@@ -65,12 +66,12 @@ final class TranscodedSource: RecordSource {
         _ writer: inout RecordWriter,
         after first: UInt64,
         wanted: UInt64
-    ) throws(ProducerFailure) -> ModelInstance.Filled {
+    ) throws(ProducerFailure) -> Filled {
         var count = first
         while count < wanted, writer.pendingLength == 0 {
             if self.unread.isEmpty {
-                // What the model has handed over is published before it is called again: it may not come back.
-                if count > 0 || self.failure != nil { break }
+                // What the source has handed over is published before it is called again: it may not come back.
+                if count > 0 || self.failure != nil || self.isOver { break }
                 try self.refill(wanted)
                 continue
             }
@@ -86,19 +87,21 @@ final class TranscodedSource: RecordSource {
             }
         }
         self.warn(ofKeys: writer.unknownKeys)
-        return ModelInstance.Filled(
+        return Filled(
             length: writer.length,
             records: count,
             needed: writer.pendingLength > 0 ? writer.pendingLength : nil,
-            failure: self.unread.isEmpty && count < wanted && writer.pendingLength == 0 ? self.failure : nil
+            failure: self.unread.isEmpty && count < wanted && writer.pendingLength == 0 ? self.failure : nil,
+            isOver: self.isOver && count == 0
         )
     }
 
     private func refill(_ wanted: UInt64) throws(ProducerFailure) {
         let usable = UnsafeMutableRawBufferPointer(rebasing: self.scratch[..<Scratch.capacity])
-        let filled = try self.instance.fill(usable, wanted: wanted, recordLimit: Scratch.capacity)
+        let filled = try self.records.fill(usable, wanted: wanted, recordLimit: Scratch.capacity)
         self.unread = UnsafeRawBufferPointer(rebasing: usable[..<filled.length])
         self.failure = filled.failure
+        self.isOver = filled.isOver
         guard !self.chain.isEmpty else { return }
         self.mapped.truncate(to: 0)
         do throws(TransformError) {
@@ -111,7 +114,7 @@ final class TranscodedSource: RecordSource {
     }
 
     private static func malformed(_ error: any Error) -> ProducerFailure {
-        ProducerFailure("[P-12] the model wrote something that is not a sequence of CBOR maps: \(error)")
+        ProducerFailure("[P-12] [P-18] the plugin wrote something that is not a sequence of CBOR maps: \(error)")
     }
 
     private func warn(ofKeys keys: [String]) {

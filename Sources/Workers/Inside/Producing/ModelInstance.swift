@@ -6,17 +6,7 @@ import Records
 // an error names the promise that was broken.
 
 /// One instance of a model in this worker.
-final class ModelInstance {
-    /// What `fill` did.
-    struct Filled {
-        var length: Int
-        var records: UInt64
-        /// Bytes that the next record needs, if it did not fit.
-        var needed: Int?
-        /// Why the model ended, if it did.
-        var failure: String?
-    }
-
+final class ModelInstance: RecordSource {
     private let verbs: plugin_model_verbs
     private let context: InstanceContext
     private let instance: UnsafeMutableRawPointer
@@ -52,16 +42,7 @@ final class ModelInstance {
         let memory = UnsafeMutablePointer<plugin_text>.allocate(capacity: max(columns.count, 1))
         memory.initialize(from: columns.map(plugin_text.init(lasting:)), count: columns.count)
         self.columns = UnsafePointer(memory)
-        let given = context.makeStruct(for: task.instanceTask, options: model.description.options)
-        var instance: UnsafeMutableRawPointer?
-        let status = self.verbs.create(given, model.factory, &instance)
-        guard status == .ok, let instance else {
-            throw ProducerFailure(
-                context.takeReport() ?? "[P-05] create failed without giving a reason",
-                isBadOption: status == plugin_status(PLUGIN_BAD_OPTION)
-            )
-        }
-        self.instance = instance
+        self.instance = try context.makeInstance(of: model, task.instanceTask, by: self.verbs.create)
         try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed)
     }
 
@@ -70,16 +51,14 @@ final class ModelInstance {
     /// Has the model write up to `wanted` records to `room`, behind which there is slack.
     func fill(_ room: UnsafeMutableRawBufferPointer, wanted: UInt64, recordLimit: Int) throws(ProducerFailure) -> Filled
     {
-        var batch = plugin_batch()
-        batch.size = UInt32(MemoryLayout<plugin_batch>.size)
+        var batch = plugin_batch(
+            room,
+            recordLimit: recordLimit,
+            wanted: wanted,
+            first: self.position,
+            clock: self.clock
+        )
         batch.encoding = self.encoding.rawValue
-        batch.data = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        batch.capacity = UInt64(room.count)
-        batch.record_limit = UInt64(recordLimit)
-        batch.wanted = wanted
-        batch.first = self.position
-        batch.clock_start = self.clock.start &+ Int64(clamping: self.position) &* self.clock.step
-        batch.clock_step = self.clock.step
         batch.columns = self.columns
         batch.column_count = UInt64(self.columnCount)
         let status = self.verbs.fill(self.instance, &batch)
@@ -98,17 +77,7 @@ final class ModelInstance {
         case .ok:
             guard batch.count > 0 else { throw ProducerFailure("[P-13] fill returned success without a record") }
         case .full:
-            guard batch.needed <= UInt64(recordLimit) else {
-                throw ProducerFailure(
-                    "[P-14] the next record needs \(batch.needed) bytes; the limit is \(recordLimit): write smaller records"
-                )
-            }
-            if batch.count == 0, batch.needed <= UInt64(room.count) {
-                throw ProducerFailure(
-                    "[P-14] fill returned \"full\" for \(batch.needed) bytes where \(room.count) were free"
-                )
-            }
-            filled.needed = Int(batch.needed)
+            filled.needed = try batch.needed(in: room, recordLimit: recordLimit, of: "fill", promise: "P-14")
         default:
             filled.failure = self.context.takeReport() ?? "[P-05] fill failed without giving a reason"
         }
