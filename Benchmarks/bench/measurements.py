@@ -10,6 +10,7 @@ import time
 
 from . import databases
 from . import isolation as isolating
+from . import kafka
 from . import mediums
 from . import simulate
 from .figure import Figure
@@ -299,4 +300,5 @@ ALL = {
     **mediums.ALL,
     **simulate.ALL,
     **databases.ALL,
+    **kafka.ALL,
 }

@@ -315,7 +315,7 @@ typedef struct plugin_batch {
  */
 typedef struct plugin_records {
     uint32_t size;
-    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES */
+    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES; the same in a run */
     const uint8_t *data;
     uint64_t length;
     uint64_t count; /* records, at least 1; of BYTES those that the bytes stand for */
@@ -442,9 +442,15 @@ typedef struct plugin_format_verbs {
 /* The verbs of a medium. */
 typedef struct plugin_medium_verbs {
     uint32_t size;
-    /* PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. One of them. */
+    /*
+     * PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. With both the medium gets
+     * records, unless the user names a format other than `format`; which it is, each batch says.
+     */
     uint32_t encoding;
-    /* The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. */
+    /*
+     * The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. For a
+     * medium that takes records it is the name of what it makes of them.
+     */
     plugin_text format;
 
     /* As of a model; it opens what is to be open for good. The run does not begin if it fails. [instance] */
