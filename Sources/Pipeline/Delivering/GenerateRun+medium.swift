@@ -16,7 +16,8 @@ extension GenerateRun {
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
                 options: medium.loaded.options,
-                run: run
+                run: run,
+                takesBytes: !self.request.format.isRecords
             )
             let label = count == 1 ? name : "\(name)#\(index + 1)"
             return SupervisedWriter(

@@ -17,6 +17,8 @@ public struct InstanceTask: Hashable, Sendable {
     public var options: [OptionValue]
     /// The run, by a number drawn by chance, for mediums; else 0.
     public var run: UInt64
+    /// Whether a medium gets the bytes of a format, not records.
+    public var takesBytes: Bool
 
     /// Makes it of its parts.
     public init(
@@ -26,7 +28,8 @@ public struct InstanceTask: Hashable, Sendable {
         seed: UInt64 = 0,
         isSeeded: Bool = false,
         options: [OptionValue],
-        run: UInt64 = 0
+        run: UInt64 = 0,
+        takesBytes: Bool = false
     ) {
         self.kind = kind
         self.name = name
@@ -35,6 +38,7 @@ public struct InstanceTask: Hashable, Sendable {
         self.isSeeded = isSeeded
         self.options = options
         self.run = run
+        self.takesBytes = takesBytes
     }
 
     var fields: [Record.Field] {
@@ -42,6 +46,7 @@ public struct InstanceTask: Hashable, Sendable {
             ("kind", .string(self.kind)), ("name", .string(self.name)), ("instance", .int(self.instance)),
             ("seed", .int(Int(bitPattern: UInt(self.seed)))), ("seeded", .bool(self.isSeeded)),
             ("options", .array(self.options.map(\.wireValue))), ("run", .int(Int(bitPattern: UInt(self.run)))),
+            ("bytes", .bool(self.takesBytes)),
         ]
     }
 
@@ -53,7 +58,8 @@ public struct InstanceTask: Hashable, Sendable {
             seed: UInt64(bitPattern: Int64(try record.integer("seed"))),
             isSeeded: record["seeded"]?.flag ?? false,
             options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
-            run: UInt64(bitPattern: Int64(record["run"]?.integer ?? 0))
+            run: UInt64(bitPattern: Int64(record["run"]?.integer ?? 0)),
+            takesBytes: record["bytes"]?.flag ?? false
         )
     }
 }

@@ -16,6 +16,8 @@ enum WorkerReport: Hashable, Sendable {
     case probed(Value)
     /// The instance is made. `columns` is what is known of its keys: declared, or seen in the first batch.
     case created(columns: [String])
+    /// The model is a state machine, as `MachineDescription` reads it; comes before `created`.
+    case declared(Value)
     /// It still makes what an earlier worker made, and has come so far.
     case replaying(record: UInt64)
     /// A medium has taken a batch to its destination.
@@ -47,6 +49,7 @@ enum WorkerReport: Hashable, Sendable {
         case .notLoaded(let text): ["frame": "not-loaded", "text": .string(text)]
         case .probed(let findings): ["frame": "probed", "findings": findings]
         case .created(let columns): ["frame": "created", "columns": .array(columns.map(Value.string))]
+        case .declared(let machine): ["frame": "declared", "machine": machine]
         case .replaying(let record): ["frame": "replaying", "record": .int(Int(clamping: record))]
         case .delivered(let batch): ["frame": "delivered", "batch": .int(Int(clamping: batch))]
         case .rejected(let batch, let text, let record):
@@ -76,6 +79,7 @@ enum WorkerReport: Hashable, Sendable {
         case "not-loaded": self = .notLoaded(try frame.string("text"))
         case "probed": self = .probed(frame["findings"] ?? .null)
         case "created": self = .created(columns: try frame.texts("columns"))
+        case "declared": self = .declared(frame["machine"] ?? .null)
         case "replaying":
             self = .replaying(record: try frame.count("record"))
         case "delivered": self = .delivered(batch: try frame.count("batch"))

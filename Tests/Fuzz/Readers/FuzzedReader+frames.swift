@@ -156,7 +156,8 @@ extension FuzzedReader {
             seed: .max,
             isSeeded: true,
             options: [.none, .text("/tmp/out"), .list([])],
-            run: .max
+            run: .max,
+            takesBytes: true
         )
         let arguments = RunArguments(
             options: ["size", "number"],

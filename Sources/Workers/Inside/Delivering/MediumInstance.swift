@@ -11,6 +11,7 @@ final class MediumInstance {
 
     private let verbs: plugin_medium_verbs
     private let context: InstanceContext
+    private let encoding: UInt32
     private let instance: UnsafeMutableRawPointer
     private var records: UInt64 = 0
 
@@ -22,6 +23,7 @@ final class MediumInstance {
         guard let table = medium.verbs else { throw ProducerFailure("[P-10] the medium has no table of verbs") }
         self.verbs = table.load(as: plugin_medium_verbs.self)
         self.context = context
+        self.encoding = UInt32(task.takesBytes ? PLUGIN_ENCODING_BYTES : PLUGIN_ENCODING_CBOR)
         self.instance = try context.makeInstance(of: medium, task, by: self.verbs.create)
     }
 
@@ -33,7 +35,7 @@ final class MediumInstance {
     func write(_ batch: InputRing.Batch) -> Rejection? {
         var records = plugin_records()
         records.size = UInt32(MemoryLayout<plugin_records>.size)
-        records.encoding = self.verbs.encoding
+        records.encoding = self.encoding
         records.data = batch.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         records.length = UInt64(batch.bytes.count)
         records.count = batch.records
