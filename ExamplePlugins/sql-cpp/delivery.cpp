@@ -65,7 +65,8 @@ void Delivery::open() {
     database_->connect();
     table_.reset();
     find_table(false);
-    has_notes_ = database_->has_notes() && !settings_.notes.empty();
+    // Without a number of the run, batches of another one would be taken for this one's.
+    has_notes_ = database_->has_notes() && !settings_.notes.empty() && context.run != 0;
     if (has_notes_)
         database_->create_notes(settings_.notes);
     is_connected_ = true;

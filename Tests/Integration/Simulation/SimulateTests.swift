@@ -31,6 +31,32 @@ struct SimulateTests {
 
     // MARK: - Events
 
+    /// Sinks and runs that share a database count their batches each for itself.
+    @Test func severalSinksAndRunsShareADatabase() throws {
+        try Files.copy(try Repository.example("sql.so"), to: "\(self.workspace.ext)/sql.so")
+        let options = ["trx", "balance"].map { "--sink=\($0)=sql:dsn=sqlite:///e.db,table=\($0),create=true" }
+        for round in 1...2 {
+            let run = try self.simulate(
+                "--subjects=200",
+                "--ticks=2000",
+                "--seed=1",
+                "--grant=medium/sql",
+                options[0],
+                options[1],
+                "--drop-unbound"
+            )
+            run.expectSuccess()
+            let program = """
+                import sqlite3
+                count = lambda table: sqlite3.connect("e.db").execute("SELECT COUNT(*) FROM " + table).fetchone()[0]
+                print(count("trx") + count("balance"), count("trx"), count("pluginhost_batches"))
+                """
+            let counts = try self.workspace.python(program).split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+            let sent = run.errors.split(separator: "\n").last?.split(separator: " ").first.flatMap { Int($0) }
+            #expect(counts.count == 3 && counts[0] == round * (sent ?? -1) && counts[1] > 0 && counts[2] == 0)
+        }
+    }
+
     @Test func eachStreamGoesWhereItIsTold() throws {
         let run = try self.simulate(
             "--subjects=500",
