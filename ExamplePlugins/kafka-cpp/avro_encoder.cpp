@@ -20,7 +20,8 @@ std::string shown(const AvroValue &value) {
     switch (value.kind) {
     case Value::null: return "null";
     case Value::boolean: return value.flag ? "true" : "false";
-    case Value::integer: return value.is_beyond ? "an integer beyond 64 bits" : "the integer " + std::to_string(value.integer);
+    case Value::integer:
+        return value.is_beyond ? "an integer beyond 64 bits" : "the integer " + std::to_string(value.integer);
     case Value::number: {
         std::string text = "the number ";
         append_json_number(value.number, text);
@@ -45,7 +46,8 @@ std::string shown(const AvroValue &value) {
 
 std::string shown(const AvroType &type) {
     static constexpr const char *logical[] = {
-        "", "decimal", "uuid", "date", "time-millis", "time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos",
+        "", "decimal", "uuid", "date", "time-millis", "time-micros", "timestamp-millis", "timestamp-micros",
+        "timestamp-nanos",
     };
     std::string name = type.name;
     if (type.kind == Kind::choice) {
@@ -272,7 +274,8 @@ private:
             if (place >= type.fields.size() || type.fields[place].name != key) {
                 const auto other = type.places.find(key);
                 if (other == type.places.end())
-                    fail("key '" + std::string(key) + "' has no field in record " + type.name + ", whose fields are: " + names(type));
+                    fail("key '" + std::string(key) + "' has no field in record " + type.name
+                         + ", whose fields are: " + names(type));
                 place = other->second;
                 expected = place + 1;
             }
@@ -322,7 +325,8 @@ private:
                     && (value.kind == Value::text || value.kind == Value::integer || value.kind == Value::number));
         case Kind::fixed:
             return (value.kind == Value::bytes && value.text.size() == type.size)
-                || (type.logical != Logical::none && !is_exact && (value.kind == Value::text || value.kind == Value::integer));
+                || (type.logical != Logical::none && !is_exact
+                    && (value.kind == Value::text || value.kind == Value::integer));
         case Kind::string: {
             std::string bytes;
             return value.kind == Value::text && (type.logical != Logical::uuid || read_uuid(value.text, bytes));

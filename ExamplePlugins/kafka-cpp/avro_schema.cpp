@@ -195,7 +195,8 @@ private:
         json_array_foreach(symbols, place, symbol) {
             if (!json_is_string(symbol)
                 || !type.symbols.emplace(json_string_value(symbol), static_cast<int32_t>(place)).second)
-                fail(path, "symbol " + std::to_string(place + 1) + " of enum \"" + type.name + "\" is no text, or there twice");
+                fail(path, "symbol " + std::to_string(place + 1) + " of enum \"" + type.name
+                         + "\" is no text, or there twice");
         }
         if (type.symbols.empty())
             fail(path, "enum \"" + type.name + "\" has no list of \"symbols\"");
@@ -289,7 +290,8 @@ private:
 AvroSchema::AvroSchema(const std::string &text) {
     json_error_t error;
     const std::unique_ptr<json_t, decltype(&json_decref)> json(
-        json_loadb(text.data(), text.size(), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error), json_decref);
+        json_loadb(text.data(), text.size(), JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error),
+        json_decref);
     if (!json)
         throw SchemaError("line " + std::to_string(error.line) + " is no JSON: " + error.text);
     Parser parser(*this);

@@ -123,7 +123,8 @@ private:
         if (makes_one_)
             return make_one(text);
         if (needs_records())
-            throw RecordError(needing_ + " looks into records, of which a format leaves only text; leave out --output-format");
+            throw RecordError(needing_ + " looks into records, of which a format leaves only text; leave out "
+                              "--output-format");
         std::string_view rest = text;
         while (!rest.empty()) {
             const size_t end = rest.find('\n');

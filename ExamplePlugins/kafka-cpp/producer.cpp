@@ -16,7 +16,8 @@ constexpr std::chrono::seconds patience_when_stopped{3};
 Producer::Producer(const plugin_context &context, KafkaSettings settings)
     : context_(context), settings_(std::move(settings)),
       largest_message_(std::stoul(settings_.value("message.max.bytes"))),
-      tells_all_(!settings_.value("debug").empty()), patience_(std::chrono::milliseconds(std::stol(settings_.value("message.timeout.ms")))) {
+      tells_all_(!settings_.value("debug").empty()),
+      patience_(std::chrono::milliseconds(std::stol(settings_.value("message.timeout.ms")))) {
     if (patience_.count() == 0)
         patience_ = std::chrono::hours(24 * 365);
     open();

@@ -26,7 +26,8 @@ void Producer::deliver_in_transaction(const std::vector<Message> &messages, uint
         await();
         // What librdkafka has given up, after all its attempts, is not tried again.
         if (failures_ > 0) {
-            const bool can_go_on = fate_.empty() && rd_kafka_fatal_error(producer_, nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR;
+            const bool can_go_on =
+                fate_.empty() && rd_kafka_fatal_error(producer_, nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR;
             if (can_go_on)
                 abort();
             else
