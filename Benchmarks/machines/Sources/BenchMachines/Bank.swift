@@ -44,8 +44,22 @@ struct Bank: StateMachineModel {
             user.balance += 10_000
             return true
         }
-        machine.transition("income", from: "offline", to: "offline", probability: 0.01 * scale, action: income, to: sink)
-        machine.transition("spending", from: "offline", to: "offline", probability: 0.1 * scale, action: spending, to: sink)
+        machine.transition(
+            "income",
+            from: "offline",
+            to: "offline",
+            probability: 0.01 * scale,
+            action: income,
+            to: sink
+        )
+        machine.transition(
+            "spending",
+            from: "offline",
+            to: "offline",
+            probability: 0.1 * scale,
+            action: spending,
+            to: sink
+        )
         machine.transition("login", from: "offline", to: "online", probability: 0.1 * scale, to: sink)
         machine.transition("logout", from: "online", to: "offline", probability: 70 * scale)
         machine.transition("open", from: "online", to: "loan_screen", probability: 30 * scale, to: sink)

@@ -61,6 +61,20 @@ public struct MachineDescription: Hashable, Sendable {
         self.ticks = try record["ticks"]?.integer == nil ? nil : Int(clamping: record.count("ticks"))
         self.tick = Int(clamping: try record.count("tick"))
         self.start = try record.integer("start")
+        for name in self.states + self.streams + self.transitions.map(\.trigger) where !Self.isPlain(name) {
+            throw FrameError("a name is empty or has control characters: \(name.debugDescription)")
+        }
+    }
+
+    /// Whether a name can be shown in one line as it is.
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.unicodeScalars.allSatisfy { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator: false
+                default: true
+                }
+            }
     }
 
     private static func place(_ record: Record, _ key: String, in list: [String]) throws -> Int {
