@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 
+from . import databases
 from . import isolation as isolating
+from . import kafka
 from . import mediums
 from . import simulate
 from .figure import Figure
@@ -297,4 +299,6 @@ ALL = {
     **isolating.ALL,
     **mediums.ALL,
     **simulate.ALL,
+    **databases.ALL,
+    **kafka.ALL,
 }

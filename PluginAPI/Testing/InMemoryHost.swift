@@ -81,7 +81,8 @@ final class InMemoryHost: Sendable {
             is_cancelled: { context in InMemoryHost.of(context?.pointee.host).isCancelled ? 1 : 0 },
             ability: { context, name, revision in
                 InMemoryHost.of(context?.pointee.host).ability(String(name), revision)
-            }
+            },
+            run: 0
         )
     }
 

@@ -87,10 +87,13 @@ struct RunOutput {
     ) throws -> (OutputFormat, LoadedExtension?) {
         if let medium, medium.encodings & UInt32(PLUGIN_ENCODING_CBOR) != 0 {
             let own = medium.format.isEmpty ? "records" : medium.format
-            guard name == nil || name == own else {
+            if let name, name != own {
+                if medium.encodings & UInt32(PLUGIN_ENCODING_BYTES) != 0 {
+                    return try self.format(named: name, registry, parts)
+                }
                 throw UsageError(
                     .badValue,
-                    "medium '\(medium.name)' takes records, not the bytes of format \(quoted(name ?? "")); leave out"
+                    "medium '\(medium.name)' takes records, not the bytes of format \(quoted(name)); leave out"
                         + " --output-format"
                 )
             }

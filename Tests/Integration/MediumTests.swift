@@ -69,6 +69,16 @@ struct MediumTests {
         refused.expectFailure(2, saying: "medium 'sink' takes records, not the bytes of format 'csv'")
     }
 
+    /// Records, unless the user names another format than what the medium makes of them.
+    @Test(arguments: [([], true), (["--output-format=records"], true), (["--output-format=csv"], false)])
+    func aMediumCanTakeBoth(_ options: [String], _ isRecords: Bool) throws {
+        let macros = ["TAKES=(PLUGIN_ENCODING_CBOR|PLUGIN_ENCODING_BYTES)"]
+        let run = try self.sink.start(macros, ["counter", "--number=3"] + options).wait()
+        run.expectSuccess()
+        let bytes = try Files.read(self.file).dropFirst("batch 0 3\n".utf8.count)
+        #expect(bytes.starts(with: isRecords ? [0xA3, 0x61, 0x6E, 0x00] : Array("0,counter,1\r\n".utf8)))
+    }
+
     @Test(arguments: [("csv", 0), ("headered-csv", 1), ("batch-headered-csv", 3)])
     func headersBelongToBatches(_ format: String, _ headers: Int) throws {
         let run = try self.run([], "counter", "--number=30", "--batch-size=10", "--output-format=\(format)")

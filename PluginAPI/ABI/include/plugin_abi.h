@@ -74,7 +74,9 @@ enum {
     /* Only of `create`: as PLUGIN_FAILED, and it is the value of an option that does not fit: the user's mistake. */
     PLUGIN_BAD_OPTION = 3,
     /* Only of `fill` in a simulation: nothing comes after the records counted; see plugin_simulation. */
-    PLUGIN_END = 4
+    PLUGIN_END = 4,
+    /* Only of `write`: as PLUGIN_FAILED, and it is one record that does not fit its destination; see plugin_records. */
+    PLUGIN_BAD_RECORD = 5
 };
 
 /* Levels of `log`. */
@@ -153,6 +155,10 @@ typedef struct plugin_value {
  * empty one, for nothing. Relative paths given so begin at the working directory of the host. With a slash at its end,
  * as in "--folder/", the value is a directory, which is made if there is none; else a path to write that does not exist
  * becomes an empty file.
+ *
+ * A detail such as "postgresql:--dsn" is about the URL that the option's value is, if its scheme is that one: "network" is
+ * the server that it names, without one the sockets of this machine; "read" and "write" are the directory of its path,
+ * which begins behind the slash that ends the host: "sqlite:///a/b.db" has the relative path a/b.db.
  *
  * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
  *        extension declares as TEXT, LIST or INTEGER.
@@ -243,6 +249,13 @@ typedef struct plugin_context {
 
     /* An optional ability by id and revision, NULL when this host has none. They are listed at the end. [any] */
     const void *(*ability)(const struct plugin_context *context, plugin_text id, uint32_t revision);
+
+    /*
+     * The run, by a number drawn by chance: the same for all its instances and for those that replace dead ones, whatever
+     * the seed. Together with the numbers of batches it tells a destination that outlives a run what it has already. Only
+     * mediums are told; else 0.
+     */
+    uint64_t run;
 } plugin_context;
 
 /* -------------------------------------------------------------------------------------------------------- batches */
@@ -283,7 +296,10 @@ typedef struct plugin_batch {
     int64_t clock_start;
     int64_t clock_step;
 
-    /* The columns of CSV, in order. The array and its texts stay the same until `destroy`. */
+    /*
+     * The columns of CSV, in order; they need not be those that the model declares, nor all of them. The array and its
+     * texts stay the same until `destroy`.
+     */
     const plugin_text *columns;
     uint64_t column_count;
 
@@ -299,7 +315,7 @@ typedef struct plugin_batch {
  */
 typedef struct plugin_records {
     uint32_t size;
-    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES */
+    uint32_t encoding; /* PLUGIN_ENCODING_CBOR; for a medium that takes them, PLUGIN_ENCODING_BYTES; the same in a run */
     const uint8_t *data;
     uint64_t length;
     uint64_t count; /* records, at least 1; of BYTES those that the bytes stand for */
@@ -310,6 +326,11 @@ typedef struct plugin_records {
      * formats it is the number of the first record.
      */
     uint64_t batch;
+    /*
+     * Written by a medium with PLUGIN_BAD_RECORD: the place, from 0, of a record that its destination does not take. Of the
+     * batch nothing has arrived then. The host keeps the record as a dead letter, and gives the others again, as parts.
+     */
+    uint64_t *bad_record;
 } plugin_records;
 
 /* ---------------------------------------------------------------------------------------------------- kind: model */
@@ -421,9 +442,15 @@ typedef struct plugin_format_verbs {
 /* The verbs of a medium. */
 typedef struct plugin_medium_verbs {
     uint32_t size;
-    /* PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. One of them. */
+    /*
+     * PLUGIN_ENCODING_BYTES: what a format made of the batch; PLUGIN_ENCODING_CBOR: its records. With both the medium gets
+     * records, unless the user names a format other than `format`; which it is, each batch says.
+     */
     uint32_t encoding;
-    /* The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. */
+    /*
+     * The format that is used where the user names none, such as "json-lines"; bytes NULL: the host's own choice. For a
+     * medium that takes records it is the name of what it makes of them.
+     */
     plugin_text format;
 
     /* As of a model; it opens what is to be open for good. The run does not begin if it fails. [instance] */
@@ -435,8 +462,8 @@ typedef struct plugin_medium_verbs {
      *        the destination can tell: `batch` is its number.
      * Once `is_cancelled` it delivers what it is given, if that is possible now, but waits for nothing: no pause before
      * another attempt. The host ends a worker that goes on with one batch for a minute then.
-     * On PLUGIN_FAILED the batch counts as lost. Where the user ignores such errors the next one is given to the same
-     * instance; else the instance is destroyed.
+     * On PLUGIN_FAILED the batch counts as lost; on PLUGIN_BAD_RECORD that record does, as long as others are taken. Where
+     * the user ignores such errors the next one is given to the same instance; else the instance is destroyed.
      */
     plugin_status (*write)(void *instance, const plugin_records *records);
 

@@ -27,8 +27,8 @@ public struct OutputFormat: Hashable, Sendable {
     public let batchFormat: String?
     /// Whether what is published ends in a line feed.
     public let isLines: Bool
-    /// Whether it is none at all: a medium gets the records themselves.
-    var isRecords: Bool { self.encoding == .cbor && self.batchFormat == nil && self.division != nil }
+    /// Whether it is not bytes at all but the records themselves, for a medium that takes them.
+    public let isRecords: Bool
     /// How the records in the bytes of a batch can be told apart, `json` standing for all lines; nil: they cannot, and a
     /// batch is one whole.
     let division: RecordEncoding?
@@ -41,7 +41,8 @@ public struct OutputFormat: Hashable, Sendable {
         header: Header,
         batchFormat: BatchFormatCatalog.Entry? = nil,
         isLines: Bool = true,
-        isWhole: Bool = false
+        isWhole: Bool = false,
+        isRecords: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -49,6 +50,7 @@ public struct OutputFormat: Hashable, Sendable {
         self.header = header
         self.batchFormat = batchFormat?.name
         self.isLines = batchFormat?.isLines ?? isLines
+        self.isRecords = isRecords
         self.division = if let batchFormat { batchFormat.division } else { isWhole ? nil : encoding }
     }
 
@@ -85,7 +87,14 @@ public struct OutputFormat: Hashable, Sendable {
 
     /// Not bytes at all but the records themselves, for a medium that takes them.
     public static func records(named name: String) -> OutputFormat {
-        OutputFormat(name: name, summary: "The records themselves.", encoding: .cbor, header: .none, isLines: false)
+        OutputFormat(
+            name: name,
+            summary: "The records themselves.",
+            encoding: .cbor,
+            header: .none,
+            isLines: false,
+            isRecords: true
+        )
     }
 
     /// The format of a plugin.

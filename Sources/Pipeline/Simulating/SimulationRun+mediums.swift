@@ -5,6 +5,7 @@ extension SimulationRun {
     /// The writers of outlets that are mediums, not started yet. Each outlet has one, so that its events stay in order.
     func makeWriters() -> [Int: SupervisedWriter] {
         var writers: [Int: SupervisedWriter] = [:]
+        var random = SystemRandomNumberGenerator()
         for (index, outlet) in self.request.outlets.enumerated() {
             guard case .medium(let medium) = outlet.destination else { continue }
             let name = medium.loaded.description.name
@@ -15,7 +16,10 @@ extension SimulationRun {
                 name: name,
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
-                options: medium.loaded.options
+                options: medium.loaded.options,
+                // Each outlet counts its batches from 0, so two of them must not look like one run to a destination.
+                run: random.next(),
+                takesBytes: !outlet.format.isRecords
             )
             writers[index] = SupervisedWriter(
                 task,
@@ -79,7 +83,7 @@ extension SimulationRun {
             var lines: [String] = []
             if let (all, kept) = self.deadRecords[index] {
                 let place = self.request.settings.deadLetters.map { "; \(kept) of them are in \($0.path)" } ?? ""
-                lines.append("\(all) records were not delivered, for its workers died of them\(place)")
+                lines.append("\(all) records were not delivered, for its workers refused or died of them\(place)")
             }
             if let account = drain.account(of: index), account.droppedBatches > 0 {
                 let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""

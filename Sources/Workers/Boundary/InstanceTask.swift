@@ -15,6 +15,10 @@ public struct InstanceTask: Hashable, Sendable {
     public var isSeeded: Bool
     /// Values of all options of the extension, in the order of their declaration.
     public var options: [OptionValue]
+    /// The run, by a number drawn by chance, for mediums; else 0.
+    public var run: UInt64
+    /// Whether a medium gets the bytes of a format, not records.
+    public var takesBytes: Bool
 
     /// Makes it of its parts.
     public init(
@@ -23,7 +27,9 @@ public struct InstanceTask: Hashable, Sendable {
         instance: Int = 1,
         seed: UInt64 = 0,
         isSeeded: Bool = false,
-        options: [OptionValue]
+        options: [OptionValue],
+        run: UInt64 = 0,
+        takesBytes: Bool = false
     ) {
         self.kind = kind
         self.name = name
@@ -31,13 +37,16 @@ public struct InstanceTask: Hashable, Sendable {
         self.seed = seed
         self.isSeeded = isSeeded
         self.options = options
+        self.run = run
+        self.takesBytes = takesBytes
     }
 
     var fields: [Record.Field] {
         [
             ("kind", .string(self.kind)), ("name", .string(self.name)), ("instance", .int(self.instance)),
             ("seed", .int(Int(bitPattern: UInt(self.seed)))), ("seeded", .bool(self.isSeeded)),
-            ("options", .array(self.options.map(\.wireValue))),
+            ("options", .array(self.options.map(\.wireValue))), ("run", .int(Int(bitPattern: UInt(self.run)))),
+            ("bytes", .bool(self.takesBytes)),
         ]
     }
 
@@ -48,7 +57,9 @@ public struct InstanceTask: Hashable, Sendable {
             instance: try record.integer("instance"),
             seed: UInt64(bitPattern: Int64(try record.integer("seed"))),
             isSeeded: record["seeded"]?.flag ?? false,
-            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) }
+            options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
+            run: UInt64(bitPattern: Int64(record["run"]?.integer ?? 0)),
+            takesBytes: record["bytes"]?.flag ?? false
         )
     }
 }

@@ -22,8 +22,8 @@ enum WorkerReport: Hashable, Sendable {
     case replaying(record: UInt64)
     /// A medium has taken a batch to its destination.
     case delivered(batch: UInt64)
-    /// A medium could not deliver a batch, for this reason.
-    case rejected(batch: UInt64, String)
+    /// A medium could not deliver a batch, for this reason; it is the record at this place of it that is to blame, if one is.
+    case rejected(batch: UInt64, String, record: Int?)
     /// Room came free in the ring of a batch that does not fit into it as a whole.
     case tookPart
     /// A generic extension replaced what was given to these options.
@@ -52,8 +52,11 @@ enum WorkerReport: Hashable, Sendable {
         case .declared(let machine): ["frame": "declared", "machine": machine]
         case .replaying(let record): ["frame": "replaying", "record": .int(Int(clamping: record))]
         case .delivered(let batch): ["frame": "delivered", "batch": .int(Int(clamping: batch))]
-        case .rejected(let batch, let text):
-            ["frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text)]
+        case .rejected(let batch, let text, let record):
+            [
+                "frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text),
+                "record": record.map(Value.int) ?? .null,
+            ]
         case .tookPart: ["frame": "took-part"]
         case .adjusted(let changes): ["frame": "adjusted", "changes": .array(changes.map(\.value))]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
@@ -80,7 +83,12 @@ enum WorkerReport: Hashable, Sendable {
         case "replaying":
             self = .replaying(record: try frame.count("record"))
         case "delivered": self = .delivered(batch: try frame.count("batch"))
-        case "rejected": self = .rejected(batch: try frame.count("batch"), try frame.string("text"))
+        case "rejected":
+            self = .rejected(
+                batch: try frame.count("batch"),
+                try frame.string("text"),
+                record: frame["record"]?.integer
+            )
         case "took-part": self = .tookPart
         case "adjusted":
             guard let changes = frame["changes"]?.elements else { throw FrameError("no list of changes") }

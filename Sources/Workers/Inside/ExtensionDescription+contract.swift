@@ -60,9 +60,10 @@ extension ExtensionDescription {
     private mutating func readMediumVerbs(_ table: plugin_medium_verbs) -> String? {
         self.encodings = table.encoding
         self.format = String(copying: table.format)
-        let known = [UInt32(PLUGIN_ENCODING_BYTES), UInt32(PLUGIN_ENCODING_CBOR)]
-        guard !known.contains(table.encoding) else { return nil }
-        return "[P-20] the medium takes encoding \(table.encoding); expected \(known[0]) (bytes) or \(known[1]) (CBOR)"
+        let (bytes, records) = (UInt32(PLUGIN_ENCODING_BYTES), UInt32(PLUGIN_ENCODING_CBOR))
+        guard ![bytes, records, bytes | records].contains(table.encoding) else { return nil }
+        return "[P-20] the medium takes encoding \(table.encoding); expected \(bytes) (bytes), \(records) (CBOR) or"
+            + " \(bytes | records) (both)"
     }
 }
 

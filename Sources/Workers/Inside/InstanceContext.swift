@@ -66,7 +66,8 @@ final class InstanceContext: Sendable {
                 is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
                 ability: { context, name, revision in
                     InstanceContext.of(context)?.ability(String(copying: name), revision)
-                }
+                },
+                run: task.run
             )
         )
         return UnsafePointer(context)

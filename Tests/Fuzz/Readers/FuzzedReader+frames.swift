@@ -147,7 +147,8 @@ extension FuzzedReader {
         .registered(extensions: Self.descriptions.map(\.value), failure: nil),
         .registered(extensions: [], failure: "no licence"),
         .replaying(record: 1 << 40), .refused("the sandbox is not strict"), .sandboxed(Self.sandbox),
-        .delivered(batch: 1 << 40), .rejected(batch: 7, "the disk is full"), .tookPart,
+        .delivered(batch: 1 << 40), .rejected(batch: 7, "the disk is full", record: nil),
+        .rejected(batch: 8, "the key is there already", record: 3), .tookPart,
         .declared(Self.machine),
         .adjusted([RunArguments.Given("size", ["5"]), RunArguments.Given("", ["2sample", "é"])]), .adjusted([]),
         .probed(["missing": .map(["libx.so": "not found"]), "undefined": .array(["f"]), "failure": .null]),
@@ -182,7 +183,9 @@ extension FuzzedReader {
             instance: 2,
             seed: .max,
             isSeeded: true,
-            options: [.none, .text("/tmp/out"), .list([])]
+            options: [.none, .text("/tmp/out"), .list([])],
+            run: .max,
+            takesBytes: true
         )
         let arguments = RunArguments(
             options: ["size", "number"],

@@ -97,6 +97,13 @@ struct RecordProducer {
             self.task.transform.changesNothing
             && model.description.encodings & self.task.encoding.rawValue != 0
             && (self.task.encoding != .csv || !declared.isEmpty)
+        if self.isTextOf(model) {
+            self.port.send(.created(columns: declared))
+            _ = try self.port.receive()
+            let limit = ring.longestSpan
+            let rows = try self.makeInstance(model, .csv, columns: [TextFormat.key], limit: limit, context)
+            return try self.run(TextLineSource(rows), into: ring)
+        }
         guard writesDirectly else {
             let instance = try self.makeInstance(model, .cbor, limit: Scratch.capacity, context)
             return try self.produce(from: instance, columns: declared.isEmpty ? nil : declared, into: ring)
@@ -111,6 +118,13 @@ struct RecordProducer {
             context
         )
         try self.run(instance, into: ring)
+    }
+
+    /// Whether all that is wanted of a model's records is one key, as text, and it can write that key alone.
+    private func isTextOf(_ model: RegistrationRecorder.Registered) -> Bool {
+        self.task.transform.format == TextFormat.name && self.task.transform.mappings.isEmpty
+            && model.description.encodings & RecordEncoding.csv.rawValue != 0
+            && model.description.columns.contains(TextFormat.key)
     }
 
     /// Produces what the task makes of records in CBOR.

@@ -58,6 +58,12 @@ public:
     /// Where the reader is.
     const uint8_t *place() const { return at_; }
 
+    /// Goes on with other bytes; the texts of those before stay.
+    void aim(const uint8_t *data, size_t length) {
+        start_ = at_ = data;
+        end_ = data + length;
+    }
+
     /// Drops the texts that came in pieces; those of items read before may be gone.
     void forget() { joined_.clear(); }
 
