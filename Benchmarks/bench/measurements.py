@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 
+from . import databases
 from . import isolation as isolating
 from . import kafka
 from . import mediums
+from . import simulate
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
 
@@ -296,5 +298,7 @@ ALL = {
     "output": output,
     **isolating.ALL,
     **mediums.ALL,
+    **simulate.ALL,
+    **databases.ALL,
     **kafka.ALL,
 }

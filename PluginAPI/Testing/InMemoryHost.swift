@@ -14,6 +14,8 @@ final class InMemoryHost: Sendable {
         var isCancelled = false
         var registered: [RegisteredModel] = []
         var refusal: String?
+        var declaration: Record?
+        var shard: SimulatedShard?
     }
 
     private let state = Mutex(State())
@@ -77,12 +79,35 @@ final class InMemoryHost: Sendable {
             log: { context, level, message in InMemoryHost.of(context?.pointee.host).log(level, message) },
             report: { context, message in InMemoryHost.of(context?.pointee.host).report(message) },
             is_cancelled: { context in InMemoryHost.of(context?.pointee.host).isCancelled ? 1 : 0 },
-            ability: { _, _, _ in nil },
+            ability: { context, name, revision in
+                InMemoryHost.of(context?.pointee.host).ability(String(name), revision)
+            },
             run: 0
         )
     }
 
-    private static func of(_ host: UnsafeMutableRawPointer?) -> InMemoryHost {
+    private func ability(_ name: String, _ revision: UInt32) -> UnsafeRawPointer? {
+        guard name == PLUGIN_ABILITY_SIMULATION, revision == UInt32(PLUGIN_SIMULATION_REVISION) else { return nil }
+        return self.shard.map { UnsafeRawPointer($0.description) }
+    }
+
+    /// Takes what a state machine says of itself.
+    func declare(_ bytes: UnsafeRawBufferPointer) -> plugin_status {
+        guard case .map(let declaration)? = try? CBOR.decode(bytes) else { return plugin_status(PLUGIN_FAILED) }
+        self.state.withLock { $0.declaration = declaration }
+        return plugin_status(PLUGIN_OK)
+    }
+
+    /// What a state machine said of itself.
+    var declaration: Record? { self.state.withLock { $0.declaration } }
+
+    /// The part of a simulation that the next instance is; nil: none.
+    var shard: SimulatedShard? {
+        get { self.state.withLock { $0.shard } }
+        set { self.state.withLock { $0.shard = newValue } }
+    }
+
+    static func of(_ host: UnsafeMutableRawPointer?) -> InMemoryHost {
         guard let host else { preconditionFailure("the plugin passed another pointer than the one it was given") }
         return Unmanaged<InMemoryHost>.fromOpaque(host).takeUnretainedValue()
     }

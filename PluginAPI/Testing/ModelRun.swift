@@ -63,6 +63,21 @@ public final class ModelRun {
         try self.init(named: M.name, seed: seed, options: options) { $0.add(M.self) }
     }
 
+    /// Registers a state machine and reads its options; it has no end here, as everywhere but in a simulation.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - seed: The seed of the run.
+    ///   - options: Options by name, without the dashes, as a user would write their values.
+    /// - Throws: `ModelRunError` if the host would refuse the model or an option.
+    public convenience init<M: StateMachineModel>(
+        _ model: M.Type,
+        seed: UInt64 = 1,
+        options: [String: String] = [:]
+    ) throws {
+        try self.init(named: M.name, seed: seed, options: options) { $0.add(M.self) }
+    }
+
     /// Runs the registration of a whole plugin and takes one of its models; for plugins in C too.
     ///
     /// - Parameters:

@@ -45,7 +45,7 @@ enum HostCommand {
             wantsBacktrace: globals.flag("backtrace")
         )
         var invocation = first.split(arguments)
-        if invocation.isExplicit, invocation.isCertain, invocation.subcommand.word != "generate" {
+        if invocation.isExplicit, invocation.isCertain, !Self.wordsThatRun.contains(invocation.subcommand.word) {
             let line = try first.syntax(of: invocation.subcommand).parse(invocation.arguments)
             if line.isHelpRequested {
                 try Terminal.print(line.syntax.help())
@@ -66,11 +66,16 @@ enum HostCommand {
             return .success
         }
         if let status = try ListCommand.run(line, registry) { return status }
-        guard invocation.subcommand.word == "generate" else {
-            return try Self.run(invocation.subcommand.word, line, catalog)
+        switch invocation.subcommand.word {
+        case "generate": return try GenerateCommand.run(line, registry, catalog)
+        case "simulate": return try SimulateCommand.run(line, registry, catalog)
+        case "graph": return try GraphCommand.run(line, registry, catalog)
+        default: return try Self.run(invocation.subcommand.word, line, catalog)
         }
-        return try GenerateCommand.run(line, registry, catalog)
     }
+
+    /// The subcommands that run extensions, and so have the options of extensions.
+    private static let wordsThatRun: Set = ["generate", "simulate", "graph"]
 
     /// What this program was called as, without the directory.
     private static var programName: String {

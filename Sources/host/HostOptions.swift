@@ -128,6 +128,54 @@ enum HostOptions {
         ]
     )
 
+    static let simulation = OptionGroup(
+        title: "The simulation",
+        options: [
+            option("subjects", .integer, "How many subjects there are, in place of the machine's number.", minimum: 0),
+            option("ticks", .integer, "How many ticks there are, in place of the machine's number.", minimum: 0),
+            option("seed", .integer, "Makes the run reproducible, whatever the number of producers."),
+            option(
+                "producers",
+                .integer,
+                "So many workers share the subjects; the events and their order do not depend on it.",
+                minimum: 1
+            ),
+            repeatable(
+                "sink",
+                "Where the events of a stream go; * is every stream that no other sink names.",
+                "STREAM=MEDIUM[:KEY=VALUE,...]"
+            ),
+            flag("drop-unbound", "Drop the events of streams that have no sink."),
+            option(
+                "pace",
+                .text,
+                "Tie simulated time to that on the wall: realtime, or 60x for an hour a minute; else as fast as possible.",
+                placeholder: "PACE"
+            ),
+        ]
+    )
+
+    /// Those of a run that a simulation has, too.
+    static let simulationRun = OptionGroup(
+        title: "The run",
+        options: Self.run.options.filter {
+            ["duration", "batch-size", "grant", "stall-timeout", "restarts", "progress"].contains($0.name)
+        } + Self.output.options.filter { $0.name == "media-ignore-errors" }
+    )
+
+    static let graph = OptionGroup(
+        title: "The graph",
+        options: [
+            option(
+                "format",
+                .text,
+                "A language, or a picture that the program dot draws.",
+                initial: GraphCommand.Format.dot.rawValue,
+                choices: GraphCommand.Format.allCases.map(\.rawValue)
+            )
+        ] + Self.run.options.filter { $0.name == "grant" }
+    )
+
     static let inspection = OptionGroup(
         title: "The page",
         options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
@@ -146,7 +194,11 @@ enum HostOptions {
 
     /// The names of the host's own options where extensions have theirs.
     static var names: Set<String> {
-        Set([Self.global, Self.run, Self.output, Self.mappings].flatMap { $0.options.map(\.name) } + ["help"])
+        Set(
+            [Self.global, Self.run, Self.output, Self.mappings, Self.simulation].flatMap { $0.options.map(\.name) } + [
+                "help"
+            ]
+        )
     }
 
     static let expressions = Operand(
@@ -169,6 +221,18 @@ enum HostOptions {
                 groups: [Self.run, Self.output, Self.mappings] + extensionGroups
             ),
             others: [
+                Subcommand(
+                    "simulate",
+                    summary: "Run a state machine, and take each stream of its events to a medium.",
+                    operands: [Operand("NAME", help: "A model that is a state machine; 4NAME has 4 producers.")],
+                    groups: [Self.simulation, Self.simulationRun] + extensionGroups
+                ),
+                Subcommand(
+                    "graph",
+                    summary: "Show the states and transitions of a state machine.",
+                    operands: [Operand("NAME", help: "A model that is a state machine.")],
+                    groups: [Self.graph] + extensionGroups
+                ),
                 Subcommand(
                     "inspect",
                     summary: "Show all that is known of an extension or a plugin file.",

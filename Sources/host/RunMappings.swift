@@ -46,16 +46,29 @@ struct RunMappings {
     /// The plugin files that `--map` names, which need not be on the search path.
     static func files(in arguments: [String]) throws(UsageError) -> [String] {
         let syntax = CommandLineSyntax(command: "host", groups: [HostOptions.mappings])
-        return try syntax.parse(arguments, isPartial: true).texts("map").filter(Self.isFile)
+        let mappings = try syntax.parse(arguments, isPartial: true).texts("map")
+        // What is no expression is told when it is looked at for good.
+        let scoped = arguments.filter { !$0.hasPrefix("-") && $0.holds("{") }
+            .flatMap { (try? ModelExpression.parse($0) { _ in true }) ?? [] }
+            .flatMap(\.mappings)
+        return try (mappings + scoped).filter(ModelExpression.isFile).map(Self.path)
     }
 
-    /// Whether what stands in the place of a mapping's name is a file.
-    private static func isFile(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".so") }
+    /// The path of a file, which may be an URL, as in Avalon.
+    private static func path(_ file: String) throws(UsageError) -> String {
+        if file.hasPrefix("file://") { return String(file.dropFirst("file://".count)) }
+        guard let scheme = file.place(of: "://") else { return file }
+        throw UsageError(
+            .badValue,
+            "mapping \(quoted(file)): nothing is fetched by \(quoted(String(file[..<scheme.lowerBound]))); fetch the plugin and"
+                + " name its file"
+        )
+    }
 
     /// The mappings of an expression in order: those in its braces, then those for all.
     func mappings(scoped: [String]) throws -> [RunMapping] {
         try (scoped + self.global).flatMap { name in
-            if Self.isFile(name) { return try self.mappings(of: name) }
+            if ModelExpression.isFile(mapping: name) { return try self.mappings(of: name) }
             if MappingCatalog.find(name) != nil { return [.builtIn(name)] }
             guard let found = self.registry.find(kind: PLUGIN_KIND_MAPPING, name: name) else {
                 throw self.unknown(name)
@@ -66,15 +79,15 @@ struct RunMappings {
 
     /// All mappings of a file, in the order in which it registers them.
     private func mappings(of file: String) throws -> [RunMapping] {
-        let path = self.parts.absolute(file)
+        let path = self.parts.absolute(try Self.path(file))
         if let refused = self.registry.refused.first(where: { $0.path == path }) {
-            throw UsageError(.badValue, "option --map: \(quoted(file)) is refused: \(refused.refusal)")
+            throw UsageError(.badValue, "mapping \(quoted(file)) is refused: \(refused.refusal)")
         }
         let found = self.registry.extensions.filter {
             $0.description.kind == PLUGIN_KIND_MAPPING && self.registry.file(of: $0).path == path
         }
         guard !found.isEmpty else {
-            throw UsageError(.badValue, "option --map: \(quoted(file)) registers no mapping")
+            throw UsageError(.badValue, "mapping \(quoted(file)): it registers no mapping")
         }
         return try found.map { .plugin(try self.parts.load($0)) }
     }

@@ -7,7 +7,7 @@ struct RingAttackTests {
         Attack("ring", "HEAD_HUGE", says: "18446744073709551615 spans are published after"),
         Attack("ring", "HEAD_BACK", says: "killed because it"),
         Attack("ring", "LENGTH_HUGE", says: "a span of 1099511627776 bytes where"),
-        Attack("ring", "LENGTH_BEYOND_RING", says: "a span of 1085440 bytes where"),
+        Attack("ring", "LENGTH_BEYOND_RING", says: "a span of 2134016 bytes where"),
         Attack("ring", "LENGTH_NEGATIVE", says: "a span of 18446744073709551608 bytes where"),
         Attack("ring", "LENGTH_NONE", says: "1 records in 0 bytes"),
         Attack("ring", "RECORDS_HUGE", says: "1152921504606846976 records"),

@@ -177,6 +177,52 @@ import Testing
         #expect(delivery.handle(.acknowledged(upTo: 4)) == [.goOn])
     }
 
+    /// A worker that refuses the first bad record of what it is given, and has done nothing of it then.
+    @Test func allButTheRefusedAreDeliveredOnce() {
+        for count in 1...8 {
+            for bad in Self.subsets(count) {
+                var delivery = BatchDelivery()
+                var decisions = delivery.handle(.gave(batch: 0, records: count))
+                var dead: [Int] = []
+                var delivered: [Int] = []
+                while let decision = decisions.first {
+                    decisions.removeFirst()
+                    switch decision {
+                    case .give(let range, let purpose):
+                        #expect(purpose == .delivery && decisions.isEmpty)
+                        if let record = range.first(where: bad.contains) {
+                            decisions = delivery.handle(.refused(record: record, reason: ""))
+                        } else {
+                            delivered += range
+                            decisions = delivery.handle(.acknowledged(upTo: range.upperBound))
+                        }
+                    case .deadLetter(let record, _): dead.append(record)
+                    case .goOn: #expect(decisions.isEmpty)
+                    case .refuse(let reason): Issue.record("\(reason)")
+                    }
+                }
+                #expect(dead == bad.sorted() && delivered == (0..<count).filter { !bad.contains($0) })
+                #expect(delivery.batch == nil && delivery.deaths == 0)
+            }
+        }
+    }
+
+    /// Records before the refused one are not taken for innocent.
+    @Test func aDeathAfterARefusalIsLookedInto() {
+        var delivery = BatchDelivery()
+        _ = delivery.handle(.gave(batch: 0, records: 8))
+        #expect(
+            delivery.handle(.refused(record: 4, reason: "a")) == [
+                .deadLetter(record: 4, reason: "a"), .give(0..<4, .delivery),
+            ]
+        )
+        #expect(delivery.handle(.died(reason: "")) == [.give(0..<4, .repetition)])
+        #expect(delivery.handle(.died(reason: "")) == [.give(0..<2, .bisection)])
+        #expect(delivery.handle(.acknowledged(upTo: 2)) == [.give(2..<3, .bisection)])
+        #expect(delivery.handle(.acknowledged(upTo: 3)) == [.give(3..<4, .bisection)])
+        #expect(delivery.handle(.acknowledged(upTo: 4)) == [.give(5..<8, .delivery)])
+    }
+
     @Test func whatCannotBeIsRefusedAndChangesNothing() {
         var delivery = BatchDelivery()
         func refuses(_ event: BatchDelivery.Event) -> Bool {
@@ -189,6 +235,7 @@ import Testing
         for index in [-1, 11, .max, .min] { #expect(refuses(.acknowledged(upTo: index))) }
         _ = delivery.handle(.acknowledged(upTo: 5))
         #expect(refuses(.acknowledged(upTo: 4)))
+        #expect(refuses(.refused(record: 10, reason: "")))
         for _ in 0..<2 { _ = delivery.handle(.died(reason: "")) }
         // Half of what is left is in flight.
         #expect(refuses(.acknowledged(upTo: 8)))

@@ -83,7 +83,7 @@ import Testing
     @Test(
         arguments: [
             ("encoding", .int(1 << 32 | 2)), ("encoding", .int(-1)), ("encoding", .int(3)), ("encoding", .null),
-            ("model", 5), ("model", .null), ("instance", "1"), ("seed", 1.0), ("resume", .null), ("batch", .bytes([])),
+            ("name", 5), ("name", .null), ("instance", "1"), ("seed", 1.0), ("resume", .null), ("batch", .bytes([])),
             ("clock", .timestamp(0)), ("step", .null), ("options", [.map([:])]), ("options", [.timestamp(1)]),
             ("options", [.array([1])]),
         ] as [(String, Value)]

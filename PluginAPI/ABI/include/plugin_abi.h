@@ -72,7 +72,11 @@ enum {
     /* Only where a verb writes into a batch: what comes next does not fit; see plugin_batch.needed. */
     PLUGIN_FULL = 2,
     /* Only of `create`: as PLUGIN_FAILED, and it is the value of an option that does not fit: the user's mistake. */
-    PLUGIN_BAD_OPTION = 3
+    PLUGIN_BAD_OPTION = 3,
+    /* Only of `fill` in a simulation: nothing comes after the records counted; see plugin_simulation. */
+    PLUGIN_END = 4,
+    /* Only of `write`: as PLUGIN_FAILED, and it is one record that does not fit its destination; see plugin_records. */
+    PLUGIN_BAD_RECORD = 5
 };
 
 /* Levels of `log`. */
@@ -151,6 +155,10 @@ typedef struct plugin_value {
  * empty one, for nothing. Relative paths given so begin at the working directory of the host. With a slash at its end,
  * as in "--folder/", the value is a directory, which is made if there is none; else a path to write that does not exist
  * becomes an empty file.
+ *
+ * A detail such as "postgresql:--dsn" is about the URL that the option's value is, if its scheme is that one: "network" is
+ * the server that it names, without one the sockets of this machine; "read" and "write" are the directory of its path,
+ * which begins behind the slash that ends the host: "sqlite:///a/b.db" has the relative path a/b.db.
  *
  * [P-16] The capability is one of these, the detail fits it, and the option that a detail points at is one that the
  *        extension declares as TEXT, LIST or INTEGER.
@@ -239,7 +247,7 @@ typedef struct plugin_context {
     /* Not 0 when the run is being stopped: a long verb should return what it has. [any] */
     int32_t (*is_cancelled)(const struct plugin_context *context);
 
-    /* An optional ability by id and revision, NULL when this host has none. None exist yet. [any] */
+    /* An optional ability by id and revision, NULL when this host has none. They are listed at the end. [any] */
     const void *(*ability)(const struct plugin_context *context, plugin_text id, uint32_t revision);
 
     /*
@@ -288,7 +296,10 @@ typedef struct plugin_batch {
     int64_t clock_start;
     int64_t clock_step;
 
-    /* The columns of CSV, in order. The array and its texts stay the same until `destroy`. */
+    /*
+     * The columns of CSV, in order; they need not be those that the model declares, nor all of them. The array and its
+     * texts stay the same until `destroy`.
+     */
     const plugin_text *columns;
     uint64_t column_count;
 
@@ -315,6 +326,11 @@ typedef struct plugin_records {
      * formats it is the number of the first record.
      */
     uint64_t batch;
+    /*
+     * Written by a medium with PLUGIN_BAD_RECORD: the place, from 0, of a record that its destination does not take. Of the
+     * batch nothing has arrived then. The host keeps the record as a dead letter, and gives the others again, as parts.
+     */
+    uint64_t *bad_record;
 } plugin_records;
 
 /* ---------------------------------------------------------------------------------------------------- kind: model */
@@ -446,8 +462,8 @@ typedef struct plugin_medium_verbs {
      *        the destination can tell: `batch` is its number.
      * Once `is_cancelled` it delivers what it is given, if that is possible now, but waits for nothing: no pause before
      * another attempt. The host ends a worker that goes on with one batch for a minute then.
-     * On PLUGIN_FAILED the batch counts as lost. Where the user ignores such errors the next one is given to the same
-     * instance; else the instance is destroyed.
+     * On PLUGIN_FAILED the batch counts as lost; on PLUGIN_BAD_RECORD that record does, as long as others are taken. Where
+     * the user ignores such errors the next one is given to the same instance; else the instance is destroyed.
      */
     plugin_status (*write)(void *instance, const plugin_records *records);
 
@@ -505,6 +521,78 @@ typedef struct plugin_generic_verbs {
     /* Frees the instance. [instance] */
     void (*destroy)(void *instance);
 } plugin_generic_verbs;
+
+/* ------------------------------------------------------------------------------------------- ability: simulation
+ *
+ * A model can be a state machine that many subjects pass through, one step a tick at most (comes from doge). Its
+ * instances ask their context for this ability in `create`, and tell what the machine is. The subjects of a run are split
+ * among the producers of the model, its shards.
+ *
+ * Where nobody asks for events it stays a model like any other, with records of all streams and without an end. Where
+ * somebody does, each record has an event beside it, and the host merges those of all shards and takes each stream to
+ * where it belongs.
+ */
+#define PLUGIN_ABILITY_SIMULATION "simulation"
+#define PLUGIN_SIMULATION_REVISION 1
+
+/* What is wanted of a stream. */
+enum {
+    PLUGIN_STREAM_WANTED = 1 << 0, /* its records; without it, none is made */
+    PLUGIN_STREAM_KEY = 1 << 1,    /* the field "_key" in each of them, if the model has a key */
+    PLUGIN_STREAM_TIME = 1 << 2    /* the field "_time" in each of them: simulated milliseconds */
+};
+
+/* What a record is an event of. */
+typedef struct plugin_event {
+    uint64_t tick;       /* from 0 */
+    uint64_t subject;    /* the number of the subject among those of all shards, from 0 */
+    uint32_t stream;     /* the place of its stream in the declaration */
+    uint32_t transition; /* the place of the transition in the declaration */
+    uint64_t length;     /* bytes of its record in the batch */
+} plugin_event;
+
+/* What a model is told of a simulation, and tells. It lives as long as the context. */
+typedef struct plugin_simulation {
+    uint32_t size;
+    /*
+     * [P-21] The shard has the subjects from subjects * shard / shard_count up to, but not including, subjects *
+     * (shard + 1) / shard_count. What a subject does follows from the seed and its number alone, not from the shards.
+     */
+    uint32_t shard; /* from 0 */
+    uint32_t shard_count;
+    uint32_t reserved; /* 0 */
+    uint64_t seed;     /* of the run, the same in all shards */
+    int64_t subjects;  /* negative: as many as the machine says */
+    int64_t ticks;     /* negative: as many as the machine says; INT64_MAX: no end */
+
+    /*
+     * Tells what the machine is; once, within `create`. [instance] A map in CBOR:
+     *   "states"       array of texts
+     *   "streams"      array of texts
+     *   "transitions"  array of maps: "trigger", text; "from" and "to", places in states; "probability", a number in
+     *                  percent; "streams", array of places in streams
+     *   "initial"      place in states
+     *   "subjects"     number of subjects
+     *   "ticks"        number of ticks, null: no end
+     *   "tick"         milliseconds of a tick
+     *   "start"        time of the first tick, milliseconds since 1970 UTC
+     * subjects and ticks as they are in this run.
+     */
+    plugin_status (*declare)(const plugin_context *context, const uint8_t *bytes, uint64_t length);
+
+    /* What is wanted of a stream, PLUGIN_STREAM_*; the same for all of a run. Not within `create`. [instance] */
+    uint32_t (*wanted)(const plugin_context *context, uint32_t stream);
+
+    /*
+     * Room for one event for each record that `fill` was asked for; NULL: nobody asks for them. Where they are asked for:
+     * [P-22] Events are in the order of ticks, and within a tick of subjects; the lengths add up to that of the batch.
+     * [P-23] `fill` may return PLUGIN_OK without a record, to show how far it is. It returns PLUGIN_END with the last
+     *        records, or without any.
+     */
+    plugin_event *events;
+    /* Written by `fill`: no event of an earlier tick than this one will come. */
+    uint64_t *reached;
+} plugin_simulation;
 
 /* ------------------------------------------------------------------------------------------ how a kind is added
  *

@@ -49,6 +49,14 @@ public struct Context: @unchecked Sendable {
         return Value(self.pointer.pointee.options[index]) ?? option.fallback
     }
 
+    /// What the host says of the simulation that the instance is a part of.
+    var simulation: SimulationSettings {
+        let found = PLUGIN_ABILITY_SIMULATION.withPluginText {
+            self.pointer.pointee.ability(self.pointer, $0, UInt32(PLUGIN_SIMULATION_REVISION))
+        }
+        return SimulationSettings(self.pointer, found?.assumingMemoryBound(to: plugin_simulation.self))
+    }
+
     /// Gives the reason of the failure that the running verb is about to return.
     package func report(_ error: any Error) {
         String(describing: error).withPluginText { self.pointer.pointee.report(self.pointer, $0) }

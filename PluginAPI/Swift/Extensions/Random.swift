@@ -13,6 +13,9 @@ public struct Random: RandomNumberGenerator, Sendable {
         self.state = self.next()
     }
 
+    /// Goes on where another one is.
+    init(continuing state: UInt64) { self.state = state }
+
     /// The next 64 random bits.
     @inlinable
     @inline(__always)

@@ -18,7 +18,8 @@ public protocol Medium: Extension {
     ///
     /// A batch may come again, because a worker died with it; its `number` is the same then.
     ///
-    /// - Throws: Anything; the batch counts as lost, for this reason.
+    /// - Throws: `BadRecord` if it is one record that does not fit; or anything, and the batch counts as lost, for this
+    ///   reason.
     mutating func write(_ batch: Batch) throws
 
     /// Brings on its way what is held back; called last, if all went well.

@@ -51,7 +51,15 @@ class MediumInstance {
     init(_ context: Context) { self.context = context }
 
     func write(_ records: UnsafePointer<plugin_records>) -> plugin_status {
-        self.context.status { try self.take(records) }
+        do {
+            try self.take(records)
+            return plugin_status(PLUGIN_OK)
+        } catch {
+            self.context.report(error)
+            guard let bad = error as? BadRecord else { return plugin_status(PLUGIN_FAILED) }
+            records.pointee.bad_record?.pointee = UInt64(clamping: bad.place)
+            return plugin_status(PLUGIN_BAD_RECORD)
+        }
     }
 
     func flush() -> plugin_status { self.context.status { try self.bringOn() } }

@@ -115,10 +115,10 @@ final class ModelInstanceOf<M: Model>: ModelInstance {
         )
     }
 
-    /// Says once of each key that CSV has no column for it.
+    /// Says once of each key that CSV has no column for it. One that was declared was left out on purpose.
     @usableFromInline
     func warn(ofKeys keys: [String]) {
-        for key in keys[self.reportedKeys...] {
+        for key in keys[self.reportedKeys...] where !M.columns.contains(key) {
             self.context.log(.warning, RecordWriter.warning(ofUnknownKey: key))
         }
         self.reportedKeys = keys.count

@@ -29,6 +29,33 @@ extension UnsafePointer where Pointee == plugin_registrar {
         return self.addModel(TemplateModelFactory<M>(), columns: TemplateModelFactory<M>.columns, isResumable: false)
     }
 
+    /// Adds a state machine. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// A machine that makes no sense makes registration fail as a whole, with all that is wrong with it.
+    @discardableResult
+    @inlinable
+    public func add<M: StateMachineModel>(_ model: M.Type) -> Bool {
+        let factory = StateMachineFactory(M.self) { context in
+            let instance = try StateMachineInstance<M.Subject>(try M.machine(context), named: M.name, context)
+            return StateMachineFactory.Verbs(
+                fill: { batch in instance.fill(batch) },
+                resume: { count in instance.resume(count) }
+            )
+        }
+        return self.addMachine(M.self, factory)
+    }
+
+    @usableFromInline
+    func addMachine<M: StateMachineModel>(_ model: M.Type, _ factory: StateMachineFactory) -> Bool {
+        do {
+            try StateMachineFactory.check(M.self)
+        } catch {
+            self.fail("model \"\(M.name)\": \(error)")
+            return false
+        }
+        return self.addModel(factory, columns: [], isResumable: true)
+    }
+
     /// Adds a medium. If the host refuses it, the host shows why, and this returns false.
     @discardableResult
     public func add<M: Medium>(_ medium: M.Type) -> Bool {

@@ -8,17 +8,18 @@ extension ExtensionDescription {
                 let known = Capability.allCases.map(\.rawValue).joined(separator: ", ")
                 return "need \(quoted(need.description)): unknown capability; this host knows: \(known)"
             }
-            let isPath = [.read, .write].contains(capability)
             let problem =
-                need.option != nil && need.isDirectory && !isPath
-                ? "the slash at its end is for paths"
-                : need.option.map { self.problem(inOption: $0, of: capability) } ?? capability.problem(in: need.detail)
+                need.option.map { self.problem(inOption: $0, of: need, capability) }
+                ?? capability.problem(in: need.detail)
             if let problem { return "need \(quoted(need.description)): \(problem)" }
         }
         return nil
     }
 
-    private func problem(inOption name: String, of capability: Capability) -> String? {
+    private func problem(inOption name: String, of need: Need, _ capability: Capability) -> String? {
+        let isPath = [.read, .write].contains(capability)
+        if need.isDirectory, !isPath || need.scheme != nil { return "the slash at its end is for paths" }
+        if need.scheme != nil, !isPath, capability != .network { return "a URL names files or a server" }
         guard capability != .processes else { return capability.problem(in: name) }
         guard let option = self.options.first(where: { $0.name == name }) else {
             return "it points at option \(quoted("--\(name)")), which the extension does not declare"
@@ -51,6 +52,11 @@ extension ExtensionDescription {
             let place = self.options.firstIndex { $0.name == name }
             guard let place, place < values.count else { continue }
             for given in Self.details(of: values[place]) where !given.isEmpty {
+                if let scheme = need.scheme {
+                    guard let url = URLText(given, scheme: scheme) else { continue }
+                    effective.append(Self.need(need.capability, of: url, workingDirectory))
+                    continue
+                }
                 // No host has a slash in its name.
                 let isPath = isFile || (need.capability == Capability.network.rawValue && given.contains("/"))
                 let end = need.isDirectory ? "/" : ""
@@ -68,6 +74,18 @@ extension ExtensionDescription {
             }
         }
         return effective
+    }
+
+    /// What a URL comes to. A server without a name is one of this machine.
+    private static func need(_ capability: String, of url: URLText, _ workingDirectory: String) -> Need {
+        guard capability == Capability.network.rawValue else {
+            let path = absolutePath(url.directory, in: workingDirectory)
+            return Need(capability: capability, detail: path == "/" ? path : path + "/")
+        }
+        guard !url.endpoint.isEmpty else { return Need(capability: capability, detail: "unix") }
+        // What is no single server is the network as a whole.
+        let isOne = !url.endpoint.contains(",") && Capability.network.problem(in: url.endpoint) == nil
+        return Need(capability: capability, detail: isOne ? url.endpoint : "")
     }
 
     private static func details(of value: OptionValue) -> [String] {

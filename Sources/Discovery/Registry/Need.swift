@@ -2,7 +2,8 @@
 public struct Need: Hashable, Sendable, CustomStringConvertible {
     /// What is needed, such as `network`.
     public let capability: String
-    /// Which of it; empty: all of it. `--NAME` is the value that a run gives to the extension's option of that name.
+    /// Which of it; empty: all of it. `--NAME` is the value that a run gives to the extension's option of that name,
+    /// `SCHEME:--NAME` what that value names if it is a URL of that scheme.
     public let detail: String
 
     /// Makes a need.
@@ -24,8 +25,16 @@ public struct Need: Hashable, Sendable, CustomStringConvertible {
 
     /// The name of the option whose value is the detail, without dashes; nil if the detail stands for itself.
     public var option: String? {
-        guard self.detail.hasPrefix("--") else { return nil }
-        return String(self.detail.dropFirst(2).dropLast(self.isDirectory ? 1 : 0))
+        let pointer = self.detail.dropFirst(self.scheme.map { $0.utf8.count + 1 } ?? 0)
+        guard pointer.hasPrefix("--") else { return nil }
+        return String(pointer.dropFirst(2).dropLast(self.isDirectory ? 1 : 0))
+    }
+
+    /// The scheme of the URLs that the need is about; nil: its option's value is no URL.
+    public var scheme: String? {
+        let parts = self.detail.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].hasPrefix("--"), URLText.isScheme(parts[0]) else { return nil }
+        return String(parts[0])
     }
 
     /// Whether the path is a directory in any case, which is made where there is none.

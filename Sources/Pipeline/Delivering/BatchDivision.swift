@@ -31,6 +31,9 @@ struct BatchDivision: Hashable, Sendable {
         }
     }
 
+    /// Whether each unit is a record.
+    var isDivided: Bool { self.encoding != nil }
+
     /// The number of units.
     var count: Int { self.ends.count }
 

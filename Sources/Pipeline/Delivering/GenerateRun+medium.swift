@@ -72,14 +72,20 @@ extension GenerateRun {
         )
         self.deadRecords.all += letter.records
         self.deadRecords.kept += isKept ?? false ? letter.records : 0
+        guard letter.isRefused else { return }
+        self.deadRecords.refused += letter.records
+        if self.firstRefusal == nil { self.firstRefusal = letter.reason }
     }
 
     private func tellDeadRecords(of medium: MediumRequest) {
-        let (all, kept) = self.deadRecords
+        let (all, kept, refused) = self.deadRecords
         guard all > 0 else { return }
         let records = all == 1 ? "1 record was" : "\(all) records were"
-        var line = "medium \(medium.loaded.description.name): \(records) not delivered, for its workers died of "
+        var line = "medium \(medium.loaded.description.name): \(records) not delivered, for its workers "
+        line += refused == all ? "refused " : refused == 0 ? "died of " : "died of or refused "
         line += all == 1 ? "it" : "them"
+        // "refused it: REASON" says which it was.
+        if let reason = self.firstRefusal { line += "; the first: it \(reason)" }
         if kept == all, let file = self.request.settings.deadLetters {
             line += "; see \(file.path)"
         } else if kept > 0, let file = self.request.settings.deadLetters {

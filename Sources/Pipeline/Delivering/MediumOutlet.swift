@@ -18,7 +18,8 @@ final class MediumOutlet {
         /// It has a worker that takes batches.
         case opened(RingFeeder)
         case delivered(batch: UInt64)
-        case rejected(batch: UInt64, reason: String)
+        /// The place of the record is the medium's word for what is to blame, if it is one record.
+        case rejected(batch: UInt64, reason: String, record: Int?)
         /// There is room for the rest of a batch.
         case tookPart
         /// Its worker is gone, for this reason; a batch may be the cause or not. Answered by `died`.
@@ -68,6 +69,8 @@ final class MediumOutlet {
     /// Dead letters without anything between them that arrived, after which a writer is given up: a medium that dies of
     /// each record has not met a deadly one.
     private static let mostDeadLettersInARow = 3
+    /// Records that a medium may refuse with nothing between them that arrived: one that refuses all has not met bad ones.
+    private static let mostRefusalsInARow = 100
 
     init(writers: Int, producers: Int, format: OutputFormat, handlers: Handlers) {
         self.lanes = Array(repeating: MediumWriterLane(), count: writers)
@@ -116,11 +119,13 @@ final class MediumOutlet {
             guard let batch = self.lanes[writer].take(number) else { return }
             self.account.delivered[batch.producer] += batch.records
             self.handlers.delivered(batch.records)
-            self.settle(writer)
-        case .rejected(let number, let reason):
+            self.lanes[writer].refusalsInARow = 0
+            self.settle(writer, number)
+        case .rejected(let number, let reason, let record):
             guard let batch = self.lanes[writer].take(number) else { return }
+            if let record, self.refuse(record, of: batch, reason, writer) { return self.pump(writer) }
             self.drop([batch], reason)
-            self.settle(writer)
+            self.settle(writer, number)
         case .tookPart: self.pump(writer)
         case .died(let reason, let accusesBatch):
             self.handlers.died(writer, self.died(writer, reason, accusesBatch: accusesBatch))
@@ -144,6 +149,10 @@ final class MediumOutlet {
     private func died(_ writer: Int, _ reason: String, accusesBatch: Bool) -> DeathFinding {
         let hadAny = self.lanes[writer].takeBack()
         guard hadAny, let first = self.lanes[writer].waiting.first else { return DeathFinding() }
+        // A batch that was under way when a record of the one before was refused; it is not looked into while that is.
+        if let part = self.lanes[writer].suspect?.part, part.number != first.number {
+            return DeathFinding(batch: first.number)
+        }
         var suspect =
             self.lanes[writer].suspect
             ?? SuspectBatch(
@@ -166,10 +175,32 @@ final class MediumOutlet {
         return finding
     }
 
+    /// Gives up a record that a medium does not take, and what is left of the batch again.
+    ///
+    /// - Returns: Whether it did: not where records cannot be told apart, nor where a medium takes none at all.
+    private func refuse(_ record: Int, of batch: OutgoingBatch, _ reason: String, _ writer: Int) -> Bool {
+        let known = self.lanes[writer].suspect
+        if let part = known?.part, part.number != batch.number {
+            // It was under way already. Only one batch at a time is looked into, so it is given again later.
+            let place = self.lanes[writer].waiting.firstIndex { $0.number == part.number } ?? 0
+            self.lanes[writer].waiting.insert(batch, at: place + 1)
+            return true
+        }
+        guard self.lanes[writer].refusalsInARow < Self.mostRefusalsInARow else { return false }
+        var suspect =
+            known
+            ?? SuspectBatch(batch, encoding: self.format.division, repeatsHeader: self.format.header == .everyBatch)
+        guard let letter = suspect.refused(record, reason, nextNumber: &self.nextPartNumber) else { return false }
+        self.lanes[writer].refusalsInARow += 1
+        self.handlers.gaveUp(letter)
+        self.goOn(writer, suspect)
+        return true
+    }
+
     /// Goes on after a batch that the worker is done with.
-    private func settle(_ writer: Int) {
+    private func settle(_ writer: Int, _ number: UInt64) {
         self.lanes[writer].deadLettersInARow = 0
-        if var suspect = self.lanes[writer].suspect {
+        if var suspect = self.lanes[writer].suspect, suspect.part.number == number {
             suspect.settle(nextNumber: &self.nextPartNumber)
             self.goOn(writer, suspect)
         }
@@ -184,7 +215,11 @@ final class MediumOutlet {
         _ = self.lanes[writer].takeBack()
         var batches = self.lanes[writer].waiting
         // The part stands for all of the batch that is left.
-        if let suspect = self.lanes[writer].suspect { batches[0].records = suspect.open }
+        if let suspect = self.lanes[writer].suspect {
+            for index in batches.indices where batches[index].number == suspect.part.number {
+                batches[index].records = suspect.open
+            }
+        }
         self.lanes[writer] = MediumWriterLane(isLost: true)
         self.drop(batches, nil)
     }

@@ -13,6 +13,8 @@ struct MediumWriterLane {
     var suspect: SuspectBatch?
     /// Dead letters since something arrived or was refused.
     var deadLettersInARow = 0
+    /// Records that the medium refused since something arrived.
+    var refusalsInARow = 0
 
     /// Batches that a worker may have at once: the next one is there when one has arrived. While one of them is suspect it
     /// is given alone, so that a death accuses nobody else.
@@ -42,7 +44,8 @@ struct MediumWriterLane {
     mutating func goOn(_ suspect: SuspectBatch, repeatsHeader: Bool) -> ArraySlice<UInt8> {
         guard suspect.isOver else {
             self.suspect = suspect
-            self.waiting.insert(suspect.part, at: 0)
+            // What has been given in part has to be given as a whole first.
+            self.waiting.insert(suspect.part, at: self.sent == 0 ? 0 : 1)
             return []
         }
         self.suspect = nil

@@ -83,9 +83,9 @@ final class SupervisedWriter {
                     self.delivered += 1
                     self.handlers.event(.delivered(batch: batch))
                 },
-                rejected: { [unowned self] batch, reason in
+                rejected: { [unowned self] batch, reason, record in
                     self.delivered += 1
-                    self.handlers.event(.rejected(batch: batch, reason: reason))
+                    self.handlers.event(.rejected(batch: batch, reason: reason, record: record))
                 },
                 tookPart: { [unowned self] in self.handlers.event(.tookPart) },
                 line: { [unowned self] line in self.handlers.line(line) },

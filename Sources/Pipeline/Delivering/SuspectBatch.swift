@@ -1,13 +1,13 @@
 import Records
 import Workers
 
-// A batch that was the oldest in flight when a worker died. `BatchDelivery` says what of it is given next; this turns its
+// A batch that was the oldest in flight when a worker died, or of which a medium refused a record. `BatchDelivery` says what of it is given next; this turns its
 // ranges into parts that can be given: bytes, a header where the format wants one, and a number.
 //
 // A part has the number of the batch only if it is the whole batch, and the same number each time that exactly it is
 // given: a medium may drop a number that it knows, which is right for a repetition and would lose any other part.
 
-/// The delivery of a batch of which a worker may have died.
+/// The delivery of a batch of which a worker may have died, or of which a record was refused.
 struct SuspectBatch: Hashable, Sendable {
     /// What a death means for the batch.
     struct Death: Hashable, Sendable {
@@ -23,8 +23,11 @@ struct SuspectBatch: Hashable, Sendable {
         var index: Int
         /// More than one where they cannot be told apart.
         var records: Int
+        /// What the worker did, as a clause without its subject.
         var reason: String
         var value: Value
+        /// Whether the medium itself said so; else workers died of it.
+        var isRefused = false
     }
 
     /// What is to be given, or is in flight.
@@ -69,6 +72,21 @@ struct SuspectBatch: Hashable, Sendable {
     /// - Parameter nextNumber: The number of the next part, counted up if it is used.
     mutating func died(_ reason: String, nextNumber: inout UInt64) -> Death {
         self.follow(self.delivery.handle(.died(reason: reason)), &nextNumber)
+    }
+
+    /// Notes that the medium does not take a record, and that nothing of the part has arrived.
+    ///
+    /// - Parameters:
+    ///   - record: Its place in the part.
+    ///   - nextNumber: As of `died`.
+    /// - Returns: What is given up; nil: the part has no such record that can be told apart.
+    mutating func refused(_ record: Int, _ reason: String, nextNumber: inout UInt64) -> Letter? {
+        let unit = self.range.lowerBound + record
+        guard self.division.isDivided, self.range.contains(unit) else { return nil }
+        let event = BatchDelivery.Event.refused(record: unit, reason: "refused it: \(reason)")
+        var letter = self.follow(self.delivery.handle(event), &nextNumber).letter
+        letter?.isRefused = true
+        return letter
     }
 
     /// Notes that the part has arrived, or that the medium has refused it and goes on.

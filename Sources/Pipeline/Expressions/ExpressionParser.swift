@@ -59,6 +59,13 @@ internal struct ExpressionParser {
         repeat {
             self.skipSpace()
             let start = self.position
+            let file = self.take { !",{}".contains($0) && !$0.isWhitespace }
+            if ModelExpression.isFile(mapping: file) {
+                names.append(file)
+                self.skipSpace()
+                continue
+            }
+            self.position = start
             let name = self.take { $0.isNamePart || $0.isDigit || $0 == "-" }
             guard let first = name.first, first.isNamePart else {
                 self.position = start

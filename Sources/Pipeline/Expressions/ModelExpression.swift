@@ -26,8 +26,11 @@ public struct ModelExpression: Hashable, Sendable, CustomStringConvertible {
     /// Records a batch, at least 1; nil: that of the run.
     public var batchSize: Int?
 
-    /// The names of the mappings in order.
+    /// The names of the mappings in order, or the files that they are in.
     public var mappings: [String]
+
+    /// Whether what stands in the place of a mapping's name is a plugin file.
+    public static func isFile(mapping: String) -> Bool { mapping.contains("/") || mapping.hasSuffix(".so") }
 
     /// Makes an expression of its parts.
     public init(

@@ -71,8 +71,10 @@ public final class GenerateRun {
     private var complaint: String?
     /// Why a batch could not be delivered, the first time.
     var firstRejection: String?
-    /// Records of which workers of the medium died, and how many of them are on record.
-    var deadRecords = (all: 0, kept: 0)
+    /// Records of which workers of the medium died or which they refused, and how many of all of them are on record.
+    var deadRecords = (all: 0, kept: 0, refused: 0)
+    /// What was said of the first record that was refused.
+    var firstRefusal: String?
 
     /// Opens the output and plans the run.
     ///

@@ -24,6 +24,7 @@ struct ProducerPlan {
         for (index, producer) in weights.producers.enumerated() {
             let part = request.parts[producer.expression]
             let seeds = (run: Self.mixed(seed, UInt64(index)), isGiven: request.seed != nil)
+            let first = weights.producers.firstIndex { $0.expression == producer.expression } ?? index
             var tasks: [ProducerTask] = []
             for (loaded, transform) in Self.stages(part, request) {
                 var task = ProducerTask(
@@ -42,6 +43,8 @@ struct ProducerPlan {
                 tasks.append(task)
             }
             tasks[tasks.count - 1].encoding = request.format.encoding
+            tasks[0].simulation = SimulationTask(shard: index - first, of: producer.divisor, seed: seed)
+            tasks[0].simulation?.hasKeys = request.medium != nil && request.format.isRecords
             let name = part.model.description.name
             let label = weights.producers.count == 1 ? name : "\(name)#\(index + 1)"
             entries.append(Entry(part: producer.expression, tasks: tasks, label: label))

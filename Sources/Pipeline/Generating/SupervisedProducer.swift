@@ -71,6 +71,8 @@ final class SupervisedProducer {
     let label: String
     /// The keys of its records, once they are known.
     private(set) var columns: [String]?
+    /// What it said of its machine, if it is one of which events are wanted.
+    private(set) var machine: MachineDescription?
     /// Whether it failed because the plugin refused the value of an option.
     private(set) var hasRefusedOption = false
     /// What its workers do, in the order of the chain.
@@ -155,6 +157,7 @@ final class SupervisedProducer {
             loop: self.loop,
             handlers: ProducerChain.Handlers(
                 created: { [unowned self] columns in self.created(columns, by: box.worker) },
+                declared: { [unowned self] machine in self.machine = machine },
                 sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                 line: { [unowned self] line in self.handlers.line(line) },
                 replayed: { [unowned self] in self.handlers.replaying() },

@@ -33,6 +33,38 @@ public enum CBORBytes {
         return cursor + (isShort ? 5 : 9)
     }
 
+    /// Bytes of a head that can hold any argument up to a limit.
+    public static func fixedHeadLength(_ limit: Int) -> Int { limit < 0x100 ? 2 : limit < 0x1_0000 ? 3 : 5 }
+
+    /// Writes the head of a text or of bytes that were written behind it, as its length was not known before.
+    ///
+    /// - Parameters:
+    ///   - length: Bytes of the head, from `fixedHeadLength` of a limit that was kept.
+    ///   - end: The end of the text.
+    ///   - cursor: Where the head begins.
+    @inlinable
+    @inline(__always)
+    public static func writeFixedHead(
+        _ major: UInt8,
+        ofLength length: Int,
+        upTo end: UnsafeMutableRawPointer,
+        at cursor: UnsafeMutableRawPointer
+    ) {
+        let count = end - cursor - length
+        let type = major << 5
+        switch length {
+        case 2:
+            cursor.storeBytes(of: type | 24, as: UInt8.self)
+            (cursor + 1).storeBytes(of: UInt8(truncatingIfNeeded: count), as: UInt8.self)
+        case 3:
+            cursor.storeBytes(of: type | 25, as: UInt8.self)
+            (cursor + 1).storeBytes(of: UInt16(truncatingIfNeeded: count).bigEndian, as: UInt16.self)
+        default:
+            cursor.storeBytes(of: type | 26, as: UInt8.self)
+            (cursor + 1).storeBytes(of: UInt32(truncatingIfNeeded: count).bigEndian, as: UInt32.self)
+        }
+    }
+
     /// Writes an integer; room and result as above.
     @inlinable
     @inline(__always)

@@ -34,7 +34,7 @@ public struct BatchFormatCatalog: Sendable {
 
     /// The formats that are made of whole batches, in the order of lists.
     public static let builtIn: [Entry] = [
-        Entry("text", "The message of each record alone, one a line.", isLines: true, division: .json) { _ in
+        Entry(TextFormat.name, "The message of each record alone, one a line.", isLines: true, division: .json) { _ in
             TextFormat()
         },
         Entry("cbor", "A sequence of CBOR maps.", isLines: false, division: .cbor) { _ in CBORFormat() },

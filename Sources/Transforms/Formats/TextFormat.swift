@@ -4,10 +4,16 @@ import Records
 ///
 /// A text is written as it is, without quotes; what is no text is written as in JSON. A record without `msg`, or with
 /// null there, is an empty line, so that lines and records have the same number.
-final class TextFormat: BatchFormat {
-    private var keys = KeyDirectory { key in (key.elementsEqual("msg".utf8) ? 1 : 0, []) }
+public final class TextFormat: BatchFormat {
+    /// The name of the format.
+    public static let name = "text"
+    /// The key whose values are the lines.
+    public static let key = "msg"
 
-    func encode(
+    private var keys = KeyDirectory { key in (key.elementsEqual(TextFormat.key.utf8) ? 1 : 0, []) }
+
+    /// Appends the lines of a batch; see `BatchFormat`.
+    public func encode(
         _ records: UnsafeRawBufferPointer,
         count: Int,
         into output: inout ByteBuffer

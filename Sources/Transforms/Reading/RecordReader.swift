@@ -81,10 +81,11 @@ struct RecordReader {
     /// - Parameter checksText: Whether text is to be checked to be UTF-8; false for those who replace what is none.
     @inline(__always)
     mutating func nextValue(checksText: Bool = true) throws(CBORError) -> FieldValue {
+        let start = self.place
         if let text = self.text() {
             if !checksText || UTF8Text.firstInvalid(in: text) == nil { return .text(text) }
             // Once more by the reader, for its error.
-            self.place = text.baseAddress.map { $0 - (text.count < 24 ? 1 : 2) } ?? self.place
+            self.place = start
         } else if let number = self.integer() {
             return .int(number)
         } else if let value = self.simple() {
@@ -114,12 +115,23 @@ struct RecordReader {
         guard left >= 2 else { return nil }
         let initial = self.place.load(as: UInt8.self)
         let isShort = initial &- 0x60 < 24
-        guard isShort || initial == 0x78 else { return nil }
+        guard isShort || initial == 0x78 else { return initial == 0x79 ? self.longText() : nil }
         let head = isShort ? 1 : 2
         let count = isShort ? Int(initial &- 0x60) : Int((self.place + 1).load(as: UInt8.self))
         guard left &- head >= count else { return nil }
         let text = UnsafeRawBufferPointer(start: self.place + head, count: count)
         self.place += head &+ count
+        return text
+    }
+
+    /// The next item, which is a text with a length in two bytes.
+    private mutating func longText() -> UnsafeRawBufferPointer? {
+        let left = self.end - self.place
+        guard left >= 3 else { return nil }
+        let count = Int(UInt16(bigEndian: (self.place + 1).loadUnaligned(as: UInt16.self)))
+        guard left - 3 >= count else { return nil }
+        let text = UnsafeRawBufferPointer(start: self.place + 3, count: count)
+        self.place += 3 + count
         return text
     }
 

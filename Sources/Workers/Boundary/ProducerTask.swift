@@ -31,6 +31,8 @@ public struct ProducerTask: Hashable, Sendable {
     /// Whether an earlier worker of this producer died. Each record of the first batch is then published by itself, so
     /// that one which is deadly costs no others and is known by its number.
     public var isCareful = false
+    /// Which part of a simulation it is, if its model is a state machine.
+    public var simulation: SimulationTask?
     /// The clock of the run in microseconds: first time and step a record; a step of 0 is the system's clock.
     public var clock: (start: Int64, step: Int64) {
         get { (self.clockStart, self.clockStep) }
@@ -67,6 +69,8 @@ public struct ProducerTask: Hashable, Sendable {
 
     /// Whether each record ends a line, as it is published.
     var endsLines: Bool {
+        // Sections of a simulation have headers of bytes.
+        guard self.simulation?.routes == nil else { return false }
         guard self.kind != PLUGIN_KIND_FORMAT else { return self.hasLines }
         guard let format = self.transform.format else { return self.encoding != .cbor }
         return BatchFormatCatalog.find(format)?.isLines ?? false
@@ -100,6 +104,7 @@ public struct ProducerTask: Hashable, Sendable {
             "careful": .bool(self.isCareful),
             "clock": .int(Int(self.clockStart)),
             "step": .int(Int(self.clockStep)),
+            "simulation": self.simulation?.value ?? .null,
         ]
     }
 
@@ -122,5 +127,6 @@ public struct ProducerTask: Hashable, Sendable {
         self.isCareful = record["careful"]?.flag ?? false
         self.clockStart = Int64(try record.integer("clock"))
         self.clockStep = Int64(try record.integer("step"))
+        self.simulation = try SimulationTask(value: record["simulation"])
     }
 }

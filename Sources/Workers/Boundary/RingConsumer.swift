@@ -25,13 +25,14 @@ public final class RingConsumer: @unchecked Sendable {
 
     /// Whether each record ends a line, and so each span must.
     private let recordsEndLines: Bool
-    /// Whether it is the host that produces: then nothing is granted, and a part of a batch has no records.
+    /// Whether nothing is granted and a span may have no records: where the host produces, for a part of a batch, and in
+    /// a simulation, to say how far it is.
     private let isUnlimited: Bool
 
     /// - Parameters:
     ///   - recordsBefore: Records that came through rings before this one.
     ///   - recordsEndLines: Whether each record ends a line, and so each span must.
-    ///   - isUnlimited: Whether it is the host that produces, which needs no grants.
+    ///   - isUnlimited: Whether no grants are needed, and spans may have no records.
     init(
         _ memory: RingMemory,
         wake: FileDescriptor,
@@ -57,6 +58,14 @@ public final class RingConsumer: @unchecked Sendable {
         public var endsBatch: Bool
         /// The number of the batch of the last of them, where batches are numbered.
         public var batch: UInt64
+
+        /// Makes it of its parts.
+        public init(bytes: UnsafeRawBufferPointer, records: UInt64, endsBatch: Bool, batch: UInt64) {
+            self.bytes = bytes
+            self.records = records
+            self.endsBatch = endsBatch
+            self.batch = batch
+        }
     }
 
     /// Takes what is published next, without waiting.

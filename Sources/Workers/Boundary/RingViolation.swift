@@ -3,5 +3,6 @@ public struct RingViolation: Error, Hashable, Sendable, CustomStringConvertible 
     /// What it did, as the second half of a sentence.
     public let description: String
 
-    init(_ description: String) { self.description = description }
+    /// Makes one; `what` goes on after "because".
+    public init(_ description: String) { self.description = description }
 }

@@ -16,12 +16,14 @@ enum WorkerReport: Hashable, Sendable {
     case probed(Value)
     /// The instance is made. `columns` is what is known of its keys: declared, or seen in the first batch.
     case created(columns: [String])
+    /// The model is a state machine, as `MachineDescription` reads it; comes before `created`.
+    case declared(Value)
     /// It still makes what an earlier worker made, and has come so far.
     case replaying(record: UInt64)
     /// A medium has taken a batch to its destination.
     case delivered(batch: UInt64)
-    /// A medium could not deliver a batch, for this reason.
-    case rejected(batch: UInt64, String)
+    /// A medium could not deliver a batch, for this reason; it is the record at this place of it that is to blame, if one is.
+    case rejected(batch: UInt64, String, record: Int?)
     /// Room came free in the ring of a batch that does not fit into it as a whole.
     case tookPart
     /// A generic extension replaced what was given to these options.
@@ -47,10 +49,14 @@ enum WorkerReport: Hashable, Sendable {
         case .notLoaded(let text): ["frame": "not-loaded", "text": .string(text)]
         case .probed(let findings): ["frame": "probed", "findings": findings]
         case .created(let columns): ["frame": "created", "columns": .array(columns.map(Value.string))]
+        case .declared(let machine): ["frame": "declared", "machine": machine]
         case .replaying(let record): ["frame": "replaying", "record": .int(Int(clamping: record))]
         case .delivered(let batch): ["frame": "delivered", "batch": .int(Int(clamping: batch))]
-        case .rejected(let batch, let text):
-            ["frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text)]
+        case .rejected(let batch, let text, let record):
+            [
+                "frame": "rejected", "batch": .int(Int(clamping: batch)), "text": .string(text),
+                "record": record.map(Value.int) ?? .null,
+            ]
         case .tookPart: ["frame": "took-part"]
         case .adjusted(let changes): ["frame": "adjusted", "changes": .array(changes.map(\.value))]
         case .log(let level, let text): ["frame": "log", "level": .int(level), "text": .string(text)]
@@ -73,10 +79,16 @@ enum WorkerReport: Hashable, Sendable {
         case "not-loaded": self = .notLoaded(try frame.string("text"))
         case "probed": self = .probed(frame["findings"] ?? .null)
         case "created": self = .created(columns: try frame.texts("columns"))
+        case "declared": self = .declared(frame["machine"] ?? .null)
         case "replaying":
             self = .replaying(record: try frame.count("record"))
         case "delivered": self = .delivered(batch: try frame.count("batch"))
-        case "rejected": self = .rejected(batch: try frame.count("batch"), try frame.string("text"))
+        case "rejected":
+            self = .rejected(
+                batch: try frame.count("batch"),
+                try frame.string("text"),
+                record: frame["record"]?.integer
+            )
         case "took-part": self = .tookPart
         case "adjusted":
             guard let changes = frame["changes"]?.elements else { throw FrameError("no list of changes") }

@@ -15,8 +15,12 @@ final class InstanceContext: Sendable {
     private let lastReport = Mutex<String?>(nil)
     private let reports = Mutex(0)
 
-    init(_ port: HostPort, isCancelled: @escaping @Sendable () -> Bool) {
+    /// The part of a simulation that the instance is, if its model asks.
+    let shard: SimulatedShard?
+
+    init(_ port: HostPort, shard: SimulatedShard? = nil, isCancelled: @escaping @Sendable () -> Bool) {
         self.port = port
+        self.shard = shard
         self.isCancelled = isCancelled
     }
 
@@ -60,11 +64,18 @@ final class InstanceContext: Sendable {
                     context?.reports.withLock { $0 += 1 }
                 },
                 is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
-                ability: { _, _, _ in nil },
+                ability: { context, name, revision in
+                    InstanceContext.of(context)?.ability(String(copying: name), revision)
+                },
                 run: task.run
             )
         )
         return UnsafePointer(context)
+    }
+
+    private func ability(_ name: String, _ revision: UInt32) -> UnsafeRawPointer? {
+        guard name == PLUGIN_ABILITY_SIMULATION, revision == UInt32(PLUGIN_SIMULATION_REVISION) else { return nil }
+        return self.shard.map { UnsafeRawPointer($0.makeStruct()) }
     }
 
     /// Has an extension make its instance.
@@ -88,7 +99,7 @@ final class InstanceContext: Sendable {
         return instance
     }
 
-    private static func of(_ context: UnsafePointer<plugin_context>?) -> InstanceContext? {
+    static func of(_ context: UnsafePointer<plugin_context>?) -> InstanceContext? {
         guard let host = context?.pointee.host else { return nil }
         return Unmanaged<InstanceContext>.fromOpaque(host).takeUnretainedValue()
     }

@@ -5,5 +5,7 @@ import PluginABI
 extension plugin_status {
     static var ok: plugin_status { plugin_status(PLUGIN_OK) }
     static var failed: plugin_status { plugin_status(PLUGIN_FAILED) }
+    static var badRecord: plugin_status { plugin_status(PLUGIN_BAD_RECORD) }
     static var full: plugin_status { plugin_status(PLUGIN_FULL) }
+    static var end: plugin_status { plugin_status(PLUGIN_END) }
 }

@@ -6,6 +6,9 @@
 // are innocent again and are given as a whole. So each deadly record costs at most 4 + log2(records) deaths, and a death
 // that does not come again costs a repetition and nothing else.
 //
+// A record that the worker itself refuses, with nothing of what it was given done, is given up at once; the others are given
+// again, those before it and those behind it by themselves.
+//
 // What the worker acknowledged is done and never given again. What it did of the rest before it died, nobody knows:
 // that is delivered at least once.
 
@@ -17,6 +20,8 @@ public struct BatchDelivery: Hashable, Sendable {
         case gave(batch: Int, records: Int)
         /// The worker says that all records of the batch before this index are done.
         case acknowledged(upTo: Int)
+        /// The worker does not take this record, and has done nothing of what it was given last.
+        case refused(record: Int, reason: String)
         /// The worker died, in words.
         case died(reason: String)
     }
@@ -57,6 +62,11 @@ public struct BatchDelivery: Hashable, Sendable {
         var deaths = 0
         /// The end of those among which one kills, if that is suspected.
         var suspects: Int?
+        /// Records behind `next` that were refused.
+        var refused: Set<Int> = []
+
+        /// Where what is given from `next` on has to end at the latest, for a record there was refused.
+        var limit: Int { self.refused.min() ?? self.end }
     }
 
     private var flight: Flight?
@@ -78,6 +88,7 @@ public struct BatchDelivery: Hashable, Sendable {
             self.flight = Flight(batch: batch, end: records, given: 0..<records)
             return [.give(0..<records, .delivery)]
         case .acknowledged(let index): return self.acknowledged(index)
+        case .refused(let record, let reason): return self.refused(record, reason)
         case .died(let reason): return self.died(reason)
         }
     }
@@ -96,6 +107,14 @@ public struct BatchDelivery: Hashable, Sendable {
         flight.next = index
         self.flight = flight
         return index == flight.given.upperBound ? self.proceed() : []
+    }
+
+    private mutating func refused(_ record: Int, _ reason: String) -> [Decision] {
+        guard let flight = self.flight, flight.given.contains(record) else {
+            return [.refuse("it refused record \(record), which it does not have")]
+        }
+        self.flight?.refused.insert(record)
+        return [.deadLetter(record: record, reason: reason)] + self.proceed()
     }
 
     private mutating func died(_ reason: String) -> [Decision] {
@@ -123,6 +142,7 @@ public struct BatchDelivery: Hashable, Sendable {
 
     /// What is given when all that was given is done or given up.
     private mutating func proceed() -> [Decision] {
+        while let next = self.flight?.next, self.flight?.refused.remove(next) != nil { self.flight?.next += 1 }
         guard var flight = self.flight, flight.next < flight.end else {
             self.flight = nil
             return [.goOn]
@@ -133,7 +153,7 @@ public struct BatchDelivery: Hashable, Sendable {
             return self.bisect()
         }
         flight.suspects = nil
-        flight.given = flight.next..<flight.end
+        flight.given = flight.next..<flight.limit
         flight.deaths = 0
         flight.purpose = .delivery
         self.flight = flight
@@ -144,7 +164,7 @@ public struct BatchDelivery: Hashable, Sendable {
     private mutating func bisect() -> [Decision] {
         guard var flight = self.flight, let suspects = flight.suspects else { return [] }
         let count = suspects - flight.next
-        flight.given = flight.next..<(flight.next + max(count / 2, 1))
+        flight.given = flight.next..<min(flight.next + max(count / 2, 1), flight.limit)
         flight.deaths = 0
         flight.purpose = .bisection
         self.flight = flight

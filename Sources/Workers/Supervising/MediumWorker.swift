@@ -14,8 +14,8 @@ public final class MediumWorker {
         public var sandboxed: (SandboxReport) -> Void
         /// A batch has arrived.
         public var delivered: (_ batch: UInt64) -> Void
-        /// A batch could not be delivered.
-        public var rejected: (_ batch: UInt64, _ reason: String) -> Void
+        /// A batch could not be delivered; the worker says which record of it is to blame, if one is.
+        public var rejected: (_ batch: UInt64, _ reason: String, _ record: Int?) -> Void
         /// There is room again for the rest of a batch.
         public var tookPart: () -> Void
         /// A line of the plugin's for the log.
@@ -28,7 +28,7 @@ public final class MediumWorker {
             created: @escaping () -> Void,
             sandboxed: @escaping (SandboxReport) -> Void,
             delivered: @escaping (_ batch: UInt64) -> Void,
-            rejected: @escaping (_ batch: UInt64, _ reason: String) -> Void,
+            rejected: @escaping (_ batch: UInt64, _ reason: String, _ record: Int?) -> Void,
             tookPart: @escaping () -> Void,
             line: @escaping (String) -> Void,
             ended: @escaping (WorkerEnd, _ failure: String?) -> Void
@@ -129,9 +129,9 @@ public final class MediumWorker {
         case .delivered(let batch):
             self.expectProgress()
             handlers.delivered(batch)
-        case .rejected(let batch, let text):
+        case .rejected(let batch, let text, let record):
             self.expectProgress()
-            handlers.rejected(batch, OutputLines.line(text))
+            handlers.rejected(batch, OutputLines.line(text), record)
         case .tookPart: handlers.tookPart()
         case .log(let level, let text): handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")
         case .failed(let text, _): self.failure = OutputLines.line(text)

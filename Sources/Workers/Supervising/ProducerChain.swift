@@ -25,6 +25,8 @@ public final class ProducerChain {
     public struct Handlers {
         /// All instances exist; these keys are known of the records.
         public var created: (_ columns: [String]) -> Void
+        /// The first is a state machine of which events are wanted; called before `created`.
+        public var declared: (MachineDescription) -> Void
         /// What holds of the sandbox of one of them.
         public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of a plugin's log (with its level) or output.
@@ -38,12 +40,14 @@ public final class ProducerChain {
         /// Makes handlers.
         public init(
             created: @escaping ([String]) -> Void,
+            declared: @escaping (MachineDescription) -> Void = { _ in },
             sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
             replayed: @escaping () -> Void,
             ended: @escaping (WorkerEnd, String?, Int) -> Void
         ) {
             self.created = created
+            self.declared = declared
             self.sandboxed = sandboxed
             self.line = line
             self.replayed = replayed
@@ -88,6 +92,7 @@ public final class ProducerChain {
                             if index == members.count - 1 { self.columns = columns }
                             self.perform(.created(index))
                         },
+                        declared: { [unowned self] machine in self.handlers.declared(machine) },
                         sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                         line: { [unowned self] line in self.handlers.line(prefix + line) },
                         replayed: { [unowned self] in self.handlers.replayed() },

@@ -9,6 +9,8 @@ final class ProducerWorker {
     struct Handlers {
         /// The instance exists; these keys are known of its records.
         var created: (_ columns: [String]) -> Void
+        /// It is a state machine of which events are wanted; called before `created`.
+        var declared: (MachineDescription) -> Void
         /// What holds of its sandbox.
         var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of the plugin's log (with its level) or output.
@@ -74,7 +76,8 @@ final class ProducerWorker {
             memory,
             wake: self.wake,
             recordsBefore: task.resumeAt,
-            recordsEndLines: task.endsLines
+            recordsEndLines: task.endsLines,
+            isUnlimited: task.simulation?.routes != nil
         )
         self.process = try WorkerProcess(
             .produce(task),
@@ -139,6 +142,12 @@ final class ProducerWorker {
             self.process?.clearDeadline()
             self.isMaking = false
             handlers.created(columns)
+        case .declared(let value):
+            guard self.isMaking, let machine = try? MachineDescription(value: value) else {
+                self.process?.kill(becauseIt: "its description of a machine makes no sense")
+                return
+            }
+            handlers.declared(machine)
         case .sandboxed(let report): handlers.sandboxed(report)
         case .refused(let text): self.failure = OutputLines.line(text)
         case .replaying(let record):

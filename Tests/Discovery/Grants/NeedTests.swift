@@ -98,6 +98,35 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("sqlite:///sales.db", ["write=/work/"]), ("sqlite:sales.db", ["write=/work/"]),
+        ("sqlite:////data/sales.db?mode=rw", ["write=/data/"]), ("sqlite:/sales.db", ["write=/"]),
+        ("sqlite+driver:///a/b/c.db", ["write=/work/a/b/"]), ("sqlitex:///a.db", []), ("/data/sales.db", []),
+        ("mysql://me:se:cr@t@server:3306/sales", ["network=server:3306"]),
+        ("mysql+driver://server/x", ["network=server"]),
+        ("mysql://[::1]:3306/x", ["network=[::1]:3306"]), ("mysql:///x?unix_socket=/run/s", ["network=unix"]),
+        ("mysql://me@/x", ["network=unix"]), ("mysql://one:1,two:2/x", ["network"]), ("--other", []),
+    ])
+    func whatPointsAtAURLHoldsWhatItNames(url: String, needs: [String]) throws {
+        let model = self.model(
+            Need(capability: "write", detail: "sqlite:--dsn"),
+            Need(capability: "network", detail: "mysql:--dsn"),
+            options: [OptionDeclaration(name: "dsn", type: .text)]
+        )
+        #expect(model.problemInNeeds == nil)
+        let effective = try model.effectiveNeeds(options: [.text(url)], workingDirectory: "/work")
+        #expect(effective.map(\.description) == needs)
+    }
+
+    @Test(arguments: [("memory", "a:--dsn"), ("write", "a:--dsn/"), ("write", "1:--dsn"), ("write", "a:--none")])
+    func aURLNamesFilesOrAServer(capability: String, detail: String) {
+        let model = self.model(
+            Need(capability: capability, detail: detail),
+            options: [OptionDeclaration(name: "dsn", type: .text)]
+        )
+        #expect(model.problemInNeeds != nil)
+    }
+
     /// An empty detail would be all of the capability.
     @Test(arguments: [OptionValue.none, .text("")])
     func anOptionWithoutAValueIsNoNeed(value: OptionValue) throws {

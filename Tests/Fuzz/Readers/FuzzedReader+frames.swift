@@ -82,6 +82,16 @@ extension FuzzedReader {
                 try Finding.unless(isSame, "described otherwise after encoding: \(description)")
                 try Self.use(description)
             }
+        case .declared(let value):
+            guard let machine = try? MachineDescription(value: value) else { break }
+            let isWhole = machine.transitions.allSatisfy {
+                machine.states.indices.contains($0.from) && machine.states.indices.contains($0.to)
+                    && $0.streams.allSatisfy(machine.streams.indices.contains)
+            }
+            try Finding.unless(isWhole && machine.states.indices.contains(machine.initial), "places: \(machine)")
+            let names = machine.states + machine.streams + machine.transitions.map(\.trigger)
+            let isPlain = names.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f } }
+            try Finding.unless(isPlain, "a control character in \(names)")
         case .probed(let findings): _ = LoaderProbe(value: findings)
         case .failed(_, let records): try Finding.unless(records <= UInt64(Int.max), "\(records) records")
         default: break
@@ -125,13 +135,21 @@ extension FuzzedReader {
         return report
     }()
 
+    private static let machine: Value = [
+        "states": ["on", "off"], "streams": ["all"], "initial": 0, "subjects": 10, "ticks": .null, "tick": 1000,
+        "start": 0,
+        "transitions": [["trigger": "switch", "from": 0, "to": 1, "probability": 0.5, "streams": [0]]],
+    ]
+
     private static let reports: [WorkerReport] = [
         .hello(version: 1), .bye, .log(level: 2, text: "a warning"), .failed("no more", records: 1000),
         .created(columns: ["time", "value"]), .notLoaded("lib.so: cannot open shared object file"),
         .registered(extensions: Self.descriptions.map(\.value), failure: nil),
         .registered(extensions: [], failure: "no licence"),
         .replaying(record: 1 << 40), .refused("the sandbox is not strict"), .sandboxed(Self.sandbox),
-        .delivered(batch: 1 << 40), .rejected(batch: 7, "the disk is full"), .tookPart,
+        .delivered(batch: 1 << 40), .rejected(batch: 7, "the disk is full", record: nil),
+        .rejected(batch: 8, "the key is there already", record: 3), .tookPart,
+        .declared(Self.machine),
         .adjusted([RunArguments.Given("size", ["5"]), RunArguments.Given("", ["2sample", "é"])]), .adjusted([]),
         .probed(["missing": .map(["libx.so": "not found"]), "undefined": .array(["f"]), "failure": .null]),
     ]
@@ -148,6 +166,17 @@ extension FuzzedReader {
             resumeAt: 1 << 40
         )
         task.clock = (1_700_000_000_000_000, 1000)
+        var simulation = SimulationTask(shard: 1, of: 2, seed: .max)
+        simulation.routes = [
+            SimulationTask.Route(
+                stream: "*",
+                outlet: 0,
+                writing: .text(template: "{x}"),
+                wantsKey: true,
+                wantsTime: true
+            )
+        ]
+        task.simulation = simulation
         let instance = InstanceTask(
             kind: "medium",
             name: "sample",

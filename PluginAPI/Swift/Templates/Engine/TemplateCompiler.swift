@@ -77,16 +77,17 @@ struct TemplateCompiler {
             case .seed(let seed): program.seed(.seedValue, seed)
             case .drawn(let place): self.value(at: place, into: &program)
             case .simple(let parts):
-                // The length is not known before the seeds are drawn: a text in chunks.
-                program.literal([0x7F])
+                // The length is known when the seeds are drawn.
+                let limit = parts.reduce(0) { $0 + self.limit(of: $1) }
+                program.open(limit: limit, parts: parts.count)
                 for part in parts {
                     switch part {
-                    case .literal(let text): program.literal(CBOR.encode(.string(text)))
-                    case .seed(let seed): program.seed(.seedChunk, seed)
+                    case .literal(let text): program.literal(text.utf8)
+                    case .seed(let seed): program.seed(.seedText, seed)
                     case .drawn(let place): self.text(at: place, into: &program)
                     }
                 }
-                program.literal([0xFF])
+                program.close(limit: limit)
             case .composed(let text): program.text(text)
             case .call(let function): program.call(function)
             }
@@ -98,9 +99,13 @@ struct TemplateCompiler {
         _ fields: [(key: String, value: TemplateValue)],
         into program: inout TemplateProgram
     ) throws(FormatError) {
+        var passed = 0
         for (index, column) in self.columns.enumerated() {
             if index > 0 { program.literal(",".utf8) }
-            guard let field = fields.first(where: { $0.key == column }) else { continue }
+            guard let place = fields.firstIndex(where: { $0.key == column }) else { continue }
+            try self.pass(fields, from: passed, upTo: place, in: &program)
+            passed = max(passed, place)
+            let field = fields[place]
             switch try self.resolve(field.value) {
             case .constant(let value): program.literal(Self.csv(value))
             case .seed(let seed): program.seed(.seedText, seed)
@@ -129,6 +134,41 @@ struct TemplateCompiler {
             }
         }
         program.literal("\r\n".utf8)
+        try self.pass(fields, from: passed, upTo: fields.count, in: &program)
+    }
+
+    /// Draws what fields without a column would have drawn.
+    private func pass(
+        _ fields: [(key: String, value: TemplateValue)],
+        from start: Int,
+        upTo end: Int,
+        in program: inout TemplateProgram
+    ) throws(FormatError) {
+        guard start < end else { return }
+        for field in fields[start..<end] where !self.columns.contains(field.key) {
+            switch try self.resolve(field.value) {
+            case .constant: break
+            case .seed(let seed): program.pass(seed)
+            case .drawn(let place): self.pass(place, in: &program)
+            case .simple(let parts):
+                for part in parts {
+                    switch part {
+                    case .literal: break
+                    case .seed(let seed): program.pass(seed)
+                    case .drawn(let place): self.pass(place, in: &program)
+                    }
+                }
+            case .composed(let text):
+                for case .field(let name, _) in text.parts { program.pass(Self.value(of: name)) }
+            case .call(let function): program.pass(function)
+            }
+        }
+    }
+
+    /// Draws a drawn seed; a time is not drawn.
+    private func pass(_ place: DrawnSeeds.Place, in program: inout TemplateProgram) {
+        if case .time = self.drawn.declarations[place.slot].kind { return }
+        program.pass(slot: place.slot)
     }
 
     // MARK: - Drawn seeds
@@ -166,17 +206,26 @@ struct TemplateCompiler {
                     let text = row[place.column].plainText
                     switch self.encoding {
                     case .json: return Array(Self.json(.string(text)).dropFirst().dropLast())
-                    case .cbor: return CBOR.encode(.string(text))
+                    case .cbor: return Array(text.utf8)
                     case .csv: return text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
                     }
                 }
             }
             program.drawn(column, slot: place.slot)
         case .number(let range):
-            let action = self.encoding == .cbor ? TemplateProgram.Action.numberChunk : .number
-            program.number(action, from: range.lowerBound, slot: place.slot)
-        case .time:
-            program.clock(self.encoding == .cbor ? .clockChunk : .clock, slot: place.slot)
+            program.number(.number, from: range.lowerBound, slot: place.slot)
+        case .time: program.clock(.clock, slot: place.slot)
+        }
+    }
+
+    /// The most bytes that a part of a text of CBOR can have.
+    private func limit(of part: Part) -> Int {
+        switch part {
+        case .literal(let text): return text.utf8.count
+        case .seed: return TimestampText.maximumLength
+        case .drawn(let place):
+            guard case .rows(let rows, _) = self.drawn.declarations[place.slot].kind else { return ClockText.capacity }
+            return rows.reduce(0) { max($0, $1[place.column].plainText.utf8.count) }
         }
     }
 

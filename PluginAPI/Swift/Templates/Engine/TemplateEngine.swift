@@ -10,14 +10,16 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         case time
         case draw
         case seedValue
-        case seedChunk
         case drawn
         case number
         case numberValue
-        case numberChunk
         case clock
         case clockValue
-        case clockChunk
+        case open
+        case close
+        case passSeed
+        case passDrawn
+        case passCall
         case text
         case call
     }
@@ -30,13 +32,18 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         /// Of `draw`: what is drawn, and the texts of its outcomes.
         var draw: LogDraw
         var texts: UnsafePointer<LogSeedTable.Text>
+        /// Of `open` and `close`: bytes of the head of the text.
         var operand: Int
+        /// Of `open`: room for the text and for all that its steps ask for.
         var slot: Int
         /// Of `drawn`: the texts of its outcomes.
         var outcomes: UnsafePointer<DrawnColumn.Text>?
         /// Of the actions with a clock.
         var clock: UnsafeMutablePointer<ClockText>
     }
+
+    /// Room that a step asks for beside its literal and its outcomes, over-copies included.
+    private static let stepRoom = 64 + ClockText.capacity
 
     private let literals: UnsafeRawPointer
     private let steps: UnsafePointer<Step>
@@ -53,17 +60,18 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         let steps = UnsafeMutableBufferPointer<Step>.allocate(capacity: program.steps.count)
         _ = steps.initialize(
             from: program.steps.map { step in
-                Step(
+                let isText = step.action == .open || step.action == .close
+                return Step(
                     literal: literals + step.offset,
                     length: step.length,
                     action: Self.action(of: step),
                     seed: step.seed,
                     draw: step.seed.draw ?? .source,
                     texts: tables.texts(of: step.seed),
-                    operand: step.operand,
-                    slot: step.slot,
+                    operand: isText ? CBORBytes.fixedHeadLength(step.operand) : step.operand,
+                    slot: isText ? step.operand + step.slot * Self.stepRoom : step.slot,
                     outcomes: step.action == .drawn ? program.columns[step.operand].texts : nil,
-                    clock: drawn.clocks + step.slot
+                    clock: drawn.clocks + (isText ? 0 : step.slot)
                 )
             }
         )
@@ -84,14 +92,16 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         case .end: .end
         case .seedText: step.seed.draw == nil ? .time : .draw
         case .seedValue: .seedValue
-        case .seedChunk: .seedChunk
         case .drawn: .drawn
         case .number: .number
         case .numberValue: .numberValue
-        case .numberChunk: .numberChunk
         case .clock: .clock
         case .clockValue: .clockValue
-        case .clockChunk: .clockChunk
+        case .open: .open
+        case .close: .close
+        case .passSeed: .passSeed
+        case .passDrawn: .passDrawn
+        case .passCall: .passCall
         case .text: .text
         case .call: .call
         }
@@ -101,6 +111,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
     @inline(__always)
     func run(_ seed: inout Seed, at start: UnsafeMutableRawPointer, time: TimeText) -> UnsafeMutableRawPointer {
         var cursor = start
+        var text = start
         var step = self.steps
         while true {
             cursor = self.copy(step, to: cursor)
@@ -108,12 +119,17 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             case .draw: cursor = self.put(step.pointee.texts + seed.index(of: step.pointee.draw), at: cursor)
             case .time: cursor = time.put(at: cursor)
             case .seedValue: cursor = self.cborValue(of: step.pointee, &seed, cursor)
-            case .seedChunk: cursor = self.cborChunk(of: step.pointee, &seed, cursor, time)
+            case .open:
+                text = cursor
+                cursor += step.pointee.operand
+            case .close: CBORBytes.writeFixedHead(3, ofLength: step.pointee.operand, upTo: cursor, at: text)
             case .drawn: cursor = self.putDrawn(step, &seed, at: cursor)
             case .number: cursor = self.putNumber(step, &seed, at: cursor)
-            case .numberValue, .numberChunk, .clock, .clockValue, .clockChunk:
+            case .numberValue, .clock, .clockValue:
                 cursor = self.putRarely(step, &seed, at: cursor)
-            case .end, .text, .call: return cursor
+            case .passSeed: _ = seed.index(of: step.pointee.draw)
+            case .passDrawn: _ = seed.outcome(ofDrawn: step.pointee.slot)
+            case .end, .text, .call, .passCall: return cursor
             }
             step += 1
         }
@@ -127,8 +143,9 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         time: TimeText
     ) throws {
         var step = self.steps
+        var text = writer.cursor
         while true {
-            writer.room(step.pointee.length + 64 + ClockText.capacity)
+            writer.room(step.pointee.length + Self.stepRoom)
             writer.cursor = self.copy(step, to: writer.cursor)
             switch step.pointee.action {
             case .end: return
@@ -136,13 +153,21 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
                 writer.cursor = self.put(step.pointee.texts + seed.index(of: step.pointee.draw), at: writer.cursor)
             case .time: writer.cursor = time.put(at: writer.cursor)
             case .seedValue: writer.cursor = self.cborValue(of: step.pointee, &seed, writer.cursor)
-            case .seedChunk: writer.cursor = self.cborChunk(of: step.pointee, &seed, writer.cursor, time)
+            case .open:
+                // Room for the whole text: nothing moves until it is closed.
+                writer.room(step.pointee.slot + 2 * Self.stepRoom)
+                text = writer.cursor
+                writer.cursor += step.pointee.operand
+            case .close: CBORBytes.writeFixedHead(3, ofLength: step.pointee.operand, upTo: writer.cursor, at: text)
             case .drawn:
-                writer.room(program.columns[step.pointee.operand].longest + 64)
+                writer.room(program.columns[step.pointee.operand].longest + Self.stepRoom)
                 writer.cursor = self.putDrawn(step, &seed, at: writer.cursor)
             case .number: writer.cursor = self.putNumber(step, &seed, at: writer.cursor)
-            case .numberValue, .numberChunk, .clock, .clockValue, .clockChunk:
+            case .numberValue, .clock, .clockValue:
                 writer.cursor = self.putRarely(step, &seed, at: writer.cursor)
+            case .passSeed: _ = seed.index(of: step.pointee.draw)
+            case .passDrawn: _ = seed.outcome(ofDrawn: step.pointee.slot)
+            case .passCall: _ = try program.functions[step.pointee.operand](&seed)
             case .text: writer.write(try Self.compose(program.texts[step.pointee.operand], &seed))
             case .call: writer.write(try program.functions[step.pointee.operand](&seed))
             }
@@ -220,12 +245,7 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
         switch step.pointee.action {
         case .numberValue:
             return CBORBytes.write(step.pointee.operand &+ seed.outcome(ofDrawn: step.pointee.slot), at: cursor)
-        case .numberChunk:
-            // No number has more than 20 digits, so the chunk's head is one byte, put in after the text.
-            let end = self.putNumber(step, &seed, at: cursor + 1)
-            cursor.storeBytes(of: 0x60 | UInt8(truncatingIfNeeded: end - cursor - 1), as: UInt8.self)
-            return end
-        case .clockValue, .clockChunk:
+        case .clockValue:
             step.pointee.clock.pointee.set(seed.time)
             let length = step.pointee.clock.pointee.length
             return step.pointee.clock.pointee.put(at: CBORBytes.writeHead(3, UInt64(length), at: cursor))
@@ -247,20 +267,6 @@ struct TemplateEngine: @unchecked Sendable, BitwiseCopyable {
             let text = step.texts + seed.index(of: step.draw)
             return self.put(text, at: CBORBytes.writeHead(3, UInt64(text.pointee.length), at: cursor))
         }
-    }
-
-    private func cborChunk(
-        of step: Step,
-        _ seed: inout Seed,
-        _ cursor: UnsafeMutableRawPointer,
-        _ time: TimeText
-    ) -> UnsafeMutableRawPointer {
-        // The length is below 24, so the chunk's head is one byte, put in after the text.
-        let end =
-            step.seed.draw == nil
-            ? time.put(at: cursor + 1) : self.put(step.texts + seed.index(of: step.draw), at: cursor + 1)
-        cursor.storeBytes(of: 0x60 | UInt8(truncatingIfNeeded: end - cursor - 1), as: UInt8.self)
-        return end
     }
 
     private static func compose(_ format: FormatText, _ seed: inout Seed) throws -> String {

@@ -15,18 +15,23 @@ struct TemplateProgram: Sendable {
         case seedText
         /// Writes a default seed as a value of CBOR.
         case seedValue
-        /// Writes a default seed as a chunk of a CBOR text.
-        case seedChunk
         /// Writes an outcome of a drawn seed: column `operand` of `columns`.
         case drawn
-        /// Writes a drawn number, which is `operand` and the outcome: as digits, as a value or a chunk of CBOR.
+        /// Writes a drawn number, which is `operand` and the outcome: as digits, or as a value of CBOR.
         case number
         case numberValue
-        case numberChunk
-        /// Writes a text of the time: bare, as a value or a chunk of CBOR.
+        /// Writes a text of the time: bare, or as a value of CBOR.
         case clock
         case clockValue
-        case clockChunk
+        /// Begins a text of CBOR of at most `operand` bytes: leaves room for its head. All steps up to `close` are bare texts.
+        case open
+        /// Ends that text: now its length is known.
+        case close
+        /// Draws a default seed, or a drawn one, or computes a value, for a field that is not written: the records are the
+        /// same whichever of their fields are wanted.
+        case passSeed
+        case passDrawn
+        case passCall
         /// Writes a text that has to be put together first: number `operand` of `texts`.
         case text
         /// Writes a computed value: number `operand` of `functions`.
@@ -56,6 +61,14 @@ struct TemplateProgram: Sendable {
     /// Appends bytes that are the same in each record.
     mutating func literal(_ bytes: some Sequence<UInt8>) { self.literals.append(contentsOf: bytes) }
 
+    /// Begins a text of CBOR of at most `limit` bytes.
+    ///
+    /// - Parameter parts: How many steps and literals write it.
+    mutating func open(limit: Int, parts: Int) { self.act(.open, operand: limit, slot: parts) }
+
+    /// Ends the text of CBOR that was begun with the same limit.
+    mutating func close(limit: Int) { self.act(.close, operand: limit) }
+
     /// Ends the record.
     mutating func end() { self.act(.end) }
 
@@ -78,6 +91,19 @@ struct TemplateProgram: Sendable {
     mutating func clock(_ action: Action, slot: Int) {
         self.act(action, slot: slot)
         self.bound = self.bound.map { $0 + ClockText.capacity }
+    }
+
+    /// Draws a default seed that is not written.
+    mutating func pass(_ seed: LogSeed) { if seed.draw != nil { self.act(.passSeed, seed: seed) } }
+
+    /// Draws a drawn seed that is not written.
+    mutating func pass(slot: Int) { self.act(.passDrawn, slot: slot) }
+
+    /// Computes a value that is not written.
+    mutating func pass(_ function: @escaping TemplateFunction) {
+        self.functions.append(function)
+        self.act(.passCall, operand: self.functions.count - 1)
+        self.bound = nil
     }
 
     /// Ends the literal with a text.

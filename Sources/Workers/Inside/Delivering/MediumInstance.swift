@@ -2,6 +2,13 @@ import PluginABI
 
 /// One instance of a medium in this worker.
 final class MediumInstance {
+    /// Why a batch could not be delivered.
+    struct Rejection {
+        let reason: String
+        /// The record that is to blame; nil: it is not a single one.
+        let record: Int?
+    }
+
     private let verbs: plugin_medium_verbs
     private let context: InstanceContext
     private let encoding: UInt32
@@ -25,7 +32,7 @@ final class MediumInstance {
     /// Has the medium deliver a batch.
     ///
     /// - Returns: Why it could not; nil if it could.
-    func write(_ batch: InputRing.Batch) -> String? {
+    func write(_ batch: InputRing.Batch) -> Rejection? {
         var records = plugin_records()
         records.size = UInt32(MemoryLayout<plugin_records>.size)
         records.encoding = self.encoding
@@ -35,8 +42,16 @@ final class MediumInstance {
         records.first = self.records
         records.batch = batch.number
         self.records += batch.records
-        guard self.verbs.write(self.instance, &records) != .ok else { return nil }
-        return self.context.takeReport() ?? "[P-05] write failed without giving a reason"
+        var place = UInt64.max
+        let status = withUnsafeMutablePointer(to: &place) { place in
+            records.bad_record = place
+            return self.verbs.write(self.instance, &records)
+        }
+        guard status != .ok else { return nil }
+        return Rejection(
+            reason: self.context.takeReport() ?? "[P-05] write failed without giving a reason",
+            record: status == .badRecord && place < batch.records ? Int(exactly: place) : nil
+        )
     }
 
     /// Has the medium bring on its way what it holds back.

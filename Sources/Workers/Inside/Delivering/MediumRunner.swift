@@ -33,10 +33,11 @@ struct MediumRunner {
         let instance = try MediumInstance(medium, self.task, context: context)
         self.port.send(.created(columns: []))
         while let batch = try input.next() {
-            let failure = instance.write(batch)
+            let rejection = instance.write(batch)
             input.release()
             self.port.send(
-                failure.map { .rejected(batch: batch.number, $0) } ?? .delivered(batch: batch.number)
+                rejection.map { .rejected(batch: batch.number, $0.reason, record: $0.record) }
+                    ?? .delivered(batch: batch.number)
             )
         }
         try instance.flush()

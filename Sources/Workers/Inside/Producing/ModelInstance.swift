@@ -15,6 +15,8 @@ final class ModelInstance: RecordSource {
     private let clock: (start: Int64, step: Int64)
     private let columns: UnsafePointer<plugin_text>
     private let columnCount: Int
+    /// Whether it may say how far it is without a record, and that it is at its end.
+    private let isSimulated: Bool
     /// Records made so far.
     private(set) var position: UInt64 = 0
 
@@ -22,6 +24,7 @@ final class ModelInstance: RecordSource {
     ///
     /// - Parameters:
     ///   - recordLimit: The largest record that it may ever write.
+    ///   - resumes: Whether it is brought there now; else `resume` does it later.
     ///   - hasReplayed: Called with the number of records made so far, while those are made again that an earlier
     ///     worker made.
     init(
@@ -31,6 +34,7 @@ final class ModelInstance: RecordSource {
         columns: [String],
         recordLimit: Int,
         context: InstanceContext,
+        resumes: Bool = true,
         hasReplayed: (UInt64) -> Void
     ) throws(ProducerFailure) {
         guard let table = model.verbs else { throw ProducerFailure("[P-10] the model has no table of verbs") }
@@ -43,7 +47,8 @@ final class ModelInstance: RecordSource {
         memory.initialize(from: columns.map(plugin_text.init(lasting:)), count: columns.count)
         self.columns = UnsafePointer(memory)
         self.instance = try context.makeInstance(of: model, task.instanceTask, by: self.verbs.create)
-        try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed)
+        self.isSimulated = task.simulation?.routes != nil
+        if resumes { try self.resume(at: task.resumeAt, recordLimit: recordLimit, hasReplayed) }
     }
 
     deinit { self.verbs.destroy(self.instance) }
@@ -75,9 +80,12 @@ final class ModelInstance: RecordSource {
         var filled = Filled(length: Int(batch.length), records: batch.count)
         switch status {
         case .ok:
-            guard batch.count > 0 else { throw ProducerFailure("[P-13] fill returned success without a record") }
+            guard batch.count > 0 || self.isSimulated else {
+                throw ProducerFailure("[P-13] fill returned success without a record")
+            }
         case .full:
             filled.needed = try batch.needed(in: room, recordLimit: recordLimit, of: "fill", promise: "P-14")
+        case .end where self.isSimulated: filled.isOver = true
         default:
             filled.failure = self.context.takeReport() ?? "[P-05] fill failed without giving a reason"
         }
@@ -85,7 +93,7 @@ final class ModelInstance: RecordSource {
     }
 
     /// Brings the model to where an earlier worker stopped.
-    private func resume(
+    func resume(
         at count: UInt64,
         recordLimit: Int,
         _ hasReplayed: (UInt64) -> Void

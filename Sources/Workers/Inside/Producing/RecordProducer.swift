@@ -31,7 +31,9 @@ struct RecordProducer {
         let memory = try RingMemory(mapping: WorkerDescriptors.ring)
         let ring = RingProducer(memory, wakeConsumer: WorkerDescriptors.wake, recordsPublished: self.task.resumeAt)
         do {
-            try self.produce(origin, into: ring, context: InstanceContext(self.port) { memory.isRunStopped })
+            let shard = self.task.simulation.map(SimulatedShard.init)
+            let context = InstanceContext(self.port, shard: shard) { memory.isRunStopped }
+            try self.produce(origin, into: ring, context: context)
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {
@@ -65,7 +67,12 @@ struct RecordProducer {
                 isLines: false
             )
             try self.run(source, into: ring, canCut: false)
-        default: try self.produce(found, into: ring, context)
+        default:
+            if let simulation = self.task.simulation, simulation.routes != nil, let shard = context.shard {
+                let producer = SimulationProducer(self.port, self.task, simulation, shard)
+                return try producer.run(found, into: ring, context: context)
+            }
+            try self.produce(found, into: ring, context)
         }
     }
 
@@ -90,6 +97,13 @@ struct RecordProducer {
             self.task.transform.changesNothing
             && model.description.encodings & self.task.encoding.rawValue != 0
             && (self.task.encoding != .csv || !declared.isEmpty)
+        if self.isTextOf(model) {
+            self.port.send(.created(columns: declared))
+            _ = try self.port.receive()
+            let limit = ring.longestSpan
+            let rows = try self.makeInstance(model, .csv, columns: [TextFormat.key], limit: limit, context)
+            return try self.run(TextLineSource(rows), into: ring)
+        }
         guard writesDirectly else {
             let instance = try self.makeInstance(model, .cbor, limit: Scratch.capacity, context)
             return try self.produce(from: instance, columns: declared.isEmpty ? nil : declared, into: ring)
@@ -104,6 +118,13 @@ struct RecordProducer {
             context
         )
         try self.run(instance, into: ring)
+    }
+
+    /// Whether all that is wanted of a model's records is one key, as text, and it can write that key alone.
+    private func isTextOf(_ model: RegistrationRecorder.Registered) -> Bool {
+        self.task.transform.format == TextFormat.name && self.task.transform.mappings.isEmpty
+            && model.description.encodings & RecordEncoding.csv.rawValue != 0
+            && model.description.columns.contains(TextFormat.key)
     }
 
     /// Produces what the task makes of records in CBOR.

@@ -1,0 +1,78 @@
+import Configuration
+import Discovery
+import Glibc
+import Pipeline
+import Workers
+
+/// `host simulate [I]NAME`: from the command line to a simulation and its exit status.
+enum SimulateCommand {
+    static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
+        let grants = try RunGrants(line.texts("grant"), registry, catalog)
+        let request = try Self.request(line, registry, grants, catalog)
+        let usesTerminal = request.outlets.contains { $0.isStandardOutput }
+        let isLive = Terminal.isLive(besides: usesTerminal ? "-" : nil)
+        defer { Terminal.endLive() }
+        let run = try SimulationRun(
+            request,
+            loop: catalog.loop,
+            handlers: GenerateRun.Handlers(
+                log: Terminal.sayPlainly,
+                progress: { isLive ? Terminal.showLive($0) : Terminal.sayPlainly($0) },
+                decided: { decision in
+                    Terminal.say(decision.description)
+                    catalog.settings.journal?.append(JournalEntry(decision))
+                },
+                failed: { failure in catalog.settings.journal?.append(JournalEntry(failure)) },
+                reloaded: { _ in }
+            )
+        )
+        let outcome = try run.run()
+        Terminal.endLive()
+        if outcome.isReaderGone { return .signal(SIGPIPE) }
+        for failure in outcome.failures { Terminal.say(failure) }
+        if outcome.hasRefusedOption { return .usage }
+        Terminal.sayPlainly(outcome.summary)
+        if let signal = outcome.signal { return .signal(signal) }
+        return outcome.failures.isEmpty ? .success : .failure
+    }
+
+    private static func request(
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ grants: RunGrants,
+        _ catalog: PluginCatalog
+    ) throws -> SimulationRequest {
+        let parts = try RunParts(line, registry, grants, catalog).parts(of: line.operands)
+        guard parts.count == 1, var part = parts.first else {
+            throw UsageError(.badValue, "expected one state machine, got \(parts.count)")
+        }
+        if let producers = line.integer("producers") { part.expression.producers = producers }
+        let sinks = try RunSinks(line, registry, grants)
+        var request = SimulationRequest(part: part, outlets: sinks.outlets, bindings: sinks.bindings)
+        request.subjects = line.integer("subjects")
+        request.ticks = line.integer("ticks")
+        request.seed = line.integer("seed").map { UInt64(bitPattern: Int64($0)) }
+        request.dropsUnbound = line.flag("drop-unbound")
+        request.pace = try line.text("pace").map(Self.pace)
+        request.batchSize = line.integer("batch-size") ?? part.expression.batchSize ?? request.batchSize
+        let duration = line.number("duration") ?? 0
+        request.duration = duration > 0 ? Int64(min(duration * 1e9, 0x1p62)) : nil
+        request.progressPeriod = line.integer("progress") ?? 0
+        request.patience = line.integer("stall-timeout") ?? 0
+        request.restarts = RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
+        request.settings = catalog.settings
+        return request
+    }
+
+    private static func pace(_ text: String) throws(UsageError) -> SimulationPace {
+        do throws(SimulationPace.SyntaxError) {
+            return try SimulationPace(text)
+        } catch {
+            throw UsageError(.badValue, "option --pace: got \(quoted(text)), \(error)")
+        }
+    }
+}
+
+extension SimulationRequest.Outlet {
+    fileprivate var isStandardOutput: Bool { if case .file(path: "-") = self.destination { true } else { false } }
+}
