@@ -84,6 +84,10 @@ public struct YAMLReader {
                 try self.add(node, height: ended.height + 1)
             case .scalar(let text, let anchor, let tag, let isPlain):
                 try self.count(1, event.mark)
+                if text == "<<", isPlain, let last = self.open.last, last.isMapping, last.key == nil {
+                    let reason = "merging with << is not known here, nor to YAML 1.2; write the members out"
+                    throw self.error(event.mark, reason)
+                }
                 let scalar = try self.scalar(text, tag, isPlain, event.mark)
                 let node = YAMLNode(.scalar(scalar), at: event.mark)
                 if let anchor { self.anchors[anchor] = Anchor(node: node, count: 1, height: 0) }
@@ -161,9 +165,6 @@ public struct YAMLReader {
     private mutating func key(_ node: YAMLNode, _ mark: YAMLMark) throws(YAMLError) -> YAMLScalar {
         guard let scalar = node.scalar else {
             throw self.error(mark, "expected a key, found \(node.found); keys are single values here")
-        }
-        guard scalar != YAMLScalar(plain: "<<") else {
-            throw self.error(mark, "merging with << is not known here, nor to YAML 1.2; write the members out")
         }
         guard self.open[self.open.count - 1].keys.insert(scalar.text).inserted else {
             let first = self.open[self.open.count - 1].members.first { $0.key.text == scalar.text }?.mark

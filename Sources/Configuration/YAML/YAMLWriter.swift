@@ -75,7 +75,8 @@ public enum YAMLWriter {
         // Folded lines would be text to get right; escapes are.
         let hasBreaks = scalar.text.unicodeScalars.contains { $0.properties.isWhitespace && $0 != " " }
         let isText = if case .text = scalar.value { true } else { false }
-        let isPlain = YAMLScalar(plain: scalar.text).value == scalar.value
+        // As a key, << would be read as another thing.
+        let isPlain = YAMLScalar(plain: scalar.text).value == scalar.value && scalar.text != "<<"
         let style =
             hasBreaks
             ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : isPlain ? YAML_PLAIN_SCALAR_STYLE : YAML_SINGLE_QUOTED_SCALAR_STYLE
