@@ -66,6 +66,7 @@ enum HostCommand {
         let table = HostOptions.table(extensionGroups: registry.optionGroups)
         arguments = try run?.arguments(table) ?? typed
         invocation = table.split(arguments)
+        if invocation.subcommand.word == RunCommand.word { throw RunCommand.misplaced }
         let syntax = table.syntax(of: invocation.subcommand)
         for conflict in syntax.conflicts where !conflict.isSameDeclaration { Terminal.say(conflict.description) }
         let line = try syntax.parse(invocation.arguments)
@@ -84,7 +85,6 @@ enum HostCommand {
         case "generate": return try GenerateCommand.run(line, registry, catalog)
         case "simulate": return try SimulateCommand.run(line, registry, catalog)
         case "graph": return try GraphCommand.run(line, registry, catalog)
-        case RunCommand.word: throw RunCommand.misplaced
         default: return try Self.run(invocation.subcommand.word, line, catalog)
         }
     }

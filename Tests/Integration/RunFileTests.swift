@@ -19,14 +19,17 @@ struct RunFileTests {
         try self.workspace.start(["--ext", self.workspace.ext] + arguments).wait()
     }
 
+    /// - Parameter isOrdered: Whether the order of records follows from the seed: with one producer it does.
     private func expectSame(
         _ left: FinishedProcess,
         _ right: FinishedProcess,
+        isOrdered: Bool = true,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         left.expectSuccess(sourceLocation: sourceLocation)
         right.expectSuccess(sourceLocation: sourceLocation)
-        #expect(!left.output.isEmpty && left.output == right.output, sourceLocation: sourceLocation)
+        let isSame = isOrdered ? left.output == right.output : left.lines.sorted() == right.lines.sorted()
+        #expect(!left.output.isEmpty && isSame, sourceLocation: sourceLocation)
     }
 
     // MARK: - Runs
@@ -37,14 +40,17 @@ struct RunFileTests {
             number: 500
             seed: 7
             rename: {n: number}
+            exclude: pid
             output-format: headered-csv
             """
         let direct = try self.host([
             "2counter3b7", "test_ext_model", "--number=500", "--seed=7", "--rename=n=number",
-            "--output-format=headered-csv",
+            "--exclude=pid", "--output-format=headered-csv",
         ])
-        self.expectSame(try self.run(file), direct)
+        self.expectSame(try self.run(file), direct, isOrdered: false)
         #expect(direct.lines.count == 501)
+        let one = "generate: counter\nseed: 7\n"
+        self.expectSame(try self.run(one), try self.host(["counter", "--seed=7"]))
     }
 
     @Test func aFileSimulatesWhatTheCommandLineDoes() throws {
@@ -124,8 +130,9 @@ struct RunFileTests {
         let printed = try self.host(["run", "--print"] + arguments)
         printed.expectSuccess()
         #expect(printed.errors.isEmpty)
-        self.expectSame(try self.run(printed.text), try self.host(arguments))
-        let again = try self.run(printed.text, "--print")
+        let isOrdered = !arguments.contains("2test_ext_model3")
+        self.expectSame(try self.run(printed.text), try self.host(arguments), isOrdered: isOrdered)
+        let again = try self.workspace.bareHost("run", "run.yml", "--print")
         #expect(again.text == printed.text)
     }
 

@@ -70,7 +70,9 @@ public enum YAMLWriter {
         }
     }
 
-    private static func emit(_ scalar: YAMLScalar, _ emitter: UnsafeMutablePointer<yaml_emitter_t>) {
+    private static func emit(_ given: YAMLScalar, _ emitter: UnsafeMutablePointer<yaml_emitter_t>) {
+        // Nothing at all cannot stand everywhere.
+        let scalar = given.value == .null ? YAMLScalar(plain: "null") : given
         var event = yaml_event_t()
         // Folded lines would be text to get right; escapes are.
         let hasBreaks = scalar.text.unicodeScalars.contains { $0.properties.isWhitespace && $0 != " " }

@@ -56,7 +56,7 @@ import Testing
 
     private static let rules = RunFile.Rules(
         words: ["generate", "simulate"],
-        commandLineOnly: ["version"],
+        commandLineOnly: ["version", "help"],
         compositions: [
             "sink": { name, settings throws(UsageError) in
                 guard !settings.isEmpty else { throw UsageError(.missingValue, "expected settings") }
@@ -92,7 +92,7 @@ import Testing
             ]
         )
         #expect(try self.arguments("generate:\nquick: false") == ["generate"])
-        #expect(try self.arguments("generate: -\n") == ["generate", "--", "-"])
+        #expect(try self.arguments("generate: '-'\n") == ["generate", "--", "-"])
     }
 
     @Test func sinksAreMappings() throws {

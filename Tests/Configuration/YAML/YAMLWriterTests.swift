@@ -38,7 +38,7 @@ import Testing
     private static func isSame(_ left: YAMLNode, _ right: YAMLNode) -> Bool {
         switch (left.content, right.content) {
         case (.scalar(let left), .scalar(let right)):
-            Array(left.text.utf8) == Array(right.text.utf8) && left.value == right.value
+            left.value == right.value && (left.value == .null || Array(left.text.utf8) == Array(right.text.utf8))
         case (.sequence(let left), .sequence(let right)):
             left.count == right.count && zip(left, right).allSatisfy(Self.isSame)
         case (.mapping(let left), .mapping(let right)):
