@@ -45,7 +45,11 @@ let package = Package(
         ),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"], path: "Tests/Configuration"),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "TestSupport"],
+            path: "Tests/Configuration"
+        ),
         .testTarget(
             name: "TransformsTests",
             dependencies: ["Transforms", "TestSupport", "Records"],

@@ -246,7 +246,8 @@ enum HostOptions {
                     operands: [
                         Operand(
                             "FILE",
-                            help: "A run file in YAML; - is the standard input. Its keys are 'generate' or 'simulate' with "
+                            help:
+                                "A run file in YAML; - is the standard input. Its keys are 'generate' or 'simulate' with "
                                 + "their operands, and options without dashes."
                         )
                     ],

@@ -7,7 +7,9 @@ struct RunFileTests {
     private let workspace: Workspace
 
     init() throws {
-        self.workspace = try Workspace(examples: ["libBanking.so", "libTestExt.so", "libDirectoryMedium.so", "counter.so"])
+        self.workspace = try Workspace(examples: [
+            "libBanking.so", "libTestExt.so", "libDirectoryMedium.so", "counter.so",
+        ])
     }
 
     private func run(_ text: String, _ changes: String...) throws -> FinishedProcess {
@@ -92,7 +94,10 @@ struct RunFileTests {
     }
 
     @Test func theFileTellsWherePluginsAre() throws {
-        try Files.write("generate: counter\nnumber: 3\next: \(self.workspace.ext)\n", to: "\(self.workspace.path)/work/f.yml")
+        try Files.write(
+            "generate: counter\nnumber: 3\next: \(self.workspace.ext)\n",
+            to: "\(self.workspace.path)/work/f.yml"
+        )
         let found = try self.workspace.bareHost("run", "f.yml")
         found.expectSuccess()
         #expect(found.lines.count == 3)
@@ -123,8 +128,14 @@ struct RunFileTests {
             "simulate", "banking", "--sink", "trx=print:template=\"{user_id}, it's\"", "--sink=*=print", "--seed", "1",
             "--subjects=100", "--ticks=500",
         ],
-        ["generate", "2test_ext_model3", "counter", "--seed=3", "--exclude=pid", "--rename=ts=t", "--exclude=class_id"],
-        ["generate", "counter", "--number=+3", "--seed=-1", "--duration=1e1", "--output-format", "csv", "--start-time=2001-01-01T00:00:00Z"],
+        [
+            "generate", "2test_ext_model3", "counter", "--seed=3", "--exclude=pid", "--rename=ts=t",
+            "--exclude=class_id",
+        ],
+        [
+            "generate", "counter", "--number=+3", "--seed=-1", "--duration=1e1", "--output-format", "csv",
+            "--start-time=2001-01-01T00:00:00Z",
+        ],
     ])
     func whatIsPrintedDoesTheSame(arguments: [String]) throws {
         let printed = try self.host(["run", "--print"] + arguments)
@@ -137,9 +148,27 @@ struct RunFileTests {
     }
 
     @Test func aPrintedFileHasTheChanges() throws {
-        let printed = try self.run("# mine\nseed: 7\nsimulate: banking\nsink: {'*': {medium: print}}\n", "--seed=8", "--print")
+        let printed = try self.run(
+            "# mine\nseed: 7\nsimulate: banking\nsink: {'*': {medium: print}}\n",
+            "--seed=8",
+            "--print"
+        )
         printed.expectSuccess()
         #expect(printed.text == "simulate: banking\nsink:\n  '*': print\next: \(self.workspace.ext)\nseed: 8\n")
+    }
+
+    @Test func theFilesOfTheDocumentationAreRight() throws {
+        for example in ["kafka.so", "sql.so", "libLogModels.so"] {
+            try Files.copy(try Repository.example(example), to: "\(self.workspace.ext)/\(example)")
+        }
+        let page = String(decoding: try Files.read("\(Repository.root)/docs/run-files.md"), as: UTF8.self)
+        let blocks = page.split(separator: "```").filter { $0.hasPrefix("yaml\n") }
+        #expect(blocks.count == 3)
+        for block in blocks {
+            let printed = try self.run(String(block.dropFirst("yaml\n".count)), "--print")
+            printed.expectSuccess()
+            #expect(try self.run(printed.text, "--print").text.isEmpty == false)
+        }
     }
 
     // MARK: - Refusals
@@ -147,7 +176,10 @@ struct RunFileTests {
     @Test(arguments: [
         ("simulate: banking\nsbujects: 5\n", "run.yml:2:1: unknown key 'sbujects'; did you mean 'subjects'?"),
         ("generate: counter\nticks: 5\n", "run.yml:2:1: the key 'ticks' belongs to 'simulate'"),
-        ("generate: counter\n\nnumber: ten\n", "run.yml:3:9: key 'number': expected an integer of at least 0, found the text"),
+        (
+            "generate: counter\n\nnumber: ten\n",
+            "run.yml:3:9: key 'number': expected an integer of at least 0, found the text"
+        ),
         ("generate: counter\ndir-nmae: x\n", "run.yml:2:1: unknown key 'dir-nmae'; did you mean 'dir-name'?"),
         ("generate: counter\nmap: [a\n", "run.yml:3:1: no YAML: while parsing a flow sequence that begins at 2:6"),
         ("generate: counter\nseed: 1\nseed: 2\n", "run.yml:3:1: the key 'seed' is there already, at 2:1"),
@@ -164,7 +196,10 @@ struct RunFileTests {
         try self.host(["run", "none.yml"]).expectFailure(2, saying: "cannot read the run file 'none.yml': No such file")
         try self.host(["run", "."]).expectFailure(2, saying: "cannot read the run file '.': Is a directory")
         try self.host(["run", "--print", "graph", "banking"]).expectFailure(2, saying: "'generate' or 'simulate'")
-        try self.host(["run", "--print", "generate", "--list-models"]).expectFailure(2, saying: "--list-models changes no")
+        try self.host(["run", "--print", "generate", "--list-models"]).expectFailure(
+            2,
+            saying: "--list-models changes no"
+        )
         try self.host(["--dir-name", "x", "run", "f.yml"]).expectFailure(2, saying: "write 'run' and its file before")
         try self.host(["run", "--dir-name", "x", "f.yml"]).expectFailure(2, saying: "write 'run' and its file before")
         try self.run("generate: counter\n", "walk").expectFailure(2, saying: "behind a run file are options only")

@@ -28,7 +28,10 @@ extension RunFile {
                 throw self.error(member.mark, "the key '\(name)' is there already, at \(first)")
             }
             guard !self.rules.commandLineOnly.contains(name) else {
-                throw self.error(member.mark, "'\(name)' changes no run; it is for the command line alone, as --\(name)")
+                throw self.error(
+                    member.mark,
+                    "'\(name)' changes no run; it is for the command line alone, as --\(name)"
+                )
             }
             let texts = try self.texts(member.value, of: option)
             guard !replaced.contains(name) else { continue }

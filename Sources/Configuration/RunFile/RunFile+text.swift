@@ -55,7 +55,9 @@ extension RunFile {
 
     private static func member(_ option: CommandLineOption, _ texts: [String], _ rules: Rules) -> YAMLMember {
         let name = rules.words.contains(option.name) ? "--\(option.name)" : option.name
-        if rules.compositions[option.name] != nil, let mapping = Self.mapping(texts) { return Self.member(name, mapping) }
+        if rules.compositions[option.name] != nil, let mapping = Self.mapping(texts) {
+            return Self.member(name, mapping)
+        }
         let nodes = texts.map { Self.node($0, option) }
         return Self.member(name, nodes.count == 1 ? nodes[0] : YAMLNode(.sequence(nodes), at: Self.nowhere))
     }

@@ -12,7 +12,8 @@ public struct RunFile: Sendable {
         /// Makes the text of an option out of the name and the settings of a nested mapping.
         ///
         /// - Throws: What is wrong with it.
-        public typealias Composition = @Sendable (_ name: String, _ settings: [(key: String, value: String)])
+        public typealias Composition =
+            @Sendable (_ name: String, _ settings: [(key: String, value: String)])
             throws(UsageError) -> String
 
         /// The words of the commands that a file can stand for.

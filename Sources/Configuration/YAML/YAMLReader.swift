@@ -113,7 +113,9 @@ public struct YAMLReader {
         _ anchor: String?,
         _ mark: YAMLMark
     ) throws(YAMLError) {
-        if let tag, tag != "!", tag != "tag:yaml.org,2002:\(isMapping ? "map" : "seq")" { throw self.unknown(tag, mark) }
+        if let tag, tag != "!", tag != "tag:yaml.org,2002:\(isMapping ? "map" : "seq")" {
+            throw self.unknown(tag, mark)
+        }
         if let last = self.open.last, last.isMapping, last.key == nil {
             throw self.error(mark, "expected a key, found a list or a mapping; keys are single values here")
         }
@@ -168,7 +170,10 @@ public struct YAMLReader {
         }
         guard self.open[self.open.count - 1].keys.insert(scalar.text).inserted else {
             let first = self.open[self.open.count - 1].members.first { $0.key.text == scalar.text }?.mark
-            throw self.error(mark, "the key \(quoted(scalar.text)) is there already" + (first.map { ", at \($0)" } ?? ""))
+            throw self.error(
+                mark,
+                "the key \(quoted(scalar.text)) is there already" + (first.map { ", at \($0)" } ?? "")
+            )
         }
         return scalar
     }
@@ -178,7 +183,10 @@ public struct YAMLReader {
     }
 
     private func unknown(_ tag: String, _ mark: YAMLMark) -> YAMLError {
-        self.error(mark, "the tag \(quoted(tag)) is not known here; values have !!str, !!int, !!float, !!bool or !!null")
+        self.error(
+            mark,
+            "the tag \(quoted(tag)) is not known here; values have !!str, !!int, !!float, !!bool or !!null"
+        )
     }
 
     private func error(_ mark: YAMLMark, _ reason: String) -> YAMLError { YAMLError(file: self.file, at: mark, reason) }

@@ -82,7 +82,8 @@ public struct YAMLScalar: Hashable, Sendable {
     private static func number(_ text: String) -> Value? {
         for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {
             let digits = text.dropFirst(2)
-            guard !digits.isEmpty, digits.utf8.first.map({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) ?? false
+            guard !digits.isEmpty,
+                digits.utf8.first.map({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }) ?? false
             else { return nil }
             return Int(digits, radix: radix).map(Value.int)
         }

@@ -83,7 +83,16 @@ public enum YAMLWriter {
             hasBreaks
             ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : isPlain ? YAML_PLAIN_SCALAR_STYLE : YAML_SINGLE_QUOTED_SCALAR_STYLE
         var bytes = Array(scalar.text.utf8)
-        yaml_scalar_event_initialize(&event, nil, nil, &bytes, Int32(bytes.count), isPlain ? 1 : 0, isText ? 1 : 0, style)
+        yaml_scalar_event_initialize(
+            &event,
+            nil,
+            nil,
+            &bytes,
+            Int32(bytes.count),
+            isPlain ? 1 : 0,
+            isText ? 1 : 0,
+            style
+        )
         yaml_emitter_emit(emitter, &event)
     }
 }

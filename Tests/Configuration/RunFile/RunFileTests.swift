@@ -180,7 +180,9 @@ import Testing
         return try Self.table.syntax(of: invocation.subcommand).parse(invocation.arguments)
     }
 
-    private static let texts = ["", "a", "10", "true", "~", "a=b", "a: b", "*=print", "<<=x", "x y", "é\n=", "-", "--n", "1=2,3"]
+    private static let texts = [
+        "", "a", "10", "true", "~", "a=b", "a: b", "*=print", "<<=x", "x y", "é\n=", "-", "--n", "1=2,3",
+    ]
 
     private static func arguments(_ random: inout SplitMix) -> [String] {
         let text = { (random: inout SplitMix) in Self.texts.randomElement(using: &random) ?? "" }

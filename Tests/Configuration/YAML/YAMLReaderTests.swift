@@ -76,7 +76,9 @@ import Testing
         #expect(refusal?.hasPrefix(words) == true, "\(refusal ?? "it is accepted")")
     }
 
-    @Test(arguments: [[0xff], [0x61, 0x3a, 0x20, 0xc3], [0x0a, 0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf5, 0x80, 0x80, 0x80]])
+    @Test(arguments: [
+        [0xff], [0x61, 0x3a, 0x20, 0xc3], [0x0a, 0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf5, 0x80, 0x80, 0x80],
+    ])
     func bytesThatAreNoText(bytes: [UInt8]) {
         #expect(throws: YAMLError.self) { try YAMLReader.read(bytes, file: "f") }
     }
@@ -100,7 +102,10 @@ import Testing
     @Test func sizeIsBounded() throws {
         let limits = YAMLLimits(bytes: 20, depth: 8, nodes: 6)
         #expect(try self.read("[1,2,3,4,5]", limits: limits).sequence?.count == 5)
-        #expect(self.refusal("[1,2,3,4,5,6]", limits: limits) == "f.yml:1:12: it has more than 6 values, those of aliases included")
+        #expect(
+            self.refusal("[1,2,3,4,5,6]", limits: limits)
+                == "f.yml:1:12: it has more than 6 values, those of aliases included"
+        )
         #expect(self.refusal("[1, 2, 3, 4, 5      ]", limits: limits) == "f.yml: it has 21 bytes, at most 20 are read")
         // A billion values of nine lines.
         var text = "- &a0 [x,x,x,x,x,x,x,x,x,x]\n"
