@@ -73,6 +73,76 @@ def models(place, rounds):
                 must=("ratio >=", 300), b_name="Avalon", note="500 in the end")
 
 
+def formats(place, rounds):
+    """What is made of whole batches: alerts, and the lines of a log alone."""
+    for model in ("snort", "asa"):
+        for name, options, peer_options, records, peer_records, bound in (
+                ("idmef", ("--output-format=idmef",), {"output_format": "idmef"}, 8_000_000, 60_000, 200),
+                ("--textlog", ("--textlog",), {"output_format": "json-lines", "textlog": True}, 60_000_000, 200_000, 300)):
+            ours, theirs = [], []
+            for _ in range(rounds):
+                theirs.append(avalon_rate(f"2{model}", peer_records, **peer_options))
+                ours.append(place.rate(f"2{model}", records, *options, "--file-name=/dev/null"))
+            yield Figure(
+                f"{model}, two producers, {name} to /dev/null: host against Avalon", ours, theirs, RATE,
+                must=("ratio >=", bound), b_name="Avalon")
+
+
+def rate(place, rounds):
+    """How even a rate is: bytes that arrive in windows of a tenth of a second, and what each producer gets."""
+    for asked in (1, 1000, 100_000, 10_000_000):
+        windows = 30 if asked > 1 else 5
+        length = 0.1 if asked > 1 else 1.0
+        worst, shares = [], []
+        for _ in range(min(rounds, 3)):
+            process = place.start(
+                "2test_ext_model", "--number=0", f"--rate={asked}", "--progress=0", "--batch-size=100",
+                stdout=subprocess.PIPE)
+            counts, producers = arrivals(process, windows, length)
+            process.send_signal(signal.SIGINT)
+            process.stdout.close()
+            process.wait()
+            wanted = asked * length
+            worst.append(max(abs(count - wanted) for count in counts) / wanted * 100)
+            shares.append(min(producers.values()) / max(producers.values()) * 100 if len(producers) == 2 else 0)
+        yield Figure(
+            f"--rate={asked}: largest difference from it in {windows} windows of {length} s", worst, [], "%",
+            must=("a <", 20 if asked > 1 else 101))
+        if asked > 1:
+            yield Figure(f"--rate={asked}: the smaller share of two producers in percent of the larger", shares, [], "%",
+                         must=("a >", 95))
+
+
+def arrivals(process, windows, length):
+    """Records in each window, and of each producer, from the second window on."""
+    counts, producers = [0] * windows, {}
+    os.set_blocking(process.stdout.fileno(), False)
+    first = None
+    rest = b""
+    while True:
+        now = time.perf_counter()
+        if first is not None and now - first > (windows + 1) * length:
+            return counts, producers
+        try:
+            data = os.read(process.stdout.fileno(), 1 << 20)
+        except BlockingIOError:
+            time.sleep(0.001)
+            continue
+        if not data:
+            sys.exit("bench: the run ended")
+        if first is None:
+            first = now
+        lines = (rest + data).split(b"\n")
+        rest = lines.pop()
+        place = int((now - first) / length) - 1
+        if 0 <= place < windows:
+            counts[place] += len(lines)
+            for kind in (b'"class_id": 1,', b'"class_id": 2,'):
+                found = data.count(kind)
+                if found:
+                    producers[kind] = producers.get(kind, 0) + found
+
+
 def scaling(place, rounds):
     """Two producers against one; says the load, because two cores must be free for it to mean anything."""
     for model, records, in (("test_ext_model", 30_000_000), ("test_template_model", 20_000_000)):
@@ -172,6 +242,19 @@ def start(place, rounds):
         times.append(first_byte(place.arguments("test_ext_model", "--number=1", "--progress=0"), place))
     yield Figure(
         "first record on stdout, warm cache", times[1:], floor[1:], "ms", must=("a <", 20), b_name="echo, for scale")
+
+
+def whole(place, rounds):
+    """From start to exit with one record, against Avalon."""
+    ours, theirs = [], []
+    place.seconds("test_ext_model", "--number=1", "--progress=0")
+    for _ in range(max(2 * rounds, 6)):
+        begin = time.perf_counter()
+        avalon("test_ext_model", "--number=1", "--output-format=json-lines", "--file-name=/dev/null")
+        theirs.append((time.perf_counter() - begin) * 1000)
+        ours.append(place.seconds("test_ext_model", "--number=1", "--progress=0") * 1000)
+    yield Figure(
+        "start to exit with one record", ours, theirs, "ms", must=("ratio <", 0.2), b_name="Avalon")
 
 
 def first_byte(arguments, place):
@@ -290,6 +373,9 @@ ALL = {
     "isolation": isolation,
     "peer": peer,
     "models": models,
+    "formats": formats,
+    "rate": rate,
+    "whole": whole,
     "scaling": scaling,
     "listing": listing,
     "start": start,

@@ -78,10 +78,10 @@ def avalon(*arguments, directories=(ROOT / "Benchmarks" / "avalon",)):
         stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
-def avalon_rate(expression, number, *arguments, output_format="json-lines"):
+def avalon_rate(expression, number, *arguments, output_format="json-lines", textlog=False):
     """Records a second by Avalon's own account, which leaves out its start."""
-    answer = avalon(
-        expression, f"--number={number}", f"--output-format={output_format}", "--file-name=/dev/null", *arguments)
+    chosen = "--textlog" if textlog else f"--output-format={output_format}"
+    answer = avalon(expression, f"--number={number}", chosen, "--file-name=/dev/null", *arguments)
     return float(re.findall(r"Average Rate = ([0-9.]+)", answer.stderr)[-1])
 
 

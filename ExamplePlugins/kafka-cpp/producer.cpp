@@ -67,8 +67,11 @@ void Producer::deliver(const std::vector<Message> &messages, uint64_t batch) {
         close();
     if (producer_ == nullptr)
         open();
-    stopped_.reset();
-    progressed();
+    // A stopped run may have many batches left, and waits for a broker that is gone once, not for each of them.
+    if (context_.is_cancelled(&context_) == 0) {
+        stopped_.reset();
+        progressed();
+    }
     if (settings_.is_exactly_once) {
         deliver_in_transaction(messages, batch);
         return;

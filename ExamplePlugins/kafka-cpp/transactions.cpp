@@ -131,7 +131,7 @@ void Producer::abort() {
 void Producer::repeat(const char *what, const std::function<rd_kafka_error_t *(int)> &call) {
     const auto begin = Clock::now();
     while (true) {
-        const Error error(call(part_of_wait * 5), rd_kafka_error_destroy);
+        const Error error(call(is_stopped() ? part_of_wait : part_of_wait * 5), rd_kafka_error_destroy);
         if (!error) {
             progressed();
             return;
@@ -154,7 +154,8 @@ void Producer::fail(const char *what, const rd_kafka_error_t *error) {
         || fatal == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH || fatal == RD_KAFKA_RESP_ERR_PRODUCER_FENCED;
     if (fatal == RD_KAFKA_RESP_ERR_NO_ERROR && rd_kafka_error_txn_requires_abort(error)) {
         // Not by `repeat`, which would come back here.
-        const Error failure(rd_kafka_abort_transaction(producer_, part_of_wait * 50), rd_kafka_error_destroy);
+        const Error failure(rd_kafka_abort_transaction(producer_, is_stopped() ? part_of_wait : part_of_wait * 50),
+                            rd_kafka_error_destroy);
         if (failure)
             close();
     } else {

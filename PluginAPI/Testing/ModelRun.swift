@@ -143,8 +143,10 @@ public final class ModelRun {
 
     /// The batches that hold the first records of a new instance.
     package func batches(_ count: Int, _ encoding: RecordEncoding, _ columns: [String]) throws -> [[UInt8]] {
-        let instance = try RunningModel(self.model, self.host, self, options: self.options)
-        try instance.resume(after: self.resumeAfter, encoding: encoding, columns: columns)
-        return try instance.batches(count, encoding: encoding, columns: columns)
+        try Turn.take {
+            let instance = try RunningModel(self.model, self.host, self, options: self.options)
+            try instance.resume(after: self.resumeAfter, encoding: encoding, columns: columns)
+            return try instance.batches(count, encoding: encoding, columns: columns)
+        }
     }
 }

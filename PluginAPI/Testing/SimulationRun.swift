@@ -71,6 +71,10 @@ public final class SimulationRun {
             streams: self.streams.map { names in Dictionary(uniqueKeysWithValues: names.map { ($0, flags) }) }
                 ?? (self.hasKeysAndTimes ? self.allStreams(flags) : nil)
         )
+        return try Turn.take { try self.events(of: shard, limit) }
+    }
+
+    private func events(of shard: SimulatedShard, _ limit: Int) throws -> [SimulatedEvent] {
         self.host.shard = shard
         defer { self.host.shard = nil }
         let values = UnsafeMutableBufferPointer<plugin_value>.allocate(capacity: self.options.count)

@@ -120,10 +120,14 @@ struct RunSinks {
         let format: OutputFormat
         if medium.takesRecords {
             let own = medium.format.isEmpty ? "records" : medium.format
-            guard name == nil || name == own else {
-                throw UsageError(.badValue, "medium '\(medium.name)' takes records, not the bytes of a format")
+            if let name, name != own {
+                guard medium.encodings & UInt32(PLUGIN_ENCODING_BYTES) != 0 else {
+                    throw UsageError(.badValue, "medium '\(medium.name)' takes records, not the bytes of a format")
+                }
+                format = try Self.format(name)
+            } else {
+                format = .records(named: own)
             }
-            format = .records(named: own)
         } else {
             format = try Self.format(name ?? (medium.format.isEmpty ? nil : medium.format))
         }

@@ -319,7 +319,8 @@ typedef struct plugin_records {
     const uint8_t *data;
     uint64_t length;
     uint64_t count; /* records, at least 1; of BYTES those that the bytes stand for */
-    uint64_t first; /* number of the first of them in the life of the instance and those before it */
+    /* number of the first of them: in the life of the instance; of a mapping or a format, of those before it too */
+    uint64_t first;
     /*
      * Number of the batch; one that is given again, because a worker died with it, has the same. A part of a batch, given
      * to find the record that a worker died of, has a number of its own, from 2 to the power of 48 on. Of mappings and

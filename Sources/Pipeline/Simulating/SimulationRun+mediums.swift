@@ -17,7 +17,7 @@ extension SimulationRun {
                 instance: index + 1,
                 isSeeded: self.request.seed != nil,
                 options: medium.loaded.options,
-                // Each outlet counts its batches from 0, and two may lead to one destination.
+                // Each outlet counts its batches from 0, so two of them must not look like one run to a destination.
                 run: random.next(),
                 takesBytes: !outlet.format.isRecords
             )
@@ -83,7 +83,7 @@ extension SimulationRun {
             var lines: [String] = []
             if let (all, kept) = self.deadRecords[index] {
                 let place = self.request.settings.deadLetters.map { "; \(kept) of them are in \($0.path)" } ?? ""
-                lines.append("\(all) records were not delivered, for its workers died of or refused them\(place)")
+                lines.append("\(all) records were not delivered, for its workers refused or died of them\(place)")
             }
             if let account = drain.account(of: index), account.droppedBatches > 0 {
                 let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""

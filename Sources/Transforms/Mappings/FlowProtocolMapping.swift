@@ -63,6 +63,8 @@ public struct FlowProtocolMapping: RecordMapping {
         switch (key, value) {
         case ("first_byte_ts", .timestamp(let time)), ("last_byte_ts", .timestamp(let time)):
             return .string(self.time.of(time))
+        case ("first_byte_ts", .string(let text)), ("last_byte_ts", .string(let text)):
+            return .string(LocalTimestamp.microseconds(text, self.time.zone).map(self.time.of) ?? text)
         case ("metadata", .map(let names)):
             return .map(Record(names.fields.map { ($0.key, ["values": .map([Self.name($0.value): Self.first])]) }))
         default: return value

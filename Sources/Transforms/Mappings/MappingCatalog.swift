@@ -28,7 +28,7 @@ public struct MappingCatalog: Sendable {
         },
         Entry("int32ix", "Makes the number _ix fit 32 bits with a sign.") { _ in Int32IndexMapping() },
         Entry("dttoiso", "Makes times ISO 8601 in local time.") { ISOTimeMapping($0.context.zone) },
-        Entry("dttots", "Makes times seconds since 1970.") { _ in TimestampMapping() },
+        Entry("dttots", "Makes times seconds since 1970.") { TimestampMapping($0.context.zone) },
         Entry("rflowproto", "Gives flows the fields of protobuf messages.") { FlowProtocolMapping($0.context.zone) },
         Entry("logproto", "Gives logs the fields of protobuf messages.") { LogProtocolMapping($0.context) },
     ]

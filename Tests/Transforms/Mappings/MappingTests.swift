@@ -63,6 +63,8 @@ import Transforms
             ]
         ]
     )
+    let local: Record = ["t": "1970-01-01 05:30:01.500000", "n": "1970-01-01 05:30:01", "m": "1970-01-01", "x": "a b"]
+    #expect(try mapped(["dttots"], [local]) == [["t": 1.5, "n": 1.0, "m": "1970-01-01", "x": "a b"]])
     #expect(try mapped(["dttots"], [record]) == [["t": 1.5, "n": 1, "l": [["x": -0.000001], "a"], "m": ["k": [1]]]])
 }
 
