@@ -21,7 +21,8 @@ let package = Package(
         // The house, from the ground up.
         .target(name: "CLinux"),
         .target(name: "Records"),
-        .target(name: "Configuration", dependencies: ["Records"]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "Configuration", dependencies: ["Records", "CYAML"]),
         .target(name: "Transforms", dependencies: ["Records", "Configuration"]),
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
         .target(
@@ -44,7 +45,11 @@ let package = Package(
         ),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], path: "Tests/Configuration"),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "TestSupport"],
+            path: "Tests/Configuration"
+        ),
         .testTarget(
             name: "TransformsTests",
             dependencies: ["Transforms", "TestSupport", "Records"],

@@ -15,19 +15,28 @@ enum HostCommand {
         } catch let error as UsageError {
             Terminal.say(error.description)
             return .usage
+        } catch let error as YAMLError {
+            Terminal.say(error.description)
+            return .usage
         } catch {
             Terminal.say("\(error)")
             return .failure
         }
     }
 
-    private static func dispatch(_ arguments: [String]) throws -> ExitStatus {
+    private static func dispatch(_ typed: [String]) throws -> ExitStatus {
         // Where plugins are is told by global options, and which options there are by the plugins: two looks.
         let first = HostOptions.table()
-        guard !arguments.isEmpty else {
+        guard !typed.isEmpty else {
             Terminal.sayPlainly(first.help())
             return .usage
         }
+        let run = try RunCommand(typed, first)
+        if let help = run?.help {
+            try Terminal.print(help)
+            return .success
+        }
+        var arguments = try run?.arguments(first, isPartial: true) ?? typed
         let globals = try first.globalSyntax.parse(arguments, isPartial: true)
         if globals.flag("version") {
             try Terminal.print("host \(Self.version), plugin contract \(PLUGIN_ABI_MAJOR).\(PLUGIN_ABI_MINOR)\n")
@@ -55,7 +64,9 @@ enum HostCommand {
         }
         let registry = try catalog.scan()
         let table = HostOptions.table(extensionGroups: registry.optionGroups)
+        arguments = try run?.arguments(table) ?? typed
         invocation = table.split(arguments)
+        if invocation.subcommand.word == RunCommand.word { throw RunCommand.misplaced }
         let syntax = table.syntax(of: invocation.subcommand)
         for conflict in syntax.conflicts where !conflict.isSameDeclaration { Terminal.say(conflict.description) }
         let line = try syntax.parse(invocation.arguments)
@@ -63,6 +74,10 @@ enum HostCommand {
             // Global options are on the first of the two pages.
             let pages = [table.help(), syntax.help(without: HostOptions.global.title)]
             try Terminal.print(invocation.isExplicit ? syntax.help() : pages.joined(separator: "\n"))
+            return .success
+        }
+        if let run, run.isPrinting {
+            try Terminal.print(try RunFile.text(of: line, word: invocation.subcommand.word, rules: RunCommand.rules))
             return .success
         }
         if let status = try ListCommand.run(line, registry) { return status }
@@ -75,7 +90,7 @@ enum HostCommand {
     }
 
     /// The subcommands that run extensions, and so have the options of extensions.
-    private static let wordsThatRun: Set = ["generate", "simulate", "graph"]
+    private static let wordsThatRun: Set = ["generate", "simulate", "graph", RunCommand.word]
 
     /// What this program was called as, without the directory.
     private static var programName: String {

@@ -176,6 +176,13 @@ enum HostOptions {
         ] + Self.run.options.filter { $0.name == "grant" }
     )
 
+    static let runFile = OptionGroup(
+        title: "The run file",
+        options: [
+            flag("print", "Run nothing; print the run file that the file, or a command line in its place, stands for.")
+        ]
+    )
+
     static let inspection = OptionGroup(
         title: "The page",
         options: [flag("enforced", "Show what the sandbox truly enforces here, tried from inside a worker.")]
@@ -232,6 +239,19 @@ enum HostOptions {
                     summary: "Show the states and transitions of a state machine.",
                     operands: [Operand("NAME", help: "A model that is a state machine.")],
                     groups: [Self.graph] + extensionGroups
+                ),
+                Subcommand(
+                    "run",
+                    summary: "Do what a run file says. Options behind the file replace what it says of them.",
+                    operands: [
+                        Operand(
+                            "FILE",
+                            help:
+                                "A run file in YAML; - is the standard input. Its keys are 'generate' or 'simulate' with "
+                                + "their operands, and options without dashes."
+                        )
+                    ],
+                    groups: [Self.runFile]
                 ),
                 Subcommand(
                     "inspect",

@@ -33,7 +33,7 @@ extension CommandLineSyntax {
         return parsed
     }
 
-    private func errorOfCount(_ operands: [String]) -> UsageError? {
+    internal func errorOfCount(_ operands: [String]) -> UsageError? {
         let required = self.operands.prefix { !$0.isOptional }
         if operands.count < required.count {
             let missing = required[operands.count]

@@ -55,6 +55,22 @@ public struct SinkSpecification: Hashable, Sendable {
         while !rest.isEmpty { self.settings.append(try Self.setting(&rest)) }
     }
 
+    /// The text that is read as this; nil: none is, since a name is empty or holds what ends it.
+    public var text: String? {
+        guard !self.stream.isEmpty, !self.stream.contains("="), !self.medium.isEmpty, !self.medium.contains(":") else {
+            return nil
+        }
+        var settings: [String] = []
+        for setting in self.settings {
+            guard !setting.key.isEmpty, !setting.key.contains("="), !setting.key.contains(",") else { return nil }
+            let isPlain = !setting.value.contains { ",\\\"'".contains($0) }
+            let escaped = setting.value.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
+            settings.append("\(setting.key)=" + (isPlain ? setting.value : "\"\(String(escaped))\""))
+        }
+        let rest = settings.isEmpty ? "" : ":" + settings.joined(separator: ",")
+        return "\(self.stream)=\(self.medium)\(rest)"
+    }
+
     private static func setting(_ rest: inout Substring) throws(SyntaxError) -> Setting {
         let key = rest.prefix { $0 != "=" && $0 != "," }
         rest = rest.dropFirst(key.count)

@@ -61,7 +61,7 @@ enum CompletionMode {
             )
             .complete(place.word)
         case ("inspect", 0), ("why", 0): Completion(registry.references { _ in true }, paths: .files)
-        case ("doctor", 0), ("check", 0): Completion(paths: .files)
+        case ("doctor", 0), ("check", 0), (RunCommand.word, 0): Completion(paths: .files)
         case ("grant", 0), ("revoke", 0): Completion(registry.references { !$0.needs.isEmpty })
         case ("grant", _): Completion(names: Self.needs(of: place.earlier[0], registry))
         default: Completion()

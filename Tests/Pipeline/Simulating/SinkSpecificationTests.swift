@@ -33,6 +33,18 @@ import Testing
         #expect(throws: SinkSpecification.SyntaxError.self) { try SinkSpecification(text) }
     }
 
+    @Test func whatIsWrittenIsReadAsTheSame() throws {
+        let values = ["", "a", "a,b", "it's", "\"", "\\", "\\\"',=:{ }", "é\n", ",", "'\"'"]
+        for first in values {
+            let settings = [Setting("k", first)] + values.map { Setting("x", $0) }
+            let sink = SinkSpecification(stream: "*", medium: "sql", settings: settings)
+            #expect(try SinkSpecification(#require(sink.text)) == sink)
+        }
+        #expect(SinkSpecification(stream: "a=b", medium: "m", settings: []).text == nil)
+        #expect(SinkSpecification(stream: "a", medium: "m:", settings: []).text == nil)
+        #expect(SinkSpecification(stream: "a", medium: "m", settings: [Setting("k,", "")]).text == nil)
+    }
+
     @Test func paces() throws {
         #expect(try SimulationPace("realtime").factor == 1)
         #expect(try SimulationPace("60x").delay(of: 60_000) == 1_000_000_000)

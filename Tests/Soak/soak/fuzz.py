@@ -14,7 +14,7 @@ from .place import ROOT
 SCRATCH = ROOT / ".build" / "fuzzer"
 FINDINGS = SCRATCH / "findings"
 MODULES = ("Records", "Configuration", "Discovery", "Workers", "CLinux", "PluginABI")
-READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "lines", "ring-race")
+READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "lines", "yaml", "ring-race")
 
 
 def declare(parser, name):
@@ -51,9 +51,9 @@ def build():
     objects = sorted(path for module in MODULES for path in (built / f"{module}.build").rglob("*.o"))
     fuzz = ROOT / "Tests" / "Fuzz"
     sources = [path for path in sorted(fuzz.rglob("*.swift")) if path.name != "FuzzTests.swift"]
-    # CLinux brings its module map, and the compiler finds it; that of PluginABI is made by the build.
+    # CLinux and CYAML bring their module maps, and the compiler finds them; that of PluginABI is made by the build.
     includes = [word for path in (
-        f"-I{ROOT}/Sources/CLinux/include", f"-I{ROOT}/PluginAPI/ABI/include",
+        f"-I{ROOT}/Sources/CLinux/include", f"-I{ROOT}/Sources/CYAML", f"-I{ROOT}/PluginAPI/ABI/include",
         f"-fmodule-map-file={built}/PluginABI.build/module.modulemap") for word in ("-Xcc", path)]
     subprocess.run(
         ["swiftc", "-O", "-swift-version", "6", "-sanitize=fuzzer", "-parse-as-library", "-module-name", "Fuzzer",
