@@ -14,7 +14,8 @@ from .place import ROOT
 SCRATCH = ROOT / ".build" / "fuzzer"
 FINDINGS = SCRATCH / "findings"
 MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "CLinux", "PluginABI")
-READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "section", "lines", "yaml", "ring-race")
+READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "section",
+           "lines", "yaml", "ring-race")
 
 
 def declare(parser, name):
