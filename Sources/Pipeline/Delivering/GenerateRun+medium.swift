@@ -42,6 +42,7 @@ extension GenerateRun {
 
     private func writerEnded(_ name: String, _ failure: String?) {
         guard let failure else { return }
+        if self.writers.contains(where: \.hasRefusedOption) { self.outcome.hasRefusedOption = true }
         // When all writers find the same closed door, it is said once.
         guard self.outcome.failures.isEmpty else { return self.stop() }
         self.outcome.failures.append("medium \(name): \(failure)")

@@ -47,6 +47,9 @@ final class SupervisedWriter {
     private var isCancelled = false
     private var jitter = SystemRandomNumberGenerator()
 
+    /// Whether it failed because the plugin refused the value of an option.
+    private(set) var hasRefusedOption = false
+
     init(
         _ task: InstanceTask,
         request: MediumRequest,
@@ -137,6 +140,7 @@ final class SupervisedWriter {
     }
 
     private func workerEnded(_ end: WorkerEnd, _ failure: String?) {
+        if let worker = self.worker, worker.hasRefusedOption { self.hasRefusedOption = true }
         self.worker = nil
         if let failure {
             self.handlers.failed(

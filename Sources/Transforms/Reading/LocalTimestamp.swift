@@ -8,7 +8,8 @@ enum LocalTimestamp {
     /// The time that a text is, in microseconds since 1970 UTC; nil if it is anything else.
     static func microseconds(_ text: String, _ zone: LocalZone) -> Int64? {
         let bytes = Array(text.utf8)
-        guard bytes.count == self.lengthWithFraction || bytes.count == self.length, bytes[10] == UInt8(ascii: " ") else {
+        guard bytes.count == self.lengthWithFraction || bytes.count == self.length, bytes[10] == UInt8(ascii: " ")
+        else {
             return nil
         }
         let iso = bytes[..<10] + [UInt8(ascii: "T")] + bytes[11...] + [UInt8(ascii: "Z")]

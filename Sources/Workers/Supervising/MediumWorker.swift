@@ -56,6 +56,8 @@ public final class MediumWorker {
     public let feeder: RingFeeder
     private var process: WorkerProcess?
     private var failure: String?
+    /// Whether the failure is that the plugin refused the value of an option.
+    public private(set) var hasRefusedOption = false
     private var isCreated = false
     private var isCancelled = false
     private var isFinishing = false
@@ -134,6 +136,9 @@ public final class MediumWorker {
             handlers.rejected(batch, OutputLines.line(text), record)
         case .tookPart: handlers.tookPart()
         case .log(let level, let text): handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")
+        case .badOption(let text):
+            self.failure = OutputLines.line(text)
+            self.hasRefusedOption = true
         case .failed(let text, _): self.failure = OutputLines.line(text)
         case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.line(text))"
         default: self.process?.kill(becauseIt: "it sent a report that does not belong to its task")

@@ -16,6 +16,7 @@ struct MediumRunner {
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
         } catch let failure as ProducerFailure {
+            if failure.isBadOption { return self.port.send(.badOption(failure.description)) }
             self.port.send(.failed(failure.description, records: 0))
         }
     }
