@@ -168,8 +168,10 @@ public struct YAMLReader {
         guard let scalar = node.scalar else {
             throw self.error(mark, "expected a key, found \(node.found); keys are single values here")
         }
-        guard self.open[self.open.count - 1].keys.insert(scalar.text).inserted else {
-            let first = self.open[self.open.count - 1].members.first { $0.key.text == scalar.text }?.mark
+        // All spellings of nothing are one key.
+        let name = { (key: YAMLScalar) in key.value == .null ? "null" : key.text }
+        guard self.open[self.open.count - 1].keys.insert(name(scalar)).inserted else {
+            let first = self.open[self.open.count - 1].members.first { name($0.key) == name(scalar) }?.mark
             throw self.error(
                 mark,
                 "the key \(quoted(scalar.text)) is there already" + (first.map { ", at \($0)" } ?? "")

@@ -57,6 +57,7 @@ import Testing
         ("\tx: 1", "f.yml:1:1: no YAML: "), ("a: 1\n b: 2", "f.yml:2:3: no YAML: "),
         ("a: 1\nb: 2\n'a': 3", "f.yml:3:1: the key 'a' is there already, at 1:1"),
         ("{1: a, \"1\": b}", "f.yml:1:8: the key '1' is there already, at 1:2"),
+        ("{~: a, null: b}", "f.yml:1:8: the key 'null' is there already, at 1:2"),
         ("a: &x [1, *x]", "f.yml:1:11: the alias *x stands within its own anchor"),
         ("a: &x {b: {c: *x}}", "f.yml:1:15: the alias *x stands within its own anchor"),
         ("a: *x", "f.yml:1:4: the alias *x has no anchor before it"),

@@ -13,8 +13,9 @@ from .place import ROOT
 
 SCRATCH = ROOT / ".build" / "fuzzer"
 FINDINGS = SCRATCH / "findings"
-MODULES = ("Records", "Configuration", "Discovery", "Workers", "CLinux", "PluginABI")
-READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "lines", "yaml", "ring-race")
+MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "CLinux", "PluginABI")
+READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "section",
+           "lines", "yaml", "ring-race")
 
 
 def declare(parser, name):
