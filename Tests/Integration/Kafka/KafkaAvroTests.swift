@@ -289,16 +289,16 @@ struct KafkaAvroTests {
     func aBadSchemaEndsTheRunBeforeItBegins(_ schema: String, _ words: String) throws {
         let registry = try self.registry()
         let run = try self.send([[:]], schema, to: registry)
-        run.expectFailure(1, saying: "medium kafka-avro: --kafka-avro-schema: ", "value.avsc: ", words)
+        run.expectFailure(2, saying: "medium kafka-avro: --kafka-avro-schema: ", "value.avsc: ", words)
         #expect(try registry.tell("ask") == "0")
     }
 
     @Test func whatIsMissingIsNamed() throws {
         let start = { try self.place.start(medium: "kafka-avro", KafkaPlace.spelled([[:]]) + $0).wait() }
-        try start([]).expectFailure(1, saying: "--kafka-avro-schema: it is not given")
+        try start([]).expectFailure(2, saying: "--kafka-avro-schema: it is not given")
         let schema = "--kafka-avro-schema=\(try self.file("\"int\""))"
-        try start([schema]).expectFailure(1, saying: "--kafka-avro-registry: it is not given")
-        try start(["--kafka-avro-registry=x:y", schema]).expectFailure(1, saying: "--kafka-avro-registry is no URL")
+        try start([schema]).expectFailure(2, saying: "--kafka-avro-registry: it is not given")
+        try start(["--kafka-avro-registry=x:y", schema]).expectFailure(2, saying: "--kafka-avro-registry is no URL")
     }
 
     // MARK: - The registry
