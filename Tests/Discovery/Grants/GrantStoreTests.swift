@@ -106,13 +106,13 @@ import Testing
 
     @Test(
         arguments: [
-            (["HOST_CONFIG_DIR": "here", "HOME": "/home/a"], "/work/here"),
+            (["HOST_CONFIG_DIR": "here", "HOME": "/home/a"], "/base/here"),
             (["XDG_CONFIG_HOME": "/config", "HOME": "/home/a"], "/config/pluginhost"),
             (["XDG_CONFIG_HOME": "config", "HOME": "/home/a"], "/home/a/.config/pluginhost"),
             (["HOME": "/home/a"], "/home/a/.config/pluginhost"), (["HOME": "a"], nil),
         ] as [([String: String], String?)]
     )
     func thePlaceFollowsTheEnvironment(environment: [String: String], path: String?) {
-        #expect(ConfigurationDirectory(environment: environment, workingDirectory: "/work")?.path == path)
+        #expect(ConfigurationDirectory(environment: environment, workingDirectory: "/base")?.path == path)
     }
 }

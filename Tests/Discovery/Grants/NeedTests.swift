@@ -91,17 +91,17 @@ import Testing
             .text("run/log"),
         ]
         #expect(
-            try model.effectiveNeeds(options: given, workingDirectory: "/work").map(\.description) == [
-                "network=443", "write=/work/data/my=file.db", "read=/a", "read=/work/b/../c", "network=9092",
-                "write=/work/out/", "network=/work/run/log",
+            try model.effectiveNeeds(options: given, workingDirectory: "/base").map(\.description) == [
+                "network=443", "write=/base/data/my=file.db", "read=/a", "read=/base/b/../c", "network=9092",
+                "write=/base/out/", "network=/base/run/log",
             ]
         )
     }
 
     @Test(arguments: [
-        ("sqlite:///sales.db", ["write=/work/"]), ("sqlite:sales.db", ["write=/work/"]),
+        ("sqlite:///sales.db", ["write=/base/"]), ("sqlite:sales.db", ["write=/base/"]),
         ("sqlite:////data/sales.db?mode=rw", ["write=/data/"]), ("sqlite:/sales.db", ["write=/"]),
-        ("sqlite+driver:///a/b/c.db", ["write=/work/a/b/"]), ("sqlitex:///a.db", []), ("/data/sales.db", []),
+        ("sqlite+driver:///a/b/c.db", ["write=/base/a/b/"]), ("sqlitex:///a.db", []), ("/data/sales.db", []),
         ("mysql://me:se:cr@t@server:3306/sales", ["network=server:3306"]),
         ("mysql+driver://server/x", ["network=server"]),
         ("mysql://[::1]:3306/x", ["network=[::1]:3306"]), ("mysql:///x?unix_socket=/run/s", ["network=unix"]),
@@ -114,7 +114,7 @@ import Testing
             options: [OptionDeclaration(name: "dsn", type: .text)]
         )
         #expect(model.problemInNeeds == nil)
-        let effective = try model.effectiveNeeds(options: [.text(url)], workingDirectory: "/work")
+        let effective = try model.effectiveNeeds(options: [.text(url)], workingDirectory: "/base")
         #expect(effective.map(\.description) == needs)
     }
 
@@ -134,8 +134,8 @@ import Testing
             Need(capability: "write", detail: "--database"),
             options: [OptionDeclaration(name: "database", type: .text)]
         )
-        #expect(try model.effectiveNeeds(options: [value], workingDirectory: "/work").isEmpty)
-        #expect(try model.effectiveNeeds(options: [], workingDirectory: "/work").isEmpty)
+        #expect(try model.effectiveNeeds(options: [value], workingDirectory: "/base").isEmpty)
+        #expect(try model.effectiveNeeds(options: [], workingDirectory: "/base").isEmpty)
     }
 
     /// What the operator gives is a value, not a pointer to another option.
@@ -144,8 +144,8 @@ import Testing
             Need(capability: "write", detail: "--first"),
             options: [OptionDeclaration(name: "first", type: .text), OptionDeclaration(name: "second", type: .text)]
         )
-        let needs = try model.effectiveNeeds(options: [.text("--second"), .text("/etc")], workingDirectory: "/work")
-        #expect(needs == [Need(capability: "write", detail: "/work/--second")])
+        let needs = try model.effectiveNeeds(options: [.text("--second"), .text("/etc")], workingDirectory: "/base")
+        #expect(needs == [Need(capability: "write", detail: "/base/--second")])
     }
 
     @Test func aValueThatDoesNotFitItsNeed() throws {
@@ -154,7 +154,7 @@ import Testing
             options: [OptionDeclaration(name: "heap", type: .text)]
         )
         let error = try #require(throws: UsageError.self) {
-            try model.effectiveNeeds(options: [.text("lots")], workingDirectory: "/work")
+            try model.effectiveNeeds(options: [.text("lots")], workingDirectory: "/base")
         }
         #expect(error.description.contains("--heap") && error.description.contains("'lots'"), "\(error)")
     }
