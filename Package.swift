@@ -21,8 +21,13 @@ let package = Package(
         // The house, from the ground up.
         .target(name: "CLinux"),
         .target(name: "Records"),
-        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .target(name: "Configuration", dependencies: ["Records", "CYAML"]),
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        // The archive, not the shared library: every worker is the host's binary and would load it at its start.
+        .target(
+            name: "Configuration",
+            dependencies: ["Records", "CYAML"],
+            linkerSettings: [.linkedLibrary(":libyaml.a")]
+        ),
         .target(name: "Transforms", dependencies: ["Records", "Configuration"]),
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
         .target(
