@@ -64,7 +64,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
             kind: PLUGIN_KIND_MEDIUM,
             revision: UInt32(PLUGIN_MEDIUM_REVISION),
             verbs: UnsafeRawPointer(Self.lasting(MediumVerbs.table(takesRecords: M.takesRecords, format: M.format))),
-            factory: Unmanaged.passRetained(MediumFactoryOf<M>() as MediumFactory).toOpaque()
+            factory: MediumVerbs.Factory(M.self) { MediumInstance(try M($0), $0) }.lasting
         )
     }
 
@@ -76,7 +76,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
             kind: PLUGIN_KIND_MAPPING,
             revision: UInt32(PLUGIN_MAPPING_REVISION),
             verbs: UnsafeRawPointer(Self.lasting(MappingVerbs.table)),
-            factory: Unmanaged.passRetained(MappingFactoryOf<M>() as MappingFactory).toOpaque()
+            factory: MappingVerbs.Factory(M.self) { MappingInstance(try M($0), $0) }.lasting
         )
     }
 
@@ -88,7 +88,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
             kind: PLUGIN_KIND_FORMAT,
             revision: UInt32(PLUGIN_FORMAT_REVISION),
             verbs: UnsafeRawPointer(Self.lasting(FormatVerbs.table(isLines: F.isLines))),
-            factory: Unmanaged.passRetained(FormatFactoryOf<F>() as FormatFactory).toOpaque()
+            factory: FormatVerbs.Factory(F.self) { FormatInstance(try F($0), $0) }.lasting
         )
     }
 
@@ -100,7 +100,7 @@ extension UnsafePointer where Pointee == plugin_registrar {
             kind: PLUGIN_KIND_GENERIC,
             revision: UInt32(PLUGIN_GENERIC_REVISION),
             verbs: UnsafeRawPointer(Self.lasting(GenericVerbs.table(isAlwaysAsked: G.isAlwaysAsked))),
-            factory: Unmanaged.passRetained(GenericFactoryOf<G>() as GenericFactory).toOpaque()
+            factory: GenericVerbs.Factory(G.self) { GenericInstance(try G($0), $0) }.lasting
         )
     }
 
