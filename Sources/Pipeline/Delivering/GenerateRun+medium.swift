@@ -58,54 +58,18 @@ extension GenerateRun {
         self.stop()
     }
 
-    /// A record was given up; people may look at it and deliver it again.
+    /// A record was given up.
     func keep(_ letter: SuspectBatch.Letter) {
         guard let medium = self.request.medium else { return }
-        let isKept = self.request.settings.deadLetters?.append(
-            DeadLetter(
-                owner: "\(PLUGIN_KIND_MEDIUM) \(medium.loaded.description.name)",
-                batch: Int(clamping: letter.batch),
-                index: letter.index,
-                records: letter.records,
-                reason: "its worker \(letter.reason)",
-                record: letter.value
-            )
-        )
-        self.deadRecords.all += letter.records
-        self.deadRecords.kept += isKept ?? false ? letter.records : 0
-        guard letter.isRefused else { return }
-        self.deadRecords.refused += letter.records
-        if self.firstRefusal == nil { self.firstRefusal = letter.reason }
-    }
-
-    private func tellDeadRecords(of medium: MediumRequest) {
-        let (all, kept, refused) = self.deadRecords
-        guard all > 0 else { return }
-        let records = all == 1 ? "1 record was" : "\(all) records were"
-        var line = "medium \(medium.loaded.description.name): \(records) not delivered, for its workers "
-        line += refused == all ? "refused " : refused == 0 ? "died of " : "died of or refused "
-        line += all == 1 ? "it" : "them"
-        // "refused it: REASON" says which it was.
-        if let reason = self.firstRefusal { line += "; the first: it \(reason)" }
-        if kept == all, let file = self.request.settings.deadLetters {
-            line += "; see \(file.path)"
-        } else if kept > 0, let file = self.request.settings.deadLetters {
-            line += "; \(kept) of them could be kept, see \(file.path)"
-        } else {
-            line += ", and could not be kept"
-        }
-        if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
+        self.losses.keep(letter, of: medium.loaded.description.name, in: self.request.settings.deadLetters)
     }
 
     /// Says what was not delivered; only now it is known.
     func tellLosses() {
-        if let medium = self.request.medium { self.tellDeadRecords(of: medium) }
-        guard let medium = self.request.medium, let account = self.drain?.mediumAccount, account.droppedBatches > 0
-        else { return }
-        let records = account.droppedRecords == 1 ? "1 record" : "\(account.droppedRecords) records"
-        let batches = account.droppedBatches == 1 ? "1 batch" : "\(account.droppedBatches) batches"
-        let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""
-        let line = "medium \(medium.loaded.description.name): \(records) in \(batches) could not be delivered\(reason)"
-        if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
+        guard let medium = self.request.medium else { return }
+        let name = medium.loaded.description.name
+        for line in self.losses.lines(of: name, self.drain?.mediumAccount, in: self.request.settings.deadLetters) {
+            if medium.ignoresErrors { self.log(line) } else { self.outcome.failures.append(line) }
+        }
     }
 }

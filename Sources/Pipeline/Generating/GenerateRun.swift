@@ -61,7 +61,7 @@ public final class GenerateRun {
     var parts: [GenerateRequest.Part]
     var format: LoadedExtension?
     var reloading: PluginReloading?
-    private(set) var drain: DrainThread?
+    private(set) var drain: RecordDrain?
     /// What CSV has, once every producer has told or is gone.
     private var columns: [String]?
     var outcome = RunOutcome()
@@ -71,10 +71,8 @@ public final class GenerateRun {
     private var complaint: String?
     /// Why a batch could not be delivered, the first time.
     var firstRejection: String?
-    /// Records of which workers of the medium died or which they refused, and how many of all of them are on record.
-    var deadRecords = (all: 0, kept: 0, refused: 0)
-    /// What was said of the first record that was refused.
-    var firstRefusal: String?
+    /// What the medium did not deliver.
+    var losses = DeliveryLosses()
 
     /// Opens the output and plans the run.
     ///
@@ -107,32 +105,33 @@ public final class GenerateRun {
 
     /// Runs to the end; returns when no worker is left and all is written.
     public func run() throws -> RunOutcome {
-        let signals = try self.watchSignals()
-        try self.loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }
-        defer {
-            for descriptor in [signals.number, self.notices.descriptor] { self.loop.unwatch(descriptor) }
+        let signals = try StopSignals(self.loop) { [unowned self] signal in
+            self.outcome.signal = signal
+            self.stop()
         }
+        try self.loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }
+        defer { withExtendedLifetime(signals) { self.loop.unwatch(self.notices.descriptor) } }
         self.producers = self.plan.entries.indices.map(self.makeProducer)
         self.writers = self.makeWriters()
         for writer in self.writers { try writer.start() }
-        self.drain = try DrainThread(
-            RecordDrain(
-                rings: self.producers.map { try $0.start() },
-                schedule: self.schedule,
-                pacer: RatePacer(rate: self.request.limits.rate),
-                window: self.window,
-                patience: self.request.patience,
-                format: self.request.format,
-                destination: self.file.map { .file($0) } ?? .medium(writers: self.writers.count),
-                orders: self.orders,
-                notices: self.notices
-            )
+        let drain = try RecordDrain(
+            rings: self.producers.map { try $0.start() },
+            schedule: self.schedule,
+            pacer: RatePacer(rate: self.request.limits.rate),
+            window: self.window,
+            patience: self.request.patience,
+            format: self.request.format,
+            destination: self.file.map { .file($0) } ?? .medium(writers: self.writers.count),
+            orders: self.orders,
+            notices: self.notices
         )
+        self.drain = drain
+        let thread = try DataThread { drain.run() }
         try self.loop.run {
             !self.isDraining && self.producers.allSatisfy { !$0.isRunning } && self.writers.allSatisfy(\.hasEnded)
         }
-        self.drain?.join()
-        self.outcome.delivered = self.drain?.delivered ?? 0
+        thread.join()
+        self.outcome.delivered = drain.deliveredSoFar
         self.tellFailures()
         self.tellLosses()
         self.outcome.elapsed = self.started.map { EventLoop.now() - $0 } ?? 0
@@ -260,20 +259,6 @@ public final class GenerateRun {
 
     // MARK: - Signals and progress
 
-    private func watchSignals() throws -> FileDescriptor {
-        let number = clinux_signalfd()
-        guard number >= 0 else { throw SystemError("signalfd") }
-        let descriptor = FileDescriptor(number)
-        try self.loop.watch(number) { [unowned self] in
-            while case let signal = clinux_signalfd_read(number), signal != 0 {
-                guard signal == SIGINT || signal == SIGTERM else { continue }
-                self.outcome.signal = signal
-                self.stop()
-            }
-        }
-        return descriptor
-    }
-
     /// Ends the run; what was made is still delivered.
     func stop() {
         self.orders.post(.stop)
@@ -291,7 +276,7 @@ public final class GenerateRun {
         self.loop.schedule(after: Int64(self.request.progressPeriod) * 1_000_000_000) { [weak self] in
             guard let self, self.isDraining, let started = self.started else { return }
             self.handlers.progress(
-                RunProgress.line(delivered: self.drain?.delivered ?? 0, elapsed: EventLoop.now() - started)
+                RunProgress.line(delivered: self.drain?.deliveredSoFar ?? 0, elapsed: EventLoop.now() - started)
             )
             self.scheduleProgress()
         }

@@ -11,7 +11,9 @@ import Workers
 // The event loop tells it by mail when a producer starts or ends; everything else here belongs to this thread alone.
 
 /// Moves records from rings to the medium until the run is complete.
-final class RecordDrain {
+///
+/// Handed to its thread whole and used by that alone, but for what says otherwise.
+final class RecordDrain: @unchecked Sendable {
     let orders: Mailbox<Order>
     private let notices: Mailbox<Notice>
     private let delivered: Atomic<Int>

@@ -44,6 +44,7 @@ extension SimulationRun {
 
     private func writerEnded(_ label: String, _ failure: String?) {
         guard let failure else { return }
+        if self.writers.values.contains(where: \.hasRefusedOption) { self.outcome.hasRefusedOption = true }
         self.outcome.failures.append("medium \(label): \(failure)")
         self.stop()
     }
@@ -58,39 +59,21 @@ extension SimulationRun {
         self.stop()
     }
 
-    /// A record was given up; people may look at it and deliver it again.
+    /// A record was given up.
     func keep(_ letter: SuspectBatch.Letter, of outlet: Int) {
         guard let medium = self.request.outlets[outlet].medium else { return }
-        let isKept =
-            self.request.settings.deadLetters?.append(
-                DeadLetter(
-                    owner: "\(PLUGIN_KIND_MEDIUM) \(medium.loaded.description.name)",
-                    batch: Int(clamping: letter.batch),
-                    index: letter.index,
-                    records: letter.records,
-                    reason: "its worker \(letter.reason)",
-                    record: letter.value
-                )
-            ) ?? false
-        let before = self.deadRecords[outlet] ?? (0, 0)
-        self.deadRecords[outlet] = (before.all + letter.records, before.kept + (isKept ? letter.records : 0))
+        let name = medium.loaded.description.name
+        self.losses[outlet, default: DeliveryLosses()]
+            .keep(letter, of: name, in: self.request.settings.deadLetters)
     }
 
     /// Says what was not delivered; only now it is known.
     func tellLosses(_ drain: SimulationDrain) {
         for (index, outlet) in self.request.outlets.enumerated() {
             guard let medium = outlet.medium else { continue }
-            var lines: [String] = []
-            if let (all, kept) = self.deadRecords[index] {
-                let place = self.request.settings.deadLetters.map { "; \(kept) of them are in \($0.path)" } ?? ""
-                lines.append("\(all) records were not delivered, for its workers refused or died of them\(place)")
-            }
-            if let account = drain.account(of: index), account.droppedBatches > 0 {
-                let reason = account.firstReason.map { "; the first reason: \($0)" } ?? ""
-                let what = "\(account.droppedRecords) records in \(account.droppedBatches) batches"
-                lines.append("\(what) could not be delivered\(reason)")
-            }
-            for line in lines.map({ "medium \(medium.loaded.description.name): \($0)" }) {
+            let losses = self.losses[index] ?? DeliveryLosses()
+            let name = medium.loaded.description.name
+            for line in losses.lines(of: name, drain.account(of: index), in: self.request.settings.deadLetters) {
                 if medium.ignoresErrors { self.handlers.log(line) } else { self.outcome.failures.append(line) }
             }
         }

@@ -27,8 +27,8 @@ public final class SimulationRun {
     private var complaint: String?
     /// Why a batch could not be delivered, the first time.
     var firstRejection: String?
-    /// Records of which workers of the medium of an outlet died, and how many of them are on record.
-    var deadRecords: [Int: (all: Int, kept: Int)] = [:]
+    /// What the mediums of outlets did not deliver.
+    var losses: [Int: DeliveryLosses] = [:]
 
     /// Makes a run that has not begun.
     public init(_ request: SimulationRequest, loop: EventLoop, handlers: GenerateRun.Handlers) throws {
@@ -41,9 +41,12 @@ public final class SimulationRun {
 
     /// Runs to the end; returns when no worker is left and all is delivered.
     public func run() throws -> RunOutcome {
-        let signals = try self.watchSignals()
+        let signals = try StopSignals(self.loop) { [unowned self] signal in
+            self.outcome.signal = signal
+            self.stop()
+        }
         try self.loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }
-        defer { for descriptor in [signals.number, self.notices.descriptor] { self.loop.unwatch(descriptor) } }
+        defer { withExtendedLifetime(signals) { self.loop.unwatch(self.notices.descriptor) } }
         var system = SystemRandomNumberGenerator()
         let tasks = self.request.tasks(seed: self.request.seed ?? system.next())
         self.shards = tasks.enumerated().map { self.makeShard($0, $1) }
@@ -176,20 +179,6 @@ public final class SimulationRun {
     }
 
     // MARK: - Signals and progress
-
-    private func watchSignals() throws -> FileDescriptor {
-        let number = clinux_signalfd()
-        guard number >= 0 else { throw SystemError("signalfd") }
-        let descriptor = FileDescriptor(number)
-        try self.loop.watch(number) { [unowned self] in
-            while case let signal = clinux_signalfd_read(number), signal != 0 {
-                guard signal == SIGINT || signal == SIGTERM else { continue }
-                self.outcome.signal = signal
-                self.stop()
-            }
-        }
-        return descriptor
-    }
 
     /// Ends the run; what was merged is still delivered.
     func stop() {

@@ -18,8 +18,7 @@ enum GenerateCommand {
         var request = try Self.request(line, registry, parts)
         request.settings = catalog.settings
         let isLive = Terminal.isLive(besides: request.medium == nil ? request.path : nil)
-        // A live line that stands still looks like a run that does.
-        if isLive { request.progressPeriod = min(request.progressPeriod, 1) }
+        request.progressPeriod = RunConclusion.progressPeriod(line.integer("progress"), isLive: isLive)
         defer { Terminal.endLive() }
         let reload = PluginReload(
             searchPath: catalog.searchPath,
@@ -30,28 +29,9 @@ enum GenerateCommand {
             request,
             reload: reload,
             loop: catalog.loop,
-            handlers: GenerateRun.Handlers(
-                log: Terminal.sayPlainly,
-                progress: { isLive ? Terminal.showLive($0) : Terminal.sayPlainly($0) },
-                decided: { decision in
-                    Terminal.say(decision.description)
-                    catalog.settings.journal?.append(JournalEntry(decision))
-                },
-                failed: { failure in catalog.settings.journal?.append(JournalEntry(failure)) },
-                reloaded: { decision in
-                    Terminal.say(decision.description)
-                    catalog.settings.journal?.append(JournalEntry(decision))
-                }
-            )
+            handlers: RunConclusion.handlers(catalog, isLive: isLive)
         )
-        let outcome = try run.run()
-        Terminal.endLive()
-        if outcome.isReaderGone { return .signal(SIGPIPE) }
-        for failure in outcome.failures { Terminal.say(failure) }
-        Terminal.sayPlainly(outcome.summary)
-        if outcome.hasRefusedOption { return .usage }
-        if let signal = outcome.signal { return .signal(signal) }
-        return outcome.failures.isEmpty ? .success : .failure
+        return RunConclusion.status(of: try run.run())
     }
 
     private static func request(
@@ -81,7 +61,7 @@ enum GenerateCommand {
             startTime: startTime,
             format: output.format,
             path: line.text("file-name") ?? "-",
-            progressPeriod: line.integer("progress") ?? 0,
+            progressPeriod: 0,
             patience: line.integer("stall-timeout") ?? 0,
             restarts: RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         )

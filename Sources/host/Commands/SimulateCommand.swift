@@ -8,32 +8,17 @@ import Workers
 enum SimulateCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let grants = try RunGrants(line.texts("grant"), registry, catalog)
-        let request = try Self.request(line, registry, grants, catalog)
+        var request = try Self.request(line, registry, grants, catalog)
         let usesTerminal = request.outlets.contains { $0.isStandardOutput }
         let isLive = Terminal.isLive(besides: usesTerminal ? "-" : nil)
+        request.progressPeriod = RunConclusion.progressPeriod(line.integer("progress"), isLive: isLive)
         defer { Terminal.endLive() }
         let run = try SimulationRun(
             request,
             loop: catalog.loop,
-            handlers: GenerateRun.Handlers(
-                log: Terminal.sayPlainly,
-                progress: { isLive ? Terminal.showLive($0) : Terminal.sayPlainly($0) },
-                decided: { decision in
-                    Terminal.say(decision.description)
-                    catalog.settings.journal?.append(JournalEntry(decision))
-                },
-                failed: { failure in catalog.settings.journal?.append(JournalEntry(failure)) },
-                reloaded: { _ in }
-            )
+            handlers: RunConclusion.handlers(catalog, isLive: isLive)
         )
-        let outcome = try run.run()
-        Terminal.endLive()
-        if outcome.isReaderGone { return .signal(SIGPIPE) }
-        for failure in outcome.failures { Terminal.say(failure) }
-        if outcome.hasRefusedOption { return .usage }
-        Terminal.sayPlainly(outcome.summary)
-        if let signal = outcome.signal { return .signal(signal) }
-        return outcome.failures.isEmpty ? .success : .failure
+        return RunConclusion.status(of: try run.run())
     }
 
     private static func request(
@@ -57,7 +42,6 @@ enum SimulateCommand {
         request.batchSize = line.integer("batch-size") ?? part.expression.batchSize ?? request.batchSize
         let duration = line.number("duration") ?? 0
         request.duration = duration > 0 ? Int64(min(duration * 1e9, 0x1p62)) : nil
-        request.progressPeriod = line.integer("progress") ?? 0
         request.patience = line.integer("stall-timeout") ?? 0
         request.restarts = RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
         request.settings = catalog.settings

@@ -105,7 +105,7 @@ struct SimulationFaultTests {
             ]
         ).wait()
         run.expectSuccess()
-        #expect(run.errors.contains("medium sink: 10 records in 1 batches could not be delivered"), "\(run.errors)")
+        #expect(run.errors.contains("medium sink: 10 records in 1 batch could not be delivered"), "\(run.errors)")
     }
 
     // MARK: - A machine in C
