@@ -9,8 +9,8 @@ struct CBORSequence {
 
     /// The next record.
     ///
-    /// - Throws: `ModelRunError` if what follows is not a map.
-    mutating func next() throws(ModelRunError) -> Record {
+    /// - Throws: `ExtensionError` if what follows is not a map.
+    mutating func next() throws(ExtensionError) -> Record {
         let start = self.position
         let result = self.bytes.withUnsafeBytes { bytes in
             Result { () throws(CBORError) in
@@ -21,9 +21,9 @@ struct CBORSequence {
         case .success((.map(let record), let length)):
             self.position += length
             return record
-        case .success: throw ModelRunError(.brokenPromise, "[P-12] the record at byte \(start) is not a map of CBOR")
+        case .success: throw ExtensionError(.brokenPromise, "[P-12] the record at byte \(start) is not a map of CBOR")
         case .failure(let error):
-            throw ModelRunError(.brokenPromise, "[P-12] the record at byte \(start) is not CBOR: \(error)")
+            throw ExtensionError(.brokenPromise, "[P-12] the record at byte \(start) is not CBOR: \(error)")
         }
     }
 
@@ -43,7 +43,7 @@ struct CBORSequence {
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
                 position += try RecordTranscoder.transcode(rest, into: &writer)
                 guard try writer.endRecord() else {
-                    throw ModelRunError(.failed, "a record needs \(writer.pendingLength) bytes; there are \(capacity)")
+                    throw ExtensionError(.failed, "a record needs \(writer.pendingLength) bytes; there are \(capacity)")
                 }
                 result += UnsafeRawBufferPointer(start: room, count: writer.length)
             }

@@ -11,21 +11,21 @@ enum GivenValue: Hashable, Sendable {
 
     /// The values of all options in the order of their declaration: given, by default, or none.
     ///
-    /// - Throws: `ModelRunError` for an option that is unknown, missing or malformed.
+    /// - Throws: `ExtensionError` for an option that is unknown, missing or malformed.
     static func values(
         of texts: [String: String],
         for options: [RegisteredOption]
-    ) throws(ModelRunError) -> [GivenValue] {
+    ) throws(ExtensionError) -> [GivenValue] {
         for name in texts.keys.sorted() where !options.contains(where: { $0.name == name }) {
             let known = options.isEmpty ? "there are none" : "there are: \(options.map(\.name).joined(separator: ", "))"
-            throw ModelRunError(.badOption, "no option \"\(name)\"; \(known)")
+            throw ExtensionError(.badOption, "no option \"\(name)\"; \(known)")
         }
         var values: [GivenValue] = []
         for option in options {
             if let text = texts[option.name] ?? option.initial {
                 values.append(try option.value(of: text))
             } else if option.isRequired {
-                throw ModelRunError(.badOption, "option \"\(option.name)\" is required and was not given")
+                throw ExtensionError(.badOption, "option \"\(option.name)\" is required and was not given")
             } else {
                 values.append(option.type == UInt32(PLUGIN_VALUE_FLAG) ? .flag(false) : .none)
             }

@@ -13,6 +13,7 @@ final class InMemoryHost: Sendable {
         var report: String?
         var isCancelled = false
         var registered: [RegisteredModel] = []
+        var modules: [RegisteredModule] = []
         var refusal: String?
         var declaration: Record?
         var shard: SimulatedShard?
@@ -33,9 +34,38 @@ final class InMemoryHost: Sendable {
     func takeReport() -> String? { self.state.withLock { $0.report.take() } }
 
     /// Has a plugin register what it has, and takes one of its models.
-    func registerModel(named name: String, _ register: (PluginRegistrar) -> Void) throws(ModelRunError)
+    func registerModel(named name: String, _ register: (PluginRegistrar) -> Void) throws(ExtensionError)
         -> RegisteredModel
     {
+        try self.register(register)
+        let models = self.state.withLock { $0.registered }
+        return try Self.find(PLUGIN_KIND_MODEL, name, in: models, \.name)
+    }
+
+    /// Has a plugin register what it has, and takes one of its modules.
+    func registerModule(named name: String, _ register: (PluginRegistrar) -> Void) throws(ExtensionError)
+        -> RegisteredModule
+    {
+        try self.register(register)
+        let modules = self.state.withLock { $0.modules }
+        return try Self.find(PLUGIN_KIND_MODULE, name, in: modules, \.name)
+    }
+
+    private static func find<Registered>(
+        _ kind: String,
+        _ name: String,
+        in all: [Registered],
+        _ nameOf: (Registered) -> String
+    ) throws(ExtensionError) -> Registered {
+        if let found = all.first(where: { nameOf($0) == name }) { return found }
+        let names = all.map { "\"\(nameOf($0))\"" }.joined(separator: ", ")
+        throw ExtensionError(
+            .refused,
+            "no \(kind) \"\(name)\" was registered; " + (names.isEmpty ? "there is none" : "there are: \(names)")
+        )
+    }
+
+    private func register(_ register: (PluginRegistrar) -> Void) throws(ExtensionError) {
         var registrar = plugin_registrar(
             size: UInt32(MemoryLayout<plugin_registrar>.size),
             abi_major: UInt16(PLUGIN_ABI_MAJOR),
@@ -53,26 +83,27 @@ final class InMemoryHost: Sendable {
             ability: { _, _, _ in nil }
         )
         withExtendedLifetime(self) { register(&registrar) }
-        if let report = self.takeReport() { throw ModelRunError(.refused, report) }
-        let (registered, refusal) = self.state.withLock { ($0.registered, $0.refusal) }
-        if let refusal { throw ModelRunError(.refused, refusal) }
-        guard let model = registered.first(where: { $0.name == name }) else {
-            let names = registered.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            throw ModelRunError(
-                .refused,
-                "no model \"\(name)\" was registered; " + (names.isEmpty ? "there is none" : "there are: \(names)")
-            )
-        }
-        return model
+        if let report = self.takeReport() { throw ExtensionError(.refused, report) }
+        if let refusal = self.state.withLock({ $0.refusal }) { throw ExtensionError(.refused, refusal) }
+    }
+
+    /// The struct of a context of a model; `options` stay valid as long as it.
+    func makeContext(_ run: ModelRun, options: UnsafeMutableBufferPointer<plugin_value>) -> plugin_context {
+        self.makeContext(instance: run.instance, seed: run.seed, isSeeded: run.isSeeded, options: options)
     }
 
     /// The struct of a context; `options` stay valid as long as it.
-    func makeContext(_ run: ModelRun, options: UnsafeMutableBufferPointer<plugin_value>) -> plugin_context {
+    func makeContext(
+        instance: Int,
+        seed: UInt64,
+        isSeeded: Bool,
+        options: UnsafeMutableBufferPointer<plugin_value>
+    ) -> plugin_context {
         plugin_context(
             size: UInt32(MemoryLayout<plugin_context>.size),
-            instance: UInt32(clamping: run.instance),
-            seed: run.seed,
-            is_seeded: run.isSeeded ? 1 : 0,
+            instance: UInt32(clamping: instance),
+            seed: seed,
+            is_seeded: isSeeded ? 1 : 0,
             option_count: UInt32(options.count),
             options: UnsafePointer(options.baseAddress),
             host: Unmanaged.passUnretained(self).toOpaque(),
@@ -123,14 +154,21 @@ final class InMemoryHost: Sendable {
     }
 
     private func add(_ given: plugin_extension) -> plugin_status {
-        do throws(ModelRunError) {
+        do throws(ExtensionError) {
+            if String(given.kind) == PLUGIN_KIND_MODULE {
+                let module = try RegisteredModule(given)
+                self.state.withLock { $0.modules.append(module) }
+                return plugin_status(PLUGIN_OK)
+            }
             let model = try RegisteredModel(given)
             let isNew = self.state.withLock { state in
                 guard !state.registered.contains(where: { $0.name == model.name }) else { return false }
                 state.registered.append(model)
                 return true
             }
-            guard isNew else { throw ModelRunError(.refused, "[P-09] the model \"\(model.name)\" is registered twice") }
+            guard isNew else {
+                throw ExtensionError(.refused, "[P-09] the model \"\(model.name)\" is registered twice")
+            }
             return plugin_status(PLUGIN_OK)
         } catch {
             self.state.withLock { $0.refusal = error.reason }

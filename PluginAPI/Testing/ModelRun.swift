@@ -43,7 +43,7 @@ public final class ModelRun {
     ///   - model: The model.
     ///   - seed: The seed of its random numbers.
     ///   - options: Options by name, without the dashes, as a user would write their values.
-    /// - Throws: `ModelRunError` if the host would refuse the model or an option.
+    /// - Throws: `ExtensionError` if the host would refuse the model or an option.
     public convenience init<M: Model>(_ model: M.Type, seed: UInt64 = 1, options: [String: String] = [:]) throws {
         try self.init(named: M.name, seed: seed, options: options) { $0.add(M.self) }
     }
@@ -54,7 +54,7 @@ public final class ModelRun {
     ///   - model: The model.
     ///   - seed: The seed of its random numbers.
     ///   - options: Options by name, without the dashes, as a user would write their values.
-    /// - Throws: `ModelRunError` if the host would refuse the model or an option.
+    /// - Throws: `ExtensionError` if the host would refuse the model or an option.
     public convenience init<M: LogTemplateModel>(
         _ model: M.Type,
         seed: UInt64 = 1,
@@ -69,7 +69,7 @@ public final class ModelRun {
     ///   - model: The model.
     ///   - seed: The seed of the run.
     ///   - options: Options by name, without the dashes, as a user would write their values.
-    /// - Throws: `ModelRunError` if the host would refuse the model or an option.
+    /// - Throws: `ExtensionError` if the host would refuse the model or an option.
     public convenience init<M: StateMachineModel>(
         _ model: M.Type,
         seed: UInt64 = 1,
@@ -85,7 +85,7 @@ public final class ModelRun {
     ///   - seed: The seed of its random numbers.
     ///   - options: Options by name, without the dashes, as a user would write their values.
     ///   - register: What the plugin's `plugin_register` does.
-    /// - Throws: `ModelRunError` if the host would refuse the plugin, the model or an option.
+    /// - Throws: `ExtensionError` if the host would refuse the plugin, the model or an option.
     public init(
         named name: String,
         seed: UInt64 = 1,
@@ -112,7 +112,7 @@ public final class ModelRun {
 
     /// The first records of a new instance.
     ///
-    /// - Throws: `ModelRunError` with the reason that the model reported.
+    /// - Throws: `ExtensionError` with the reason that the model reported.
     public func records(_ count: Int) throws -> [Record] {
         var reader = CBORSequence(try self.bytes(count, as: .cbor))
         return try (0..<count).map { _ in try reader.next() }
@@ -120,7 +120,7 @@ public final class ModelRun {
 
     /// The first records of a new instance in an encoding, as `bytes(_:as:columns:)`, as text.
     ///
-    /// - Throws: `ModelRunError` with the reason that the model reported.
+    /// - Throws: `ExtensionError` with the reason that the model reported.
     public func text(_ count: Int, as encoding: RecordEncoding, columns: [String]? = nil) throws -> String {
         String(decoding: try self.bytes(count, as: encoding, columns: columns), as: UTF8.self)
     }
@@ -132,7 +132,7 @@ public final class ModelRun {
     ///   - encoding: The encoding, which need not be one that the model offers: the host, too, would make it of CBOR.
     ///   - columns: The columns of CSV; nil: those that the model declares, or else the keys of these records in order of
     ///     appearance.
-    /// - Throws: `ModelRunError` with the reason that the model reported.
+    /// - Throws: `ExtensionError` with the reason that the model reported.
     public func bytes(_ count: Int, as encoding: RecordEncoding, columns: [String]? = nil) throws -> [UInt8] {
         let known = columns ?? self.columns
         guard self.model.offers(encoding), encoding != .csv || !known.isEmpty else {

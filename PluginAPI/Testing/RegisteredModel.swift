@@ -10,40 +10,40 @@ struct RegisteredModel: @unchecked Sendable {
     let verbs: plugin_model_verbs
     let factory: UnsafeMutableRawPointer?
 
-    init(_ given: plugin_extension) throws(ModelRunError) {
+    init(_ given: plugin_extension) throws(ExtensionError) {
         let kind = String(given.kind)
         let name = String(given.name)
         guard kind == PLUGIN_KIND_MODEL, given.revision == PLUGIN_MODEL_REVISION else {
-            throw ModelRunError(
+            throw ExtensionError(
                 .refused,
                 "[P-08] kind \"\(kind)\" in revision \(given.revision); expected \"\(PLUGIN_KIND_MODEL)\" in revision"
                     + " \(PLUGIN_MODEL_REVISION)"
             )
         }
         guard !name.isEmpty, name.utf8.count <= 64, name.utf8.allSatisfy(Self.isPartOfName) else {
-            throw ModelRunError(
+            throw ExtensionError(
                 .refused,
                 "[P-09] the name \"\(name)\" of a model: expected 1 to 64 letters and underscores, because digits beside"
                     + " it on the command line are counts"
             )
         }
-        guard let table = given.verbs else { throw ModelRunError(.refused, "[P-10] model \"\(name)\" has no verbs") }
+        guard let table = given.verbs else { throw ExtensionError(.refused, "[P-10] model \"\(name)\" has no verbs") }
         let verbs = Self.copy(table)
         guard verbs.encodings & UInt32(PLUGIN_ENCODING_CBOR) != 0 else {
-            throw ModelRunError(
+            throw ExtensionError(
                 .refused,
                 "[P-12] model \"\(name)\" does not offer CBOR, from which the host makes the rest"
             )
         }
         guard verbs.create != nil, verbs.fill != nil, verbs.destroy != nil else {
-            throw ModelRunError(.refused, "[P-10] model \"\(name)\" lacks one of create, fill and destroy")
+            throw ExtensionError(.refused, "[P-10] model \"\(name)\" lacks one of create, fill and destroy")
         }
         var options: [RegisteredOption] = []
         for index in 0..<Int(given.option_count) {
             guard let option = given.options?[index] else { continue }
             let copy = try RegisteredOption(option.pointee)
             guard !options.contains(where: { $0.name == copy.name }) else {
-                throw ModelRunError(.refused, "[P-07] option \"\(copy.name)\" is declared twice")
+                throw ExtensionError(.refused, "[P-07] option \"\(copy.name)\" is declared twice")
             }
             options.append(copy)
         }

@@ -10,7 +10,7 @@ struct RegisteredOption: Hashable, Sendable {
     let maximum: Double?
     let choices: [String]
 
-    init(_ given: plugin_option) throws(ModelRunError) {
+    init(_ given: plugin_option) throws(ExtensionError) {
         self.name = String(given.name)
         self.type = given.type
         self.isRequired = given.flags & UInt32(PLUGIN_OPTION_REQUIRED) != 0
@@ -19,23 +19,23 @@ struct RegisteredOption: Hashable, Sendable {
         self.maximum = given.flags & UInt32(PLUGIN_OPTION_HAS_MAXIMUM) != 0 ? given.maximum : nil
         self.choices = (0..<Int(given.choice_count)).map { String(given.choices[$0]) }
         guard Self.isName(self.name) else {
-            throw ModelRunError(
+            throw ExtensionError(
                 .refused,
                 "[P-07] option \"\(self.name)\": expected lower-case letters, digits and single dashes, beginning with a letter"
             )
         }
         guard let initial = self.initial else { return }
-        do throws(ModelRunError) {
+        do throws(ExtensionError) {
             _ = try self.value(of: initial)
         } catch {
-            throw ModelRunError(.refused, "[P-07] the default of \(error.reason)")
+            throw ExtensionError(.refused, "[P-07] the default of \(error.reason)")
         }
     }
 
     /// The value that a text stands for.
     ///
-    /// - Throws: `ModelRunError` that says what was expected.
-    func value(of text: String) throws(ModelRunError) -> GivenValue {
+    /// - Throws: `ExtensionError` that says what was expected.
+    func value(of text: String) throws(ExtensionError) -> GivenValue {
         switch Int32(self.type) {
         case Int32(PLUGIN_VALUE_FLAG):
             switch text {
@@ -64,7 +64,7 @@ struct RegisteredOption: Hashable, Sendable {
         }
     }
 
-    private func check(choice text: String) throws(ModelRunError) {
+    private func check(choice text: String) throws(ExtensionError) {
         guard !self.choices.isEmpty, !self.choices.contains(text) else { return }
         throw self.problem(text, "one of \(self.choices.joined(separator: ", "))")
     }
@@ -81,8 +81,8 @@ struct RegisteredOption: Hashable, Sendable {
         return " from \(bound(self.minimum, "any")) to \(bound(self.maximum, "any"))"
     }
 
-    private func problem(_ text: String, _ expected: String) -> ModelRunError {
-        ModelRunError(.badOption, "option \"\(self.name)\": got \"\(text)\", expected \(expected)")
+    private func problem(_ text: String, _ expected: String) -> ExtensionError {
+        ExtensionError(.badOption, "option \"\(self.name)\": got \"\(text)\", expected \(expected)")
     }
 
     private static func isName(_ name: String) -> Bool {

@@ -23,9 +23,10 @@ final class RunningModel {
     private let recordLimit: Int
     private var position = 0
 
-    init(_ model: RegisteredModel, _ host: InMemoryHost, _ run: ModelRun, options: [GivenValue]) throws(ModelRunError) {
+    init(_ model: RegisteredModel, _ host: InMemoryHost, _ run: ModelRun, options: [GivenValue]) throws(ExtensionError)
+    {
         guard run.batchSize >= 1, run.instance >= 1 else {
-            throw ModelRunError(
+            throw ExtensionError(
                 .failed,
                 "batchSize is \(run.batchSize) and instance \(run.instance); both are at least 1"
             )
@@ -39,8 +40,8 @@ final class RunningModel {
         guard status == plugin_status(PLUGIN_OK), let made else {
             context.deallocate()
             values.deallocate()
-            let code = status == plugin_status(PLUGIN_BAD_OPTION) ? ModelRunError.Code.badOption : .failed
-            throw ModelRunError(code, host.takeReport() ?? "[P-05] create failed without giving a reason")
+            let code = status == plugin_status(PLUGIN_BAD_OPTION) ? ExtensionError.Code.badOption : .failed
+            throw ExtensionError(code, host.takeReport() ?? "[P-05] create failed without giving a reason")
         }
         self.verbs = model.verbs
         self.host = host
@@ -64,20 +65,20 @@ final class RunningModel {
     }
 
     /// Brings the instance to where another one stopped.
-    func resume(after count: Int, encoding: RecordEncoding, columns: [String]) throws(ModelRunError) {
+    func resume(after count: Int, encoding: RecordEncoding, columns: [String]) throws(ExtensionError) {
         guard count > 0 else { return }
         guard let resume = self.verbs.resume else {
             _ = try self.batches(count, encoding: encoding, columns: columns)
             return
         }
         guard resume(self.instance, UInt64(count)) == plugin_status(PLUGIN_OK) else {
-            throw ModelRunError(.failed, self.host.takeReport() ?? "[P-05] resume failed without giving a reason")
+            throw ExtensionError(.failed, self.host.takeReport() ?? "[P-05] resume failed without giving a reason")
         }
         self.position = count
     }
 
     /// Has records made until there are `count`.
-    func batches(_ count: Int, encoding: RecordEncoding, columns: [String]) throws(ModelRunError) -> [[UInt8]] {
+    func batches(_ count: Int, encoding: RecordEncoding, columns: [String]) throws(ExtensionError) -> [[UInt8]] {
         // Never freed: the columns stay the same and valid until `destroy`.
         let texts = UnsafeMutableBufferPointer<plugin_text>.allocate(capacity: columns.count)
         _ = texts.initialize(from: columns.map(\.asLastingPluginText))
@@ -102,7 +103,7 @@ final class RunningModel {
         _ batch: inout plugin_batch,
         capacity: Int,
         madeBefore: Int
-    ) throws(ModelRunError) -> [UInt8] {
+    ) throws(ExtensionError) -> [UInt8] {
         let slack = Int(PLUGIN_BATCH_SLACK)
         let fence = (size: 64, byte: UInt8(0xA7))
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + slack + fence.size, alignment: 64)
@@ -122,8 +123,8 @@ final class RunningModel {
             }
         }
         let written = madeBefore + Int(clamping: batch.count)
-        func broken(_ reason: String) -> ModelRunError {
-            ModelRunError(.brokenPromise, reason, recordsWritten: written)
+        func broken(_ reason: String) -> ExtensionError {
+            ExtensionError(.brokenPromise, reason, recordsWritten: written)
         }
         guard batch.length <= UInt64(capacity), batch.count <= batch.wanted else {
             throw broken(
@@ -147,7 +148,7 @@ final class RunningModel {
             }
         default:
             let reason = self.host.takeReport() ?? "[P-05] fill failed without giving a reason"
-            throw ModelRunError(.failed, reason, recordsWritten: written)
+            throw ExtensionError(.failed, reason, recordsWritten: written)
         }
         return Array(room[..<Int(batch.length)])
     }

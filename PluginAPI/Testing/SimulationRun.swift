@@ -41,7 +41,7 @@ public final class SimulationRun {
     ///   - model: The model.
     ///   - seed: The seed of the run.
     ///   - options: Options by name, without the dashes, as a user would write their values.
-    /// - Throws: `ModelRunError` if the host would refuse the model or an option.
+    /// - Throws: `ExtensionError` if the host would refuse the model or an option.
     public init<M: StateMachineModel>(_ model: M.Type, seed: UInt64 = 1, options: [String: String] = [:]) throws {
         self.model = try self.host.registerModel(named: M.name) { $0.add(M.self) }
         self.options = try GivenValue.values(of: options, for: self.model.options)
@@ -57,7 +57,7 @@ public final class SimulationRun {
     /// All events of the wanted streams, in their order.
     ///
     /// - Parameter limit: After so many the run is ended; a machine without an end needs one.
-    /// - Throws: `ModelRunError` with the reason that the model reported, or the promise that it broke.
+    /// - Throws: `ExtensionError` with the reason that the model reported, or the promise that it broke.
     public func events(limit: Int = .max) throws -> [SimulatedEvent] {
         let wanted = UInt32(PLUGIN_STREAM_WANTED)
         let flags = self.hasKeysAndTimes ? wanted | UInt32(PLUGIN_STREAM_KEY | PLUGIN_STREAM_TIME) : wanted
@@ -103,7 +103,7 @@ public final class SimulationRun {
 
     /// What the machine says of itself.
     ///
-    /// - Throws: `ModelRunError` if no instance can be made.
+    /// - Throws: `ExtensionError` if no instance can be made.
     public func describe() throws -> Record {
         let (ticks, wanted) = (self.ticks, self.hasKeysAndTimes)
         (self.ticks, self.hasKeysAndTimes) = (0, false)
@@ -152,7 +152,7 @@ public final class SimulationRun {
         after last: SimulatedEvent?
     ) throws -> [SimulatedEvent] {
         guard batch.count <= batch.wanted, batch.length <= batch.capacity else {
-            throw ModelRunError(.brokenPromise, "[P-13] fill wrote \(batch.count) records in \(batch.length) bytes")
+            throw ExtensionError(.brokenPromise, "[P-13] fill wrote \(batch.count) records in \(batch.length) bytes")
         }
         let names = (self.declaration?["streams"]?.elements ?? []).compactMap(\.text)
         let states = (self.declaration?["states"]?.elements ?? []).compactMap(\.text)
@@ -163,13 +163,16 @@ public final class SimulationRun {
             let event = shard.events[index]
             let place = (Int(event.tick), Int(event.subject))
             guard place >= previous, Int(event.length) <= Int(batch.length) - offset else {
-                throw ModelRunError(.brokenPromise, "[P-22] tick \(place.0), subject \(place.1) came after \(previous)")
+                throw ExtensionError(
+                    .brokenPromise,
+                    "[P-22] tick \(place.0), subject \(place.1) came after \(previous)"
+                )
             }
             previous = place
             let bytes = UnsafeRawBufferPointer(rebasing: room[offset..<(offset + Int(event.length))])
             offset += Int(event.length)
             guard case .map(let record) = try CBOR.decode(bytes) else {
-                throw ModelRunError(.brokenPromise, "[P-12] a record is no map")
+                throw ExtensionError(.brokenPromise, "[P-12] a record is no map")
             }
             let transition = transitions[Int(event.transition)]
             return SimulatedEvent(
@@ -184,7 +187,7 @@ public final class SimulationRun {
         }
     }
 
-    private func failure(_ verb: String) -> ModelRunError {
-        ModelRunError(.failed, self.host.takeReport() ?? "[P-05] \(verb) failed without giving a reason")
+    private func failure(_ verb: String) -> ExtensionError {
+        ExtensionError(.failed, self.host.takeReport() ?? "[P-05] \(verb) failed without giving a reason")
     }
 }

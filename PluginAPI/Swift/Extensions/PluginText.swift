@@ -28,4 +28,12 @@ extension String {
             String(decoding: $0, as: UTF8.self)
         }
     }
+
+    /// Whether it has the bytes of a text of the contract.
+    func isEqual(to text: plugin_text) -> Bool {
+        guard self.utf8.count == text.length, let bytes = text.bytes else { return self.isEmpty && text.length == 0 }
+        return UnsafeBufferPointer(start: bytes, count: text.length).withMemoryRebound(to: UInt8.self) {
+            self.utf8.elementsEqual($0)
+        }
+    }
 }

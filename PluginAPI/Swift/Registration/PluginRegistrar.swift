@@ -104,6 +104,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a module. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<M: Module>(_ module: M.Type) -> Bool {
+        self.add(
+            M.self,
+            kind: PLUGIN_KIND_MODULE,
+            revision: UInt32(PLUGIN_MODULE_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(ModuleVerbs.table)),
+            factory: ModuleVerbs.Factory(M.self) { ModuleInstance(try M($0), $0) }.lasting
+        )
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }

@@ -65,7 +65,7 @@ nonisolated(unsafe) private let instance = UnsafeMutableRawPointer.allocate(byte
 
     @Test func failingWithoutAReasonIsTold() throws {
         let run = try Self.run { _, _ in failed }
-        let error = #expect(throws: ModelRunError.self) { try run.records(1) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(1) }
         #expect(error?.reason == "[P-05] fill failed without giving a reason")
     }
 
@@ -76,7 +76,7 @@ nonisolated(unsafe) private let instance = UnsafeMutableRawPointer.allocate(byte
 
     private static func expectBroken(_ reason: String, _ fill: Fill) throws {
         let run = try Self.run(fill)
-        let error = #expect(throws: ModelRunError.self) { try run.records(1) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(1) }
         #expect(error?.code == .brokenPromise)
         #expect(error?.reason.hasPrefix(reason) == true, "\(error?.reason ?? "")")
     }

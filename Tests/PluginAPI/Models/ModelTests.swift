@@ -23,7 +23,7 @@ import Testing
 
     @Test func aModelWithNeitherSaysSo() throws {
         let run = try ModelRun(EmptyHandedModel.self)
-        let error = #expect(throws: ModelRunError.self) { try run.records(1) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(1) }
         #expect(error?.code == .failed)
         #expect(
             error?.reason == "model \"empty_handed\" implements neither next() nor write(into:); implement one of them"
@@ -44,7 +44,7 @@ import Testing
     @Test func recordsBeforeAnErrorCount() throws {
         let run = try ModelRun(FailingModel.self)
         #expect(try run.records(3).map { $0["n"] } == [0, 1, 2])
-        let error = #expect(throws: ModelRunError.self) { try run.records(10) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(10) }
         #expect(error?.code == .failed)
         #expect(error?.reason == "nothing is left after 3 records")
         #expect(error?.recordsWritten == 3)
@@ -52,7 +52,7 @@ import Testing
 
     @Test func anErrorOfTheInitializerIsReported() throws {
         let run = try ModelRun(UnmakeableModel.self)
-        let error = #expect(throws: ModelRunError.self) { try run.records(1) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(1) }
         #expect(error?.reason == "not today")
     }
 
@@ -65,7 +65,7 @@ import Testing
 
     @Test func recordsAboveTheLimitAreAnError() throws {
         let run = try ModelRun(SizedModel.self, options: ["sized-bytes": "2000000"])
-        let error = #expect(throws: ModelRunError.self) { try run.records(1) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(1) }
         #expect(error?.code == .failed)
         #expect(error?.reason.contains("\(1 << 20)") == true)
     }

@@ -41,7 +41,7 @@ import Testing
         ("opt-loud", "maybe", "option \"opt-loud\": got \"maybe\", expected true or false"),
     ])
     func badValuesAreRefused(option: String, text: String, reason: String) {
-        let error = #expect(throws: ModelRunError.self) {
+        let error = #expect(throws: ExtensionError.self) {
             try ModelRun(OptionModel.self, options: ["opt-must": "x", option: text])
         }
         #expect(error?.code == .badOption)
@@ -49,15 +49,15 @@ import Testing
     }
 
     @Test func requiredOptionsMustBeGiven() {
-        let error = #expect(throws: ModelRunError.self) { try ModelRun(OptionModel.self) }
+        let error = #expect(throws: ExtensionError.self) { try ModelRun(OptionModel.self) }
         #expect(error?.code == .badOption)
         #expect(error?.reason == "option \"opt-must\" is required and was not given")
     }
 
     @Test func unknownOptionsAreRefused() {
-        let error = #expect(throws: ModelRunError.self) { try ModelRun(SizedModel.self, options: ["sized": "1"]) }
+        let error = #expect(throws: ExtensionError.self) { try ModelRun(SizedModel.self, options: ["sized": "1"]) }
         #expect(error?.reason == "no option \"sized\"; there are: sized-bytes")
-        let none = #expect(throws: ModelRunError.self) { try ModelRun(RecordModel.self, options: ["x": "1"]) }
+        let none = #expect(throws: ExtensionError.self) { try ModelRun(RecordModel.self, options: ["x": "1"]) }
         #expect(none?.reason == "no option \"x\"; there are none")
     }
 }

@@ -33,12 +33,12 @@ private struct BadDefaultModel: Model {
     }
 
     @Test func whatTheHostRefusesIsRefused() {
-        let digit = #expect(throws: ModelRunError.self) { try ModelRun(DigitModel.self) }
+        let digit = #expect(throws: ExtensionError.self) { try ModelRun(DigitModel.self) }
         #expect(digit?.code == .refused)
         #expect(digit?.reason.hasPrefix("[P-09] the name \"model2\" of a model") == true)
-        let option = #expect(throws: ModelRunError.self) { try ModelRun(BadOptionModel.self) }
+        let option = #expect(throws: ExtensionError.self) { try ModelRun(BadOptionModel.self) }
         #expect(option?.reason.hasPrefix("[P-07] option \"Bad--Name\"") == true)
-        let initial = #expect(throws: ModelRunError.self) { try ModelRun(BadDefaultModel.self) }
+        let initial = #expect(throws: ExtensionError.self) { try ModelRun(BadDefaultModel.self) }
         #expect(
             initial?.reason
                 == "[P-07] the default of option \"bad-default\": got \"7\", expected an integer from 1 to 6"
@@ -47,7 +47,7 @@ private struct BadDefaultModel: Model {
 
     @Test func aSecondModelOfOneNameIsRefusedAndTold() {
         var wasAdded: [Bool] = []
-        let error = #expect(throws: ModelRunError.self) {
+        let error = #expect(throws: ExtensionError.self) {
             try ModelRun(named: "counting") { host in
                 wasAdded = [host.add(CountingModel.self), host.add(CountingModel.self)]
                 #expect(String(host.pointee.refusal(host)).contains("twice"))
@@ -58,9 +58,9 @@ private struct BadDefaultModel: Model {
     }
 
     @Test func absentModelsAndFailedRegistrationsAreTold() {
-        let absent = #expect(throws: ModelRunError.self) { try ModelRun(named: "x") { $0.add(CountingModel.self) } }
+        let absent = #expect(throws: ExtensionError.self) { try ModelRun(named: "x") { $0.add(CountingModel.self) } }
         #expect(absent?.reason == "no model \"x\" was registered; there are: \"counting\"")
-        let failed = #expect(throws: ModelRunError.self) { try ModelRun(named: "x") { $0.fail("libx is too old") } }
+        let failed = #expect(throws: ExtensionError.self) { try ModelRun(named: "x") { $0.fail("libx is too old") } }
         #expect(failed?.code == .refused)
         #expect(failed?.reason == "libx is too old")
     }

@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func aPluginIsRefusedForIt() {
-        let error = #expect(throws: ModelRunError.self) { try SimulationRun(Wrong.self) }
+        let error = #expect(throws: ExtensionError.self) { try SimulationRun(Wrong.self) }
         #expect(error?.code == .refused)
         #expect(error?.reason == "model \"wrong\": the initial state \"b\" is no state; there are \"a\"")
     }

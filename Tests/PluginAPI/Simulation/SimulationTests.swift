@@ -50,7 +50,7 @@ import Testing
     @Test func cannotGoOnAfterMoreThanThereIs() throws {
         let run = try SimulationRun(Restless.self)
         run.resumeAfter = 13
-        let error = #expect(throws: ModelRunError.self) { try run.events() }
+        let error = #expect(throws: ExtensionError.self) { try run.events() }
         #expect(error?.reason.contains("has only 12 of 13 records") == true)
     }
 
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func asAModelItFailsWhenNobodyCanDoAnything() throws {
-        let error = #expect(throws: ModelRunError.self) { try ModelRun(Brief.self).records(3) }
+        let error = #expect(throws: ExtensionError.self) { try ModelRun(Brief.self).records(3) }
         #expect(error?.recordsWritten == 2)
         #expect(error?.reason == "nothing more can happen: every subject of \"brief\" stays as it is for ever")
     }

@@ -53,7 +53,7 @@ import Testing
         let run = try ModelRun(LongTemplateModel.self, seed: 4)
         run.capacity = 100
         run.recordLimit = 120
-        let error = #expect(throws: ModelRunError.self) { try run.records(200) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(200) }
         #expect(error?.code == .failed)
         #expect(error?.reason.contains("120") == true)
     }

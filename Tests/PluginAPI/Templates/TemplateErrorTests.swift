@@ -177,15 +177,15 @@ private struct UnknownDrawnModel: LogTemplateModel {
     }
 
     private static func expectRefusal<M: LogTemplateModel>(_ model: M.Type, _ reason: String) {
-        let error = #expect(throws: ModelRunError.self) { try ModelRun(model) }
+        let error = #expect(throws: ExtensionError.self) { try ModelRun(model) }
         #expect(error?.code == .refused)
         #expect(error?.reason.contains("model \"\(M.name)\": \(reason)") == true, "\(error?.reason ?? "")")
     }
 
     @discardableResult
-    private static func expect<M: LogTemplateModel>(_ model: M.Type, _ reason: String) throws -> ModelRunError? {
+    private static func expect<M: LogTemplateModel>(_ model: M.Type, _ reason: String) throws -> ExtensionError? {
         let run = try ModelRun(model)
-        let error = #expect(throws: ModelRunError.self) { try run.records(20) }
+        let error = #expect(throws: ExtensionError.self) { try run.records(20) }
         #expect(error?.code == .failed)
         #expect(error?.reason.hasPrefix(reason) == true, "\(error?.reason ?? "")")
         return error

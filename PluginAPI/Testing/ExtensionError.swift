@@ -1,5 +1,5 @@
 /// Why a model could not be registered, set up or run. Two errors are equal if all of their parts are.
-public struct ModelRunError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ExtensionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of error it is.
     public struct Code: Hashable, Sendable {
         private enum Storage: Hashable, Sendable {

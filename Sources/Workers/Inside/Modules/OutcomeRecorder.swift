@@ -1,0 +1,81 @@
+import PluginABI
+import Records
+
+// Unsafe code: the struct that the module is given leads here, and lives as long as `run` does; texts and tasks are copied
+// while the module hands them over.
+
+/// Takes what the calls of a batch do.
+final class OutcomeRecorder {
+    private(set) var writer = WireWriter()
+    private let running: UnsafeMutablePointer<UInt64>
+
+    init() {
+        self.running = .allocate(capacity: 1)
+        self.running.initialize(to: 0)
+        ModuleOutcome.begin(&self.writer)
+    }
+
+    deinit { self.running.deallocate() }
+
+    /// Calls `body` with what a module is given.
+    func withStruct(
+        _ batch: borrowing ReceivedInvocations,
+        _ body: (UnsafePointer<plugin_invocations>) -> plugin_status
+    ) -> plugin_status {
+        var given = plugin_invocations(
+            size: UInt32(MemoryLayout<plugin_invocations>.size),
+            reserved: 0,
+            items: batch.invocations,
+            count: UInt64(batch.count),
+            tasks: batch.tasks,
+            task_count: UInt64(batch.taskCount),
+            running: self.running,
+            host: Unmanaged.passUnretained(self).toOpaque(),
+            emit: { given, task in
+                guard let given, let task else { return plugin_status(PLUGIN_FAILED) }
+                return OutcomeRecorder.of(given).emit(task.pointee)
+            },
+            deny: { given in
+                guard let given else { return }
+                OutcomeRecorder.of(given).deny()
+            },
+            fail: { given, reason in
+                guard let given else { return }
+                OutcomeRecorder.of(given).fail(reason)
+            }
+        )
+        return withExtendedLifetime(self) { body(&given) }
+    }
+
+    /// The place of the call that the module said it makes.
+    var place: UInt64 { self.running.pointee }
+
+    /// What the calls did, as it travels.
+    func bytes(wantsRefresh: Bool) -> [UInt8] {
+        ModuleOutcome.setRefresh(wantsRefresh, &self.writer)
+        return self.writer.bytes
+    }
+
+    private static func of(_ given: UnsafePointer<plugin_invocations>) -> OutcomeRecorder {
+        Unmanaged<OutcomeRecorder>.fromOpaque(given.pointee.host).takeUnretainedValue()
+    }
+
+    private func emit(_ task: plugin_entity_task) -> plugin_status {
+        for datapoint in UnsafeBufferPointer(start: task.datapoints, count: Int(task.datapoint_count)) {
+            let value = UnsafeRawBufferPointer(start: datapoint.value, count: Int(datapoint.value_length))
+            guard let length = try? CBOR.decodeFirst(value).length, length == value.count else {
+                return plugin_status(PLUGIN_FAILED)
+            }
+        }
+        ModuleOutcome.writeMade(UInt32(truncatingIfNeeded: self.place), &self.writer)
+        EmittedTask.write(task, &self.writer)
+        return .ok
+    }
+
+    private func deny() { ModuleOutcome.writeDenied(UInt32(truncatingIfNeeded: self.place), &self.writer) }
+
+    private func fail(_ reason: plugin_text) {
+        let bytes = UnsafeRawBufferPointer(start: reason.bytes, count: reason.bytes == nil ? 0 : reason.length)
+        ModuleOutcome.writeFailed(UInt32(truncatingIfNeeded: self.place), bytes, &self.writer)
+    }
+}

@@ -1,0 +1,45 @@
+import PluginAPI
+
+/// Registers a callback of each kind that happens while tasks are processed.
+final class WatchingModule: Module {
+    static let name = "watching"
+    static let options: [any OptionDeclaring] = [limit]
+    static let limit = Option<Int>("watching-limit", default: 2, help: "How many.")
+
+    private let context: Context
+    private var greeting = "hello"
+    private var refresh: RefreshFlag?
+    private var seen = 0
+
+    init(_ context: Context) { self.context = context }
+
+    func loadConfiguration(_ settings: ModuleSettings) throws {
+        if let text = settings.module["greeting"]?.text { self.greeting = text }
+        if settings.module["broken"]?.flag == true { throw Broken() }
+        self.refresh = settings.refresh
+        self.context.log(.info, "shards: \(settings["processing_core.worker_processes"]?.integer ?? 0)")
+    }
+
+    func register(_ registrar: CallbackRegistrar) {
+        registrar.schedule(Schedule(minute: "*/10", timeZone: "Europe/Prague")) {
+            self.context.log(.info, "tick")
+        }
+        registrar.onTaskStart { task in self.seen += task.datapoints.count }
+        registrar.allowEntityCreation(entity: "host") { eid, _ in eid.text?.first != "-" }
+        registrar.onEntityCreation(entity: "host", refresh: true, mayChange: [["greeting"]]) { eid, task in
+            [DataPointTask(entity: "host", eid: eid, [.plain("greeting", .string("\(self.greeting) \(task.tags)"))])]
+        }
+        registrar.onNewAttribute(entity: "host", attribute: "port") { eid, datapoint in
+            guard let port = datapoint.value.integer else { throw Broken() }
+            let seen = DataPoint.observation("seen", true, from: datapoint.t1 ?? 0, to: datapoint.t2, confidence: 0.5)
+            var task = DataPointTask(entity: "port", eid: .int(port), [seen], tags: ["a", "b"], lifetimes: ["x": 7])
+            task.datapoints[0].source = datapoint.source + "/watching"
+            return [task, .deletion(entity: "old", eid: eid)]
+        }
+        registrar.correlate(entity: "host", dependsOn: [["port"], ["owner", "name"]], mayChange: [["risk"]]) { _, _ in
+            []
+        }
+    }
+
+    struct Broken: Error, CustomStringConvertible { var description: String { "it is broken" } }
+}
