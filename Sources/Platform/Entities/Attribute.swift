@@ -22,6 +22,8 @@ public final class Attribute: Sendable {
     public let hasConfidence: Bool
     /// For user interfaces: whether the history is always drawn.
     public let forcesGraph: Bool
+    /// The code of the kind, for those who ask for each datapoint.
+    let code: Int
 
     /// Makes an attribute of its parts.
     public init(
@@ -48,6 +50,7 @@ public final class Attribute: Sendable {
         self.isEditable = isEditable
         self.hasConfidence = hasConfidence
         self.forcesGraph = forcesGraph
+        self.code = kind.code
     }
 
     /// Whether it is the other end of a mirrored link: nobody can write it.
