@@ -1,0 +1,239 @@
+extension ValueReader {
+    /// The elements of a list; nil if one of them is not of the type.
+    mutating func list(_ slice: JSONSlice, _ element: DataType) throws(JSONFault) -> DataValue? {
+        guard let values = try self.elements(slice, element) else { return nil }
+        return .array(values)
+    }
+
+    /// The elements of a list; nil if one of them is not of the type, or it is no list.
+    mutating func elements(_ slice: JSONSlice, _ element: DataType) throws(JSONFault) -> [DataValue]? {
+        guard slice.kind == .array else { return self.fail("list_type", "Input should be a valid list", slice) }
+        var values: [DataValue] = []
+        var isRight = true
+        var index = 0
+        var scanner = JSONScanner(self.contents.bytes, at: slice.start + 1)
+        if scanner.take(UInt8(ascii: "]")) { return values }
+        repeat {
+            let mark = self.problems.mark
+            if let value = try self.value(try scanner.value(), element) {
+                values.append(value)
+            } else {
+                self.problems.prepend(.index(index), since: mark)
+                isRight = false
+            }
+            index += 1
+        } while try scanner.comma(or: UInt8(ascii: "]"))
+        return isRight ? values : nil
+    }
+
+    /// The last value of each name in an object; nil where there is none.
+    func members(_ slice: JSONSlice, _ names: [String]) throws(JSONFault) -> [JSONSlice?] {
+        var found = [JSONSlice?](repeating: nil, count: names.count)
+        try self.eachMember(slice) { key, value in
+            let key = self.contents.text(key)
+            if let index = names.firstIndex(where: { TextBytes.areEqual($0, key) }) { found[index] = value }
+        }
+        return found
+    }
+
+    /// Has a body see each key of an object with its value.
+    @inline(__always)
+    func eachMember(_ slice: JSONSlice, _ body: (JSONSlice, JSONSlice) -> Void) throws(JSONFault) {
+        var scanner = JSONScanner(self.contents.bytes, at: slice.start + 1)
+        if scanner.take(UInt8(ascii: "}")) { return }
+        repeat {
+            let key = try scanner.key()
+            body(key, try scanner.value())
+        } while try scanner.comma(or: UInt8(ascii: "}"))
+    }
+
+    /// The fields of a dict; nil if it is not right.
+    mutating func dict(
+        _ slice: JSONSlice,
+        _ fields: [DictField],
+        named type: DataType
+    ) throws(JSONFault) -> DataValue? {
+        guard slice.kind == .object else { return self.noObject(slice, "\(type.text)__inner") }
+        let found = try self.members(slice, fields.map(\.name))
+        var values: [DataField] = []
+        values.reserveCapacity(fields.count)
+        for (field, member) in zip(fields, found) {
+            guard let member else {
+                if field.isOptional { values.append(DataField(field.name, .null)) } else { self.missing(field.name, slice) }
+                continue
+            }
+            if field.isOptional, member.kind == .null {
+                values.append(DataField(field.name, .null))
+                continue
+            }
+            let mark = self.problems.mark
+            if let value = try self.value(member, field.type) {
+                values.append(DataField(field.name, value))
+            } else {
+                self.problems.prepend(.name(field.name), since: mark)
+            }
+        }
+        return values.count == fields.count ? .object(values) : nil
+    }
+
+    /// The link of an object with `eid`, and with `data` if its type has that.
+    mutating func link(_ slice: JSONSlice, _ link: LinkType) throws(JSONFault) -> DataValue? {
+        guard slice.kind == .object else { return self.noObject(slice, "Link<\(link.data?.text ?? link.entity)>") }
+        var idSlice: JSONSlice?
+        var dataSlice: JSONSlice?
+        var others: [(key: JSONSlice, value: JSONSlice)] = []
+        try self.eachMember(slice) { key, value in
+            let name = self.contents.text(key)
+            if name == "eid" {
+                idSlice = value
+            } else if name == "data", link.data != nil {
+                dataSlice = value
+            } else {
+                others.append((key, value))
+            }
+        }
+        let start = self.problems.mark
+        var id: EntityID?
+        if let idSlice {
+            let mark = self.problems.mark
+            id = self.id(idSlice, link.idType)
+            self.problems.prepend(.name("eid"), since: mark)
+        } else {
+            self.missing("eid", slice)
+        }
+        var data: DataValue?
+        if let type = link.data {
+            if let dataSlice {
+                let mark = self.problems.mark
+                data = try self.value(dataSlice, type)
+                self.problems.prepend(.name("data"), since: mark)
+            } else {
+                self.missing("data", slice)
+            }
+        }
+        for other in others {
+            let mark = self.problems.mark
+            let _: Void? = self.fail("extra_forbidden", "Extra inputs are not permitted", other.value)
+            let name = self.contents.text(other.key)
+            self.problems.prepend(.name(name), since: mark)
+        }
+        guard self.problems.mark == start, let id else { return nil }
+        return data.map { .dataLink(id, $0) } ?? .link(id)
+    }
+
+    /// The series of a timeseries; nil if they are not right. Their times are checked elsewhere.
+    mutating func series(_ slice: JSONSlice, _ timeseries: Timeseries, of attribute: Attribute) throws(JSONFault)
+        -> DataValue?
+    {
+        guard slice.kind == .object else { return self.noObject(slice, "DataPointTimeseriesValue_\(attribute.id)") }
+        let found = try self.members(slice, timeseries.series.map(\.name))
+        let start = self.problems.mark
+        var fields: [DataField] = []
+        var lengths: Set<Int> = []
+        for (series, member) in zip(timeseries.series, found) {
+            guard let member else {
+                self.missing(series.name, slice)
+                continue
+            }
+            let mark = self.problems.mark
+            if let values = try self.elements(member, series.type) {
+                lengths.insert(values.count)
+                fields.append(DataField(series.name, .array(values)))
+            } else {
+                self.problems.prepend(.name(series.name), since: mark)
+            }
+        }
+        guard self.problems.mark == start else { return nil }
+        guard lengths.count <= 1 else {
+            let list = lengths.sorted().map(String.init).joined(separator: ", ")
+            let message = "Assertion failed, Series values have different lengths: {\(list)}"
+            return self.fail("assertion_error", message, slice, context: Self.errorContext)
+        }
+        return .object(fields)
+    }
+
+    // MARK: - Free JSON
+
+    /// The value of the type `json`: an object or a list, or what a text is as JSON.
+    mutating func json(_ slice: JSONSlice) throws(JSONFault) -> DataValue? {
+        switch slice.kind {
+        case .object, .array: return try self.free(slice)
+        case .text, .escapedText:
+            let text = self.contents.unescaped(slice)
+            let outcome = text.withUnsafeBytes { bytes in
+                Result { () throws(JSONFault) in try Self.whole(bytes) }
+            }
+            switch outcome {
+            case .success(let value): return value
+            case .failure(let fault):
+                let message = "Invalid JSON: \(fault.reason.rawValue) at byte \(fault.offset)"
+                return self.fail("json_invalid", message, slice, context: Self.context("error", fault.reason.rawValue))
+            }
+        default:
+            return self.fail("json_type", "Input should be an object, a list or a string with JSON", slice)
+        }
+    }
+
+    /// The value of a whole JSON text.
+    static func whole(_ bytes: UnsafeRawBufferPointer) throws(JSONFault) -> DataValue {
+        var scanner = JSONScanner(bytes)
+        let slice = try scanner.value()
+        scanner.skipSpace()
+        guard scanner.offset == bytes.count else { throw JSONFault(reason: .extra, offset: scanner.offset) }
+        return try ValueReader(bytes, DatapointLimits()).free(slice)
+    }
+
+    /// A value as it is. Integers beyond 64 bits become the nearest doubles; of equal keys the last counts.
+    func free(_ slice: JSONSlice) throws(JSONFault) -> DataValue {
+        switch slice.kind {
+        case .null: return .null
+        case .true: return .bool(true)
+        case .false: return .bool(false)
+        case .integer: return self.contents.integer(slice).map(DataValue.int) ?? .float(self.contents.double(slice))
+        case .decimal, .infinite: return .float(self.contents.double(slice))
+        case .text, .escapedText: return .string(self.contents.text(slice))
+        case .array:
+            var values: [DataValue] = []
+            var scanner = JSONScanner(self.contents.bytes, at: slice.start + 1)
+            if scanner.take(UInt8(ascii: "]")) { return .array([]) }
+            repeat { values.append(try self.free(try scanner.value())) } while try scanner.comma(or: UInt8(ascii: "]"))
+            return .array(values)
+        case .object:
+            var fields: [DataField] = []
+            // Searching is quicker than hashing up to some keys, and slow with many.
+            var places: [ByteKey: Int] = [:]
+            var scanner = JSONScanner(self.contents.bytes, at: slice.start + 1)
+            if scanner.take(UInt8(ascii: "}")) { return .object([]) }
+            repeat {
+                let key = self.contents.text(try scanner.key())
+                let value = try self.free(try scanner.value())
+                let place: Int?
+                if fields.count < 16 {
+                    place = fields.firstIndex { TextBytes.areEqual($0.name, key) }
+                } else {
+                    if places.isEmpty {
+                        for (index, field) in fields.enumerated() { places[ByteKey(field.name)] = index }
+                    }
+                    place = places[ByteKey(key)]
+                    if place == nil { places[ByteKey(key)] = fields.count }
+                }
+                if let place { fields[place].value = value } else { fields.append(DataField(key, value)) }
+            } while try scanner.comma(or: UInt8(ascii: "}"))
+            return .object(fields)
+        }
+    }
+
+    // MARK: - Problems
+
+    private mutating func noObject(_ slice: JSONSlice, _ name: String) -> DataValue? {
+        let message = "Input should be a valid dictionary or instance of \(name)"
+        return self.fail("model_type", message, slice, context: Self.context("class_name", name))
+    }
+
+    /// Notes that an object lacks a key.
+    mutating func missing(_ name: String, _ slice: JSONSlice) {
+        let mark = self.problems.mark
+        let _: Void? = self.fail("missing", "Field required", slice)
+        self.problems.prepend(.name(name), since: mark)
+    }
+}

@@ -1,0 +1,43 @@
+/// All that is configured about entities; immutable, shared by all threads.
+public final class ModelSpec: Sendable {
+    /// An attribute whose values are links, or lists of them.
+    public struct Relation: Sendable {
+        /// The attribute.
+        public let attribute: Attribute
+        /// What it leads to.
+        public let link: LinkType
+    }
+
+    /// The entity types in the order of the configuration. The number of each is its place.
+    public let entities: [EntityType]
+    /// All relations but mirrors, in the order of entity types and attributes.
+    public let relations: [Relation]
+
+    private let names: NameTable
+
+    /// Makes a model of entity types with unique ids.
+    public init(_ entities: [EntityType]) {
+        self.entities = entities
+        self.names = NameTable(entities.map(\.id))
+        self.relations = entities.flatMap { entity in
+            entity.attributes.filter { !$0.isMirror }.compactMap { attribute in
+                attribute.dataType.relation.map { Relation(attribute: attribute, link: $0) }
+            }
+        }
+    }
+
+    /// The entity type of an id, nil if there is none.
+    public func entity(_ id: String) -> EntityType? { self.names.number(of: id).map { self.entities[$0] } }
+
+    /// The entity type of an id in UTF-8, nil if there is none.
+    @inline(__always)
+    func entity(utf8 id: UnsafeRawBufferPointer) -> EntityType? {
+        self.names.number(of: id).map { self.entities[$0] }
+    }
+
+    /// An attribute by the ids of its entity type and its own, nil if there is none.
+    public func attribute(_ entity: String, _ id: String) -> Attribute? { self.entity(entity)?.attribute(id) }
+
+    /// The relations that lead to an entity type.
+    public func relations(to entity: String) -> [Relation] { self.relations.filter { $0.link.entity == entity } }
+}
