@@ -1,0 +1,90 @@
+import Configuration
+import Workers
+
+/// Whether a callback makes sense in a model.
+struct CallbackJudgement {
+    private let model: ModelSpec
+
+    init(_ model: ModelSpec) { self.model = model }
+
+    func judge(_ callback: ModuleCallback) throws(HookRefusal) {
+        switch callback.kind {
+        case .schedule, .taskStart, .snapshotInit, .snapshotFinalize: return
+        case .allowEntity: _ = try self.entity(callback.entity)
+        case .entityCreation: try self.judgeRefresh(callback, try self.entity(callback.entity))
+        case .newAttribute:
+            let entity = try self.entity(callback.entity)
+            let attribute = try self.attribute(callback.attribute, of: entity)
+            guard !attribute.isMirror else {
+                throw HookRefusal("\(entity.id).\(attribute.id) is the mirror of a link, which gets no datapoints")
+            }
+            try self.judgeRefresh(callback, entity)
+        case .timeseries:
+            let entity = try self.entity(callback.entity)
+            let attribute = try self.attribute(callback.attribute, of: entity)
+            guard attribute.timeseries != nil else {
+                throw HookRefusal(
+                    "\(entity.id).\(attribute.id) is \(attribute.kind.name), expected an attribute of the type timeseries"
+                )
+            }
+        case .correlation, .correlationWithMaster:
+            let entity = try self.entity(callback.entity)
+            for path in callback.dependsOn { try self.judge(path, from: entity) }
+            for path in callback.mayChange { try self.judge(path, from: entity) }
+        case .update, .eidUpdate:
+            _ = try self.entity(callback.entity)
+            guard callback.period > 0 else {
+                throw HookRefusal("its period is \(callback.period) s, expected at least a second")
+            }
+            guard !callback.id.isEmpty else { throw HookRefusal("it has no id, under which its progress is kept") }
+        }
+    }
+
+    private func judgeRefresh(_ callback: ModuleCallback, _ entity: EntityType) throws(HookRefusal) {
+        guard callback.isRefreshed else { return }
+        guard !callback.mayChange.isEmpty else {
+            throw HookRefusal("it is to be refreshed, but does not say what it may change")
+        }
+        for path in callback.mayChange { try self.judge(path, from: entity) }
+    }
+
+    /// Every step of a path but the last is a link.
+    private func judge(_ path: [String], from entity: EntityType) throws(HookRefusal) {
+        guard let last = path.last else { throw HookRefusal("a path is empty, expected attributes") }
+        var entity = entity
+        for step in path.dropLast() {
+            let attribute = try self.attribute(step, of: entity, in: path)
+            guard let link = attribute.dataType.relation, let next = self.model.entity(link.entity) else {
+                throw HookRefusal(
+                    "path \(Self.text(path)): \(entity.id).\(step) is of type \(attribute.dataType.text), expected a link"
+                )
+            }
+            entity = next
+        }
+        _ = try self.attribute(last, of: entity, in: path)
+    }
+
+    private func entity(_ name: String) throws(HookRefusal) -> EntityType {
+        if let entity = self.model.entity(name) { return entity }
+        let known = self.model.entities.map(\.id)
+        throw HookRefusal("there is no entity type \"\(name)\"; \(Self.known(known, near: name))")
+    }
+
+    private func attribute(
+        _ name: String,
+        of entity: EntityType,
+        in path: [String] = []
+    ) throws(HookRefusal) -> Attribute {
+        if let attribute = entity.attribute(name) { return attribute }
+        let place = path.isEmpty ? "" : "path \(Self.text(path)): "
+        let known = entity.attributes.map(\.id)
+        throw HookRefusal("\(place)\(entity.id) has no attribute \"\(name)\"; \(Self.known(known, near: name))")
+    }
+
+    private static func known(_ names: [String], near name: String) -> String {
+        if let nearest = nearestName(to: name, among: names) { return "did you mean \"\(nearest)\"?" }
+        return names.isEmpty ? "there is none" : "there are: \(names.joined(separator: ", "))"
+    }
+
+    private static func text(_ path: [String]) -> String { path.joined(separator: ".") }
+}
