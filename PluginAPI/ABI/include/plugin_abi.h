@@ -558,7 +558,7 @@ typedef struct plugin_note {
     char target[32];
     uint16_t size_count; /* how many of `sizes` are used */
     /* registrar, extension, option, value, need, context, batch, records, model verbs, mapping verbs, format verbs,
-     * medium verbs, arguments, generic verbs, module verbs, invocations */
+     * medium verbs, arguments, generic verbs, call, answer, store verbs, bus verbs, module verbs, invocations */
     uint16_t sizes[31];
 } plugin_note;
 
@@ -569,7 +569,10 @@ typedef struct plugin_note {
 /* Abilities: what a context offers by name. */
 #include "plugin_simulation.h"
 
-/* Kinds with a header of their own. */
+/* Kinds with headers of their own. */
+#include "plugin_calls.h"
+#include "plugin_store.h"
+#include "plugin_bus.h"
 #include "plugin_module.h"
 
 #endif
