@@ -53,6 +53,31 @@ public struct ModuleCallback: Hashable, Sendable {
     /// Paths of what it may change.
     public var mayChange: [[String]]
 
+    /// Makes one of its parts.
+    public init(
+        _ kind: Kind,
+        named name: String,
+        entity: String = "",
+        attribute: String = "",
+        id: String = "",
+        period: Int = 0,
+        isRefreshed: Bool = false,
+        schedule: Schedule? = nil,
+        dependsOn: [[String]] = [],
+        mayChange: [[String]] = []
+    ) {
+        self.kind = kind
+        self.name = name
+        self.entity = entity
+        self.attribute = attribute
+        self.id = id
+        self.period = period
+        self.isRefreshed = isRefreshed
+        self.schedule = schedule
+        self.dependsOn = dependsOn
+        self.mayChange = mayChange
+    }
+
     var value: Value {
         var record: Record = [
             "kind": .int(self.kind.rawValue), "name": .string(self.name), "entity": .string(self.entity),

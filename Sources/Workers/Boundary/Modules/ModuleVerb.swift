@@ -1,6 +1,6 @@
 /// The numbers of a module's verbs in calls.
 enum ModuleVerb {
-    /// A map in CBOR: "platform", "module", "process", "process_count". Answered with nothing.
+    /// `ModuleSettings`. Answered with nothing.
     static let configure: UInt32 = 1
     /// Nothing. Answered with an array in CBOR of `ModuleCallback`s.
     static let declare: UInt32 = 2
@@ -10,4 +10,6 @@ enum ModuleVerb {
     static let stop: UInt32 = 4
     /// An `InvocationBatch`. Answered with a `ModuleOutcome`.
     static let run: UInt32 = 5
+    /// One byte: whether values are to be refreshed. Answered with nothing; no verb of the plugin is called.
+    static let refresh: UInt32 = 6
 }

@@ -29,16 +29,18 @@ extension ModuleCallback {
     /// Copies a callback; nil if its type is unknown.
     fileprivate init?(_ given: plugin_callback) {
         guard let kind = Kind(rawValue: Int(given.type)) else { return nil }
-        self.kind = kind
-        self.name = String(copying: given.name)
-        self.entity = String(copying: given.entity)
-        self.attribute = String(copying: given.attribute)
-        self.id = String(copying: given.id)
-        self.period = Int(given.period)
-        self.isRefreshed = given.flags & UInt32(PLUGIN_CALLBACK_REFRESHED) != 0
-        self.dependsOn = Self.copy(given.depends_on, given.depends_on_count)
-        self.mayChange = Self.copy(given.may_change, given.may_change_count)
-        self.schedule = given.schedule.map { Schedule($0.pointee) }
+        self.init(
+            kind,
+            named: String(copying: given.name),
+            entity: String(copying: given.entity),
+            attribute: String(copying: given.attribute),
+            id: String(copying: given.id),
+            period: Int(given.period),
+            isRefreshed: given.flags & UInt32(PLUGIN_CALLBACK_REFRESHED) != 0,
+            schedule: given.schedule.map { Schedule($0.pointee) },
+            dependsOn: Self.copy(given.depends_on, given.depends_on_count),
+            mayChange: Self.copy(given.may_change, given.may_change_count)
+        )
     }
 
     private static func copy(_ paths: UnsafePointer<plugin_path>?, _ count: UInt64) -> [[String]] {

@@ -46,6 +46,14 @@ final class AnswerRoom {
         return self.answer
     }
 
+    /// Writes a whole answer that the host's side made; false if there is no memory for it.
+    func put(_ bytes: [UInt8]) -> Bool {
+        guard Self.reserve(self.answer, UInt64(bytes.count)) else { return false }
+        if !bytes.isEmpty { memcpy(self.answer.pointee.data, bytes, bytes.count) }
+        self.answer.pointee.length = UInt64(bytes.count)
+        return true
+    }
+
     /// What was written; nil if the length that the plugin tells is more than there is room.
     var bytes: UnsafeRawBufferPointer? {
         let answer = self.answer.pointee

@@ -6,7 +6,7 @@ import Synchronization
 
 /// One instance of an extension that is called, and its end of the link.
 final class ServedInstance: @unchecked Sendable {
-    private let verbs: ServedVerbs
+    private let calls: any ServedCalls
     private let context: InstanceContext
     private let instance: UnsafeMutableRawPointer
     private let sender: CallSender
@@ -22,19 +22,23 @@ final class ServedInstance: @unchecked Sendable {
         link: CallLink,
         isFinishing: @escaping @Sendable () -> Bool
     ) throws(ProducerFailure) {
-        guard let table = `extension`.verbs, let size = ServedVerbs.size(ofKind: task.kind) else {
+        guard let table = `extension`.verbs else { throw ProducerFailure("the \(task.kind) has no verbs") }
+        if task.kind == PLUGIN_KIND_MODULE {
+            self.calls = try ServedModule(table)
+        } else if let size = ServedVerbs.size(ofKind: task.kind) {
+            self.calls = try ServedVerbs(table, size: size)
+        } else {
             throw ProducerFailure("a \(task.kind) is not called")
         }
-        self.verbs = try ServedVerbs(table, size: size)
         self.context = context
         (self.sender, self.receiver) = link.serverEnds
         self.wake = link.serverWake
         self.isFinishing = isFinishing
-        self.instance = try context.makeInstance(of: `extension`, task, by: self.verbs.create)
+        self.instance = try context.makeInstance(of: `extension`, task, by: self.calls.create)
     }
 
     /// Frees the plugin's instance; nothing is called any more.
-    func destroy() { self.verbs.destroy(self.instance) }
+    func destroy() { self.calls.destroy(self.instance) }
 
     /// Wakes the thread that serves. For any thread.
     func ring() { clinux_eventfd_signal(self.wake.number) }
@@ -60,17 +64,10 @@ final class ServedInstance: @unchecked Sendable {
     }
 
     private func answer(_ message: CallReceiver.Message) throws(RingViolation) {
-        var call = plugin_call(
-            size: UInt32(MemoryLayout<plugin_call>.size),
-            verb: message.code,
-            data: message.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-            length: UInt64(message.bytes.count)
-        )
-        guard let verb = self.verbs[message.code] else {
+        let answer = self.room.cleared()
+        guard let status = self.calls.perform(message.code, message.bytes, on: self.instance, into: self.room) else {
             return try self.fail(message.number, .failed, "there is no verb \(message.code)")
         }
-        let answer = self.room.cleared()
-        let status = verb(self.instance, &call, answer)
         guard status == .ok else {
             let reason = self.context.takeReport() ?? "[P-05] verb \(message.code) failed without giving a reason"
             return try self.fail(message.number, status, reason)

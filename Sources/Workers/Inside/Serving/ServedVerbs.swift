@@ -4,7 +4,7 @@ import PluginABI
 // behind two numbers of 32 bits, as `plugin_calls.h` says.
 
 /// The table of verbs of an extension that is called.
-struct ServedVerbs {
+struct ServedVerbs: ServedCalls {
     typealias Create =
         @convention(c) (
             UnsafePointer<plugin_context>?, UnsafeMutableRawPointer?, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
@@ -34,9 +34,20 @@ struct ServedVerbs {
         }
     }
 
-    /// The verb with a number; nil if the kind has none.
-    subscript(number: UInt32) -> plugin_call_verb? {
-        (1...UInt32(self.verbs.count)).contains(number) ? self.verbs[Int(number) - 1] : nil
+    func perform(
+        _ number: UInt32,
+        _ bytes: UnsafeRawBufferPointer,
+        on instance: UnsafeMutableRawPointer,
+        into room: AnswerRoom
+    ) -> plugin_status? {
+        guard (1...UInt32(self.verbs.count)).contains(number) else { return nil }
+        var call = plugin_call(
+            size: UInt32(MemoryLayout<plugin_call>.size),
+            verb: number,
+            data: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            length: UInt64(bytes.count)
+        )
+        return self.verbs[Int(number) - 1](instance, &call, room.cleared())
     }
 
     /// Bytes of the table of a kind that is called; nil: the kind is not.
