@@ -23,7 +23,9 @@ struct EmittedTaskJudgement: ~Copyable {
             throw HookRefusal("a task of the entity type \"\(emitted.entity)\", which there is none of")
         }
         guard let id = EntityID(emitted.id, as: entity.idType) else {
-            throw HookRefusal("a task of \(entity.id) with the id \(Self.text(emitted.id)), which is no \(entity.idType)")
+            throw HookRefusal(
+                "a task of \(entity.id) with the id \(Self.text(emitted.id)), which is no \(entity.idType)"
+            )
         }
         var task = EntityTask(entity, id, isDeletion: emitted.isDeletion)
         task.tags = emitted.tags.map { .string($0) }

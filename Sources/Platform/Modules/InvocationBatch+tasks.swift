@@ -29,7 +29,9 @@ extension InvocationBatch {
 
 extension EntityID {
     /// The id on its way to a module.
-    var moduleID: ModuleEntityID { if case .int(let number) = self { .integer(Int64(number)) } else { .text(self.text) } }
+    var moduleID: ModuleEntityID {
+        if case .int(let number) = self { .integer(Int64(number)) } else { .text(self.text) }
+    }
 
     /// The id that a module says, as one of a type; nil if it is none.
     init?(_ id: ModuleEntityID, as type: EntityIDType) {

@@ -64,7 +64,7 @@ public final class CallService {
     /// Whether the plugin refused the value of an option, which is why it ended.
     public private(set) var hasRefusedOption = false
 
-    private let task: ServeTask
+    private var task: ServeTask
     private let image: Image
     private let sandbox: SandboxPolicy
     private let settings: WorkerSettings
@@ -129,6 +129,9 @@ public final class CallService {
 
     /// Starts the first worker.
     public func start() throws(SystemError) { try self.startWorker() }
+
+    /// What later workers are told first, in place of what was said at the beginning.
+    public func replacePreparations(_ preparations: [Preparation]) { self.task.preparations = preparations }
 
     /// Says that nothing more will be asked for: what was asked for is done, the instances are destroyed, the worker ends.
     public func finish() {

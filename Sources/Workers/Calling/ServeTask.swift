@@ -6,11 +6,14 @@ public struct ServeTask: Hashable, Sendable {
     public var instances: [InstanceTask]
     /// Whether they can call the host; each then has a second link.
     public var callsHost: Bool
+    /// What new instances are called with before all else, in this order.
+    public var preparations: [Preparation]
 
     /// Makes a task.
-    public init(instances: [InstanceTask], callsHost: Bool = false) {
+    public init(instances: [InstanceTask], callsHost: Bool = false, preparations: [Preparation] = []) {
         self.instances = instances
         self.callsHost = callsHost
+        self.preparations = preparations
     }
 
     /// Links that each instance has.
@@ -24,7 +27,7 @@ public struct ServeTask: Hashable, Sendable {
     var record: Record {
         [
             "instances": .array(self.instances.map { .map(Record($0.fields.map { ($0.key, $0.value) })) }),
-            "calls-host": .bool(self.callsHost),
+            "calls-host": .bool(self.callsHost), "preparations": .array(self.preparations.map(\.value)),
         ]
     }
 
@@ -36,6 +39,14 @@ public struct ServeTask: Hashable, Sendable {
         guard (1...CallLimits.mostInstances).contains(instances.count) else {
             throw FrameError("\(instances.count) instances; a worker serves 1 to \(CallLimits.mostInstances)")
         }
-        self.init(instances: instances, callsHost: record["calls-host"]?.flag ?? false)
+        let preparations = try (record["preparations"]?.elements ?? []).map { try Preparation($0) }
+        guard preparations.allSatisfy({ instances.indices.contains($0.instance) }) else {
+            throw FrameError("a preparation of an instance that there is none of")
+        }
+        self.init(
+            instances: instances,
+            callsHost: record["calls-host"]?.flag ?? false,
+            preparations: preparations
+        )
     }
 }

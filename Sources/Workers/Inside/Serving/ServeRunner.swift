@@ -56,6 +56,7 @@ struct ServeRunner {
                 try ServedInstance(of: found, task, context: context, link: link.calls, isFinishing: isFinishing)
             )
         }
+        for preparation in self.task.preparations { try instances[preparation.instance].prepare(preparation) }
         let port = self.port
         let threads = try instances.map { instance in
             try DataThread(named: "serve") {

@@ -37,6 +37,21 @@ final class ServedInstance: @unchecked Sendable {
         self.instance = try context.makeInstance(of: `extension`, task, by: self.calls.create)
     }
 
+    /// Makes a call before all others.
+    ///
+    /// - Throws: What the plugin says if it fails.
+    func prepare(_ preparation: Preparation) throws(ProducerFailure) {
+        _ = self.room.cleared()
+        let status = preparation.bytes.withUnsafeBytes { bytes in
+            self.calls.perform(preparation.verb, bytes, on: self.instance, into: self.room)
+        }
+        guard status != .ok else { return }
+        throw ProducerFailure(
+            self.context.takeReport() ?? "[P-05] verb \(preparation.verb) failed without giving a reason",
+            isBadOption: status == plugin_status(PLUGIN_BAD_OPTION)
+        )
+    }
+
     /// Frees the plugin's instance; nothing is called any more.
     func destroy() { self.calls.destroy(self.instance) }
 

@@ -1,0 +1,117 @@
+import PluginABI
+import Records
+
+// A batch whose worker died is divided until the call is found that it dies of: what calls did is told when the whole batch
+// is done, so nothing of the batch has counted. A callback may thus be called again for what it was called for before; for
+// others it may not, because other instances have seen what came before.
+
+/// One instance of a module in a worker, for one thread at a time. Blocks its caller.
+public struct ModuleClient: Sendable {
+    /// What came of a batch.
+    public struct Result: Sendable {
+        /// What its calls did, in order.
+        public var outcome: ModuleOutcome
+        /// Whether the module is out of service; then none of the calls was made.
+        public var isOutOfService: Bool
+    }
+
+    private let calls: CallClient
+    /// How long a batch may take, in nanoseconds.
+    private let deadline: Int64
+
+    /// Makes a client.
+    ///
+    /// - Parameter deadline: How long a batch may take, in nanoseconds; a single call that takes longer has failed.
+    public init(_ calls: CallClient, deadline: Int64) {
+        self.calls = calls
+        self.deadline = deadline
+    }
+
+    /// What each new instance is told before it is called.
+    public static func preparations(_ settings: ModuleSettings, instance: Int = 0) -> [Preparation] {
+        [
+            Preparation(instance: instance, verb: ModuleVerb.configure, bytes: settings.encoded),
+            Preparation(instance: instance, verb: ModuleVerb.declare),
+            Preparation(instance: instance, verb: ModuleVerb.start),
+        ]
+    }
+
+    /// The callbacks that the module registers.
+    ///
+    /// - Throws: Why it cannot.
+    public func callbacks() throws(CallFailure) -> [ModuleCallback] {
+        let answer = try self.call(ModuleVerb.declare, [])
+        guard let value = try? CBOR.decode(answer), let elements = value.elements,
+            let callbacks = try? elements.map({ try ModuleCallback($0) })
+        else { throw CallFailure("its worker answered with something that is no list of callbacks") }
+        return callbacks
+    }
+
+    /// Gives the module other settings.
+    ///
+    /// - Throws: Why it does not take them.
+    public func configure(_ settings: ModuleSettings) throws(CallFailure) {
+        _ = try self.call(ModuleVerb.configure, settings.encoded)
+    }
+
+    /// Tells the module whether values are to be refreshed.
+    ///
+    /// - Throws: Why it could not be told.
+    public func setRefresh(_ isWanted: Bool) throws(CallFailure) {
+        _ = try self.call(ModuleVerb.refresh, [isWanted ? 1 : 0])
+    }
+
+    /// Tells the module that it is called no more.
+    ///
+    /// - Throws: What it says.
+    public func stop() throws(CallFailure) { _ = try self.call(ModuleVerb.stop, []) }
+
+    /// Makes the calls of a batch.
+    public func run(_ batch: InvocationBatch) -> Result {
+        var result = Result(outcome: ModuleOutcome(), isOutOfService: false)
+        self.run(batch, 0..<batch.count, &result)
+        return result
+    }
+
+    private func run(_ batch: InvocationBatch, _ places: Range<Int>, _ result: inout Result) {
+        guard !places.isEmpty, !result.isOutOfService else { return }
+        let bytes = (places.count == batch.count ? batch : batch.keeping(places)).encoded()
+        do throws(CallError) {
+            let answer = try self.calls.call(ModuleVerb.run, bytes, deadline: self.deadline)
+            guard answer.isOK else { return Self.fail(places, answer.reason, &result) }
+            let outcome = try answer.bytes.withUnsafeBytes { bytes in
+                Swift.Result { () throws(FrameError) in try ModuleOutcome(bytes, ofCalls: places.count) }
+            }.mapError { CallError(.died, mayHaveTakenEffect: true, "it answered with nonsense: \($0)") }.get()
+            result.outcome.effects += outcome.effects.map { ($0.place + places.lowerBound, $0.effect) }
+            result.outcome.wantsRefresh = outcome.wantsRefresh
+        } catch {
+            switch error.cause {
+            case .givenUp: result.isOutOfService = true
+            case .tooLarge where places.count > 1: self.divide(batch, places, &result)
+            case .died where places.count > 1, .deadlinePassed where places.count > 1:
+                self.divide(batch, places, &result)
+            case .died, .deadlinePassed, .tooLarge: Self.fail(places, error.description, &result)
+            }
+        }
+    }
+
+    private func divide(_ batch: InvocationBatch, _ places: Range<Int>, _ result: inout Result) {
+        let middle = places.lowerBound + places.count / 2
+        self.run(batch, places.lowerBound..<middle, &result)
+        self.run(batch, middle..<places.upperBound, &result)
+    }
+
+    private static func fail(_ places: Range<Int>, _ reason: String, _ result: inout Result) {
+        for place in places { result.outcome.effects.append((place, .failed(reason))) }
+    }
+
+    private func call(_ verb: UInt32, _ bytes: [UInt8]) throws(CallFailure) -> [UInt8] {
+        do throws(CallError) {
+            let answer = try self.calls.call(verb, bytes, deadline: self.deadline)
+            guard answer.isOK else { throw CallError(.died, mayHaveTakenEffect: false, answer.reason) }
+            return answer.bytes
+        } catch {
+            throw CallFailure(error.description)
+        }
+    }
+}
