@@ -39,6 +39,10 @@ let package = Package(
             dependencies: ["Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]
         ),
         .target(
+            name: "Platform",
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"]
+        ),
+        .target(
             name: "Conformance",
             dependencies: ["Workers", "Discovery", "Records", "Configuration", "PluginABI"]
         ),
@@ -80,7 +84,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["TestSupport", "Records", "CLinux"],
+            dependencies: ["Platform", "Workers", "Discovery", "TestSupport", "Records", "CLinux", "PluginABI"],
             path: "Tests/Integration",
             exclude: ["fixtures"]
         ),
