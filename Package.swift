@@ -40,7 +40,7 @@ let package = Package(
         ),
         .target(
             name: "Platform",
-            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux"]
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"]
         ),
         .target(
             name: "Conformance",
@@ -89,7 +89,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["TestSupport", "Records", "CLinux"],
+            dependencies: ["Platform", "Workers", "Discovery", "TestSupport", "Records", "CLinux", "PluginABI"],
             path: "Tests/Integration",
             exclude: ["fixtures"]
         ),
