@@ -51,7 +51,10 @@ struct ValueReader {
         case .decimal:
             let number = self.contents.double(slice)
             if let number = Int(exactly: number) { return number }
-            guard number.isFinite, number.rounded() == number else {
+            guard number.isFinite else {
+                return self.fail("finite_number", "Input should be a finite number", slice)
+            }
+            guard number.rounded() == number else {
                 let message = "Input should be a valid integer, got a number with a fractional part"
                 return self.fail("int_from_float", message, slice)
             }

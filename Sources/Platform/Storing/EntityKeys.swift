@@ -1,0 +1,49 @@
+// Keys are made so that what belongs together lies together: all of an entity type, of an entity, of an attribute in the
+// order of time. A name ends with two zero bytes, which no name contains.
+
+/// The keys under which the platform keeps what it knows of entities.
+enum EntityKeys {
+    /// The beginning of all keys of an entity type.
+    static func prefix(_ entity: EntityType) -> [UInt8] { Array(entity.id.utf8) + [0, 0] }
+
+    /// The key of an entity.
+    static func entity(_ entity: EntityType, _ id: EntityID) -> [UInt8] {
+        var writer = ByteWriter(capacity: 64)
+        Self.write(entity, id, &writer)
+        return Array(writer.bytes)
+    }
+
+    /// The beginning of the keys of an attribute's history.
+    static func history(ofEntity key: [UInt8], _ attribute: Attribute) -> [UInt8] {
+        key + Array(attribute.id.utf8) + [0, 0]
+    }
+
+    /// The key of one item of a history; `number` tells items of one time apart.
+    static func historyItem(ofEntity key: [UInt8], _ attribute: Attribute, start: Int64, number: UInt64) -> [UInt8] {
+        var bytes = Self.history(ofEntity: key, attribute)
+        bytes.reserveCapacity(bytes.count + 16)
+        Self.append(UInt64(bitPattern: start) ^ 1 << 63, to: &bytes)
+        Self.append(number, to: &bytes)
+        return bytes
+    }
+
+    /// The number that tells when a task came in, and those of one time apart: the newest has the largest.
+    static func arrival(_ time: Int64, partition: Int, number: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(14)
+        Self.append(UInt64(bitPattern: time) ^ 1 << 63, to: &bytes)
+        bytes.append(UInt8(truncatingIfNeeded: partition >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: partition))
+        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+        return bytes
+    }
+
+    private static func write(_ entity: EntityType, _ id: EntityID, _ writer: inout ByteWriter) {
+        self.prefix(entity).withUnsafeBytes { writer.write(raw: $0) }
+        id.writeKey(to: &writer)
+    }
+
+    private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+}

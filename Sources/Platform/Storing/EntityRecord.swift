@@ -1,0 +1,95 @@
+/// What is kept of an entity itself: its plain values and what the platform notes of it. Histories lie beside it.
+struct EntityRecord: Sendable, Equatable {
+    /// The value of a plain attribute.
+    struct PlainValue: Sendable, Equatable {
+        var value: DataValue
+        /// When it was set, in microseconds since 1970 UTC.
+        var updated: Int64
+    }
+
+    private static let version: UInt8 = 1
+
+    /// When the entity was made, in microseconds since 1970 UTC.
+    let created: Int64
+    /// How often something was added: numbers the items of its histories.
+    var revision: UInt64 = 0
+    /// Values of plain attributes, by the ids of the attributes.
+    var plain: [(attribute: String, value: PlainValue)] = []
+    /// Dates until which it lives.
+    var ttlTokens: [TTLToken] = []
+
+    init(created: Int64) { self.created = created }
+
+    static func == (left: EntityRecord, right: EntityRecord) -> Bool {
+        left.created == right.created && left.revision == right.revision && left.ttlTokens == right.ttlTokens
+            && left.plain.elementsEqual(right.plain) { $0.attribute == $1.attribute && $0.value == $1.value }
+    }
+
+    /// Sets a plain value.
+    mutating func set(_ attribute: String, _ value: DataValue, at time: Int64) {
+        let new = PlainValue(value: value, updated: time)
+        if let index = self.plain.firstIndex(where: { $0.attribute == attribute }) {
+            self.plain[index].value = new
+        } else {
+            self.plain.append((attribute, new))
+        }
+    }
+
+    /// The value of a plain attribute.
+    func value(_ attribute: String) -> PlainValue? { self.plain.first { $0.attribute == attribute }?.value }
+
+    /// Prolongs a life: tokens only ever move forward.
+    mutating func prolong(_ token: TTLToken) {
+        if let index = self.ttlTokens.firstIndex(where: { $0.name == token.name }) {
+            self.ttlTokens[index].time = max(self.ttlTokens[index].time, token.time)
+        } else {
+            self.ttlTokens.append(token)
+        }
+    }
+
+    // MARK: - Binary form
+
+    /// Appends the binary form.
+    func write(to writer: inout ByteWriter) {
+        writer.write(Self.version)
+        writer.write(word: self.created)
+        writer.write(count: self.revision)
+        writer.write(count: UInt64(self.plain.count))
+        for (attribute, plain) in self.plain {
+            writer.write(text: attribute)
+            writer.write(word: plain.updated)
+            plain.value.write(to: &writer)
+        }
+        writer.write(count: UInt64(self.ttlTokens.count))
+        for token in self.ttlTokens {
+            writer.write(text: token.name)
+            writer.write(word: token.time)
+        }
+    }
+
+    /// Reads the binary form.
+    init(from reader: inout ByteReader) throws(ByteError) {
+        guard try reader.byte() == Self.version else { throw reader.error("version \(Self.version) of an entity before it") }
+        self.created = try reader.word(Int64.self)
+        self.revision = try reader.count()
+        for _ in 0..<(try reader.length(ofElements: 10)) {
+            let attribute = try reader.text()
+            let updated = try reader.word(Int64.self)
+            self.plain.append((attribute, PlainValue(value: try DataValue(from: &reader), updated: updated)))
+        }
+        for _ in 0..<(try reader.length(ofElements: 9)) {
+            let name = try reader.text()
+            self.ttlTokens.append(TTLToken(name, until: try reader.word(Int64.self)))
+        }
+    }
+
+    /// Reads what a store has.
+    static func read(_ bytes: [UInt8]) throws(ByteError) -> EntityRecord {
+        try bytes.withUnsafeBytes { bytes in
+            Result { () throws(ByteError) in
+                var reader = ByteReader(bytes)
+                return try EntityRecord(from: &reader)
+            }
+        }.get()
+    }
+}

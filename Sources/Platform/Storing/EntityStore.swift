@@ -1,0 +1,27 @@
+/// The collections in which the platform keeps what it knows.
+///
+/// - `entities`: an `EntityRecord` for each entity.
+/// - `history`: items of observations and timeseries, behind the key of their entity and the name of the attribute.
+/// - `raw`: tasks as they came in, behind their entity type, in the order of arrival.
+/// - `raw.entities`: for each of those the key of the entity and the arrival, without a value.
+/// - `pending`: derived tasks that wait for their shard, behind the number of the partition.
+/// - `positions`: how far each partition of the bus has been processed.
+struct EntityStore: Sendable {
+    let client: StoreClient
+    let entities: StoreCollection
+    let history: StoreCollection
+    let raw: StoreCollection
+    let rawOfEntities: StoreCollection
+    let pending: StoreCollection
+    let positions: StoreCollection
+
+    init(_ client: StoreClient) {
+        self.client = client
+        self.entities = client.collection("entities")
+        self.history = client.collection("history")
+        self.raw = client.collection("raw")
+        self.rawOfEntities = client.collection("raw.entities")
+        self.pending = client.collection("pending")
+        self.positions = client.collection("positions")
+    }
+}
