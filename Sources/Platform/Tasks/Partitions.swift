@@ -1,0 +1,15 @@
+/// How entities are divided. The number of partitions never changes, so that what waits in them is found again however many
+/// shards there are.
+enum Partitions {
+    /// How many there are.
+    static let count = 16
+
+    /// The partition of an entity.
+    static func number(of task: EntityTask) -> Int { Int(truncatingIfNeeded: task.routingHash % UInt64(Self.count)) }
+
+    /// The shard that does the work of a partition.
+    static func shard(of partition: Int, among shards: Int) -> Int { partition % shards }
+
+    /// The key of a partition in the store.
+    static func key(_ partition: Int) -> [UInt8] { [UInt8(partition >> 8), UInt8(truncatingIfNeeded: partition)] }
+}

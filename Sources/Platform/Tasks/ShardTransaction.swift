@@ -1,0 +1,121 @@
+/// What a shard changes in one transaction: everything that follows from the tasks that it took.
+struct ShardTransaction {
+    private(set) var transaction = StoreTransaction()
+    /// Entities as they are after it; nil: gone.
+    private(set) var records: [EntityReference: EntityRecord?] = [:]
+    private var keys: [EntityReference: [UInt8]] = [:]
+    /// Tasks for other shards, with their partitions.
+    private(set) var handedOver: [(partition: Int, task: QueuedTask)] = []
+
+    private let store: EntityStore
+    private let now: Int64
+    private let partition: Int
+    private var arrivals = 0
+    private var handed = 0
+
+    /// - Parameters:
+    ///   - now: Microseconds since 1970 UTC.
+    ///   - partition: One of the shard's, which tells its arrivals from those of others.
+    init(_ store: EntityStore, now: Int64, partition: Int) {
+        self.store = store
+        self.now = now
+        self.partition = partition
+    }
+
+    /// Does what a task says, to an entity as it was before.
+    mutating func apply(_ queued: QueuedTask, before record: EntityRecord?) {
+        let task = queued.task
+        let reference = EntityReference(task.entity, task.id)
+        let key = self.key(of: task, reference)
+        if task.isDeletion { return self.delete(reference, key, isThere: record != nil) }
+        var record = record ?? self.newRecord(task)
+        for token in task.ttlTokens { record.prolong(token) }
+        for datapoint in task.datapoints {
+            record.revision += 1
+            if let start = datapoint.start {
+                self.putHistory(datapoint, key, start: start, number: record.revision)
+            } else {
+                record.set(datapoint.attribute.id, datapoint.value, at: self.now)
+            }
+        }
+        if !task.datapoints.isEmpty { self.putRaw(task, key) }
+        self.records.updateValue(record, forKey: reference)
+    }
+
+    /// Keeps a task for its shard.
+    mutating func handOver(_ task: EntityTask, depth: Int) {
+        let partition = Partitions.number(of: task)
+        self.handed += 1
+        let key = Partitions.key(partition) + EntityKeys.arrival(self.now, partition: self.partition, number: self.handed)
+        var writer = ByteWriter()
+        writer.write(count: UInt64(depth))
+        task.write(to: &writer)
+        self.transaction.put(self.store.pending, key, Array(writer.bytes))
+        self.handedOver.append((partition, QueuedTask(task: task, depth: depth, pendingKey: key)))
+    }
+
+    /// Says that a task that was kept has been done.
+    mutating func forget(pending key: [UInt8]) { self.transaction.delete(self.store.pending, key) }
+
+    /// Says how far a partition has been processed: the first position that is not.
+    mutating func setPosition(_ position: UInt64, of partition: Int) {
+        let bytes = withUnsafeBytes(of: position.bigEndian) { Array($0) }
+        self.transaction.put(self.store.positions, Partitions.key(partition), bytes)
+    }
+
+    /// The transaction with the entities as they have become.
+    mutating func finish() -> StoreTransaction {
+        var writer = ByteWriter()
+        for (reference, record) in self.records {
+            guard let record, let key = self.keys[reference] else { continue }
+            writer.removeAll()
+            record.write(to: &writer)
+            self.transaction.put(self.store.entities, key, Array(writer.bytes))
+        }
+        return self.transaction
+    }
+
+    // MARK: - Parts
+
+    private mutating func key(of task: EntityTask, _ reference: EntityReference) -> [UInt8] {
+        if let key = self.keys[reference] { return key }
+        let key = EntityKeys.entity(task.entity, task.id)
+        self.keys[reference] = key
+        return key
+    }
+
+    private func newRecord(_ task: EntityTask) -> EntityRecord {
+        var record = EntityRecord(created: self.now)
+        if case .ttl(let onCreate, _) = task.entity.lifetime {
+            record.ttlTokens = [TTLToken("base", until: self.now + onCreate.microseconds)]
+        }
+        return record
+    }
+
+    private mutating func delete(_ reference: EntityReference, _ key: [UInt8], isThere: Bool) {
+        self.records.updateValue(nil, forKey: reference)
+        guard isThere else { return }
+        self.transaction.delete(self.store.entities, key)
+        self.transaction.deleteRange(self.store.history, from: key, to: StoreScan.end(ofPrefix: key))
+    }
+
+    private mutating func putHistory(_ datapoint: Datapoint, _ key: [UInt8], start: Int64, number: UInt64) {
+        var writer = ByteWriter(capacity: 128)
+        HistoryItem(end: datapoint.end ?? start, confidence: datapoint.confidence, value: datapoint.value)
+            .write(to: &writer)
+        self.transaction.put(
+            self.store.history,
+            EntityKeys.historyItem(ofEntity: key, datapoint.attribute, start: start, number: number),
+            Array(writer.bytes)
+        )
+    }
+
+    private mutating func putRaw(_ task: EntityTask, _ key: [UInt8]) {
+        self.arrivals += 1
+        let arrival = EntityKeys.arrival(self.now, partition: self.partition, number: self.arrivals)
+        var writer = ByteWriter()
+        task.write(to: &writer)
+        self.transaction.put(self.store.raw, EntityKeys.prefix(task.entity) + arrival, Array(writer.bytes))
+        self.transaction.put(self.store.rawOfEntities, key + arrival, [])
+    }
+}

@@ -1,0 +1,164 @@
+import Workers
+
+// Derived tasks of this shard's entities are done in further rounds of the same transaction: they are durable together with
+// what they come from, and cost no detour. Those of other shards ride in it as pending ones.
+
+/// Turns tasks into a transaction, asking modules on the way. For one thread.
+struct TaskProcessor: ~Copyable {
+    /// Tasks that are done in one transaction, beyond which derived ones wait.
+    static let largestTransaction = 20_000
+
+    private let shard: Int
+    private let shardCount: Int
+    private let hooks: HookTable
+    private let store: EntityStore
+    private let depthLimit: Int
+    private var calls: ModuleCalls
+    private var judgement: EmittedTaskJudgement
+    private var cache: EntityCache
+
+    init(
+        shard: Int,
+        of shardCount: Int,
+        _ model: ModelSpec,
+        _ hooks: HookTable,
+        _ modules: [ModuleClient],
+        _ store: EntityStore,
+        depthLimit: Int,
+        cacheLimit: Int
+    ) {
+        self.shard = shard
+        self.shardCount = shardCount
+        self.hooks = hooks
+        self.store = store
+        self.depthLimit = depthLimit
+        self.calls = ModuleCalls(modules)
+        self.judgement = EmittedTaskJudgement(model)
+        self.cache = EntityCache(limit: cacheLimit)
+    }
+
+    /// Does tasks and what follows from them.
+    ///
+    /// - Returns: How many tasks were done, and how many entities were made.
+    /// - Throws: Why the store cannot tell what is known of their entities; nothing was done.
+    mutating func process(
+        _ tasks: [QueuedTask],
+        into transaction: inout ShardTransaction,
+        report: (TaskEvent) -> Void
+    ) throws(StoringError) -> (tasks: Int, created: Int) {
+        var waiting = tasks[...]
+        var done = 0
+        var created = 0
+        while !waiting.isEmpty {
+            try self.load(waiting, transaction)
+            var round = TaskRound(&waiting, self.hooks) { reference in
+                self.known(reference, transaction) != nil
+            }
+            let derived = self.ask(&round, report)
+            for entry in round.entries {
+                if let key = entry.queued.pendingKey { transaction.forget(pending: key) }
+                done += 1
+                guard !entry.isDenied else { continue }
+                if entry.isNew { created += 1 }
+                transaction.apply(entry.queued, before: self.known(entry.reference, transaction))
+            }
+            for task in derived {
+                let shard = Partitions.shard(of: Partitions.number(of: task.task), among: self.shardCount)
+                if shard == self.shard, done + waiting.count < Self.largestTransaction {
+                    waiting.append(QueuedTask(task: task.task, depth: task.depth))
+                } else {
+                    transaction.handOver(task.task, depth: task.depth)
+                }
+            }
+        }
+        return (done, created)
+    }
+
+    /// Notes that a transaction is durable.
+    mutating func remember(_ transaction: borrowing ShardTransaction) {
+        for (reference, record) in transaction.records { self.cache.insert(reference, record) }
+    }
+
+    /// Forgets what it knows: somebody else may have changed it.
+    mutating func forget() { self.cache.removeAll() }
+
+    // MARK: - Parts
+
+    /// What is known of an entity, which was loaded.
+    private mutating func known(_ reference: EntityReference, _ transaction: borrowing ShardTransaction) -> EntityRecord? {
+        if let record = transaction.records[reference] { return record }
+        return self.cache[reference] ?? nil
+    }
+
+    private mutating func load(
+        _ tasks: ArraySlice<QueuedTask>,
+        _ transaction: borrowing ShardTransaction
+    ) throws(StoringError) {
+        var missing: [EntityReference: [UInt8]] = [:]
+        for queued in tasks {
+            let reference = EntityReference(queued.task.entity, queued.task.id)
+            guard missing[reference] == nil, transaction.records[reference] == nil, self.cache[reference] == nil else {
+                continue
+            }
+            missing[reference] = EntityKeys.entity(queued.task.entity, queued.task.id)
+        }
+        guard !missing.isEmpty else { return }
+        let wanted = Array(missing)
+        let found = try self.store.client.get(wanted.map { (self.store.entities, $0.value) })
+        for (entity, bytes) in zip(wanted, found) {
+            var record: EntityRecord?
+            if let bytes {
+                do throws(ByteError) {
+                    record = try EntityRecord.read(bytes)
+                } catch {
+                    throw StoringError(.failed, "the record of an entity in the store is damaged: \(error)")
+                }
+            }
+            self.cache.insert(entity.key, record)
+        }
+    }
+
+    /// Asks modules, and judges what they make.
+    private mutating func ask(_ round: inout TaskRound, _ report: (TaskEvent) -> Void) -> [DerivedTask] {
+        var derived: [DerivedTask] = []
+        if round.hasDecisions {
+            let first = self.calls.make(round.firstCalls(), round.entries, report: report)
+            self.take(first, &round, &derived, report)
+            let second = self.calls.make(round.secondCalls(), round.entries, report: report)
+            self.take(second, &round, &derived, report)
+        } else {
+            let only = self.calls.make(round.onlyCalls(), round.entries, report: report)
+            self.take(only, &round, &derived, report)
+        }
+        return derived
+    }
+
+    private mutating func take(
+        _ effects: [ModuleCalls.Effect],
+        _ round: inout TaskRound,
+        _ derived: inout [DerivedTask],
+        _ report: (TaskEvent) -> Void
+    ) {
+        for effect in effects {
+            let hook = effect.call.hook
+            let queued = round.entries[effect.call.entry].queued
+            switch effect.effect {
+            case .denied: round.deny(effect.call.entry)
+            case .failed(let reason):
+                let (entity, id) = (queued.task.entity.id, queued.task.id.text)
+                report(.callbackFailed(hook, entity: entity, id: id, reason: reason))
+            case .made(let emitted):
+                do throws(HookRefusal) {
+                    let task = try self.judgement.judge(emitted)
+                    guard queued.depth < self.depthLimit else {
+                        report(.tooDeep(hook, entity: task.entity.id, id: task.id.text, depth: queued.depth + 1))
+                        continue
+                    }
+                    derived.append(DerivedTask(task: task, depth: queued.depth + 1, origin: effect.call.entry))
+                } catch {
+                    report(.madeNonsense(hook, reason: error.reason))
+                }
+            }
+        }
+    }
+}
