@@ -69,7 +69,9 @@ struct EntityRecord: Sendable, Equatable {
 
     /// Reads the binary form.
     init(from reader: inout ByteReader) throws(ByteError) {
-        guard try reader.byte() == Self.version else { throw reader.error("version \(Self.version) of an entity before it") }
+        guard try reader.byte() == Self.version else {
+            throw reader.error("version \(Self.version) of an entity before it")
+        }
         self.created = try reader.word(Int64.self)
         self.revision = try reader.count()
         for _ in 0..<(try reader.length(ofElements: 10)) {

@@ -121,7 +121,10 @@ public final class StoreClient: Sendable {
             guard answer.isOK else { return .failure(StoringError(answer)) }
             guard answer.bytes.count == count, answer.bytes.allSatisfy({ Int($0) <= Int(PLUGIN_STORE_CONFLICT) }) else {
                 return .failure(
-                    StoringError(.unknown, "[P-42] the store answered \(count) transactions with \(answer.bytes.prefix(16))")
+                    StoringError(
+                        .unknown,
+                        "[P-42] the store answered \(count) transactions with \(answer.bytes.prefix(16))"
+                    )
                 )
             }
             return .success(answer.bytes.map { Int($0) == Int(PLUGIN_STORE_DONE) ? .done : .conflict })

@@ -46,7 +46,8 @@ struct ShardTransaction {
     mutating func handOver(_ task: EntityTask, depth: Int) {
         let partition = Partitions.number(of: task)
         self.handed += 1
-        let key = Partitions.key(partition) + EntityKeys.arrival(self.now, partition: self.partition, number: self.handed)
+        let key =
+            Partitions.key(partition) + EntityKeys.arrival(self.now, partition: self.partition, number: self.handed)
         var writer = ByteWriter()
         writer.write(count: UInt64(depth))
         task.write(to: &writer)

@@ -85,7 +85,9 @@ struct TaskProcessor: ~Copyable {
     // MARK: - Parts
 
     /// What is known of an entity, which was loaded.
-    private mutating func known(_ reference: EntityReference, _ transaction: borrowing ShardTransaction) -> EntityRecord? {
+    private mutating func known(_ reference: EntityReference, _ transaction: borrowing ShardTransaction)
+        -> EntityRecord?
+    {
         if let record = transaction.records[reference] { return record }
         return self.cache[reference] ?? nil
     }

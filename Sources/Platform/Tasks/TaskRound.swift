@@ -97,7 +97,9 @@ struct TaskRound {
         let task = entry.queued.task
         guard !entry.isDenied, !task.isDeletion else { return }
         if entry.isNew {
-            for hook in self.hooks.creating(task.entity) { calls.append(Call(hook: hook, entry: place, datapoint: nil)) }
+            for hook in self.hooks.creating(task.entity) {
+                calls.append(Call(hook: hook, entry: place, datapoint: nil))
+            }
         }
         for (index, datapoint) in task.datapoints.enumerated() {
             for hook in self.hooks.newAttribute(task.entity, datapoint.attribute) {

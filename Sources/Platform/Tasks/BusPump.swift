@@ -1,0 +1,108 @@
+import Glibc
+import Synchronization
+import Workers
+
+/// Takes messages from the bus to the shards, no more than these have room for, and trims what is done.
+final class BusPump: Sendable {
+    /// Bytes that may wait in a shard.
+    private static let shardRoom = 8 << 20
+    /// Milliseconds between two trims.
+    private static let trimInterval: Int64 = 1000
+
+    private struct Progress {
+        /// The first position that is not done, by partition.
+        var done: [Int: UInt64] = [:]
+        var hasChanged = false
+    }
+
+    private let bus: BusClient
+    private let reader: BusReader
+    private let topic: BusTopic
+    private let inboxes: [ShardInbox]
+    private let report: @Sendable (EngineReport) -> Void
+    private let progress = Mutex(Progress())
+    private let stopping = Atomic(false)
+
+    init(
+        _ bus: BusClient,
+        _ topic: BusTopic,
+        _ inboxes: [ShardInbox],
+        _ report: @escaping @Sendable (EngineReport) -> Void
+    ) {
+        self.bus = bus
+        self.reader = bus.readers[0]
+        self.topic = topic
+        self.inboxes = inboxes
+        self.report = report
+    }
+
+    func stop() { self.stopping.store(true, ordering: .releasing) }
+
+    /// Notes that messages before these positions are done.
+    func advance(_ positions: [Int: UInt64]) {
+        self.progress.withLock { progress in
+            for (partition, position) in positions { progress.done[partition] = position }
+            progress.hasChanged = true
+        }
+    }
+
+    /// Works until it is told to stop.
+    ///
+    /// - Parameter start: The first position that is not done, by partition.
+    func run(from start: [UInt64]) {
+        var next = start
+        var trimmed = Self.now()
+        var isDelayed = false
+        while !self.stopping.load(ordering: .acquiring) {
+            let wanted = next.indices.filter { partition in
+                self.inboxes[Partitions.shard(of: partition, among: self.inboxes.count)].waitingBytes < Self.shardRoom
+            }
+            guard !wanted.isEmpty else {
+                usleep(1000)
+                continue
+            }
+            do throws(StoringError) {
+                let positions = wanted.map { (BusPartition(self.topic, UInt32($0)), next[$0]) }
+                let wait = wanted.count == next.count ? 500 : 20
+                let deliveries = try self.reader.poll(positions, byteLimit: 1 << 20, milliseconds: wait)
+                for delivery in deliveries { next[Int(delivery.partition.number)] = delivery.position + 1 }
+                self.distribute(deliveries)
+                if Self.now() - trimmed > Self.trimInterval {
+                    trimmed = Self.now()
+                    try self.trim()
+                }
+                if isDelayed { self.report(.resumed) }
+                isDelayed = false
+            } catch {
+                if error.cause == .givenUp { return self.report(.failed(error.description)) }
+                if !isDelayed { self.report(.delayed(error.description)) }
+                isDelayed = true
+                usleep(200_000)
+            }
+        }
+    }
+
+    private func distribute(_ deliveries: [BusDelivery]) {
+        var parts: [[BusDelivery]] = Array(repeating: [], count: self.inboxes.count)
+        for delivery in deliveries {
+            parts[Partitions.shard(of: Int(delivery.partition.number), among: self.inboxes.count)].append(delivery)
+        }
+        for (shard, part) in parts.enumerated() where !part.isEmpty { self.inboxes[shard].post(part) }
+    }
+
+    private func trim() throws(StoringError) {
+        let done = self.progress.withLock { progress -> [Int: UInt64] in
+            guard progress.hasChanged else { return [:] }
+            progress.hasChanged = false
+            return progress.done
+        }
+        guard !done.isEmpty else { return }
+        try self.bus.trim(done.map { (BusPartition(self.topic, UInt32($0.key)), $0.value) })
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,13 @@
+/// Something that whoever runs the engine should know of; told on any thread.
+public enum EngineReport: Sendable {
+    /// Something about a task.
+    case task(TaskEvent)
+    /// A message or a pending task cannot be read any more, and is left out.
+    case unreadable(partition: Int, reason: String)
+    /// The store or the bus cannot do what is asked for now; it is asked again.
+    case delayed(String)
+    /// It works again.
+    case resumed
+    /// It cannot go on.
+    case failed(String)
+}

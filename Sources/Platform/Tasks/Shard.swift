@@ -1,0 +1,164 @@
+import Glibc
+import Synchronization
+import Workers
+
+// A transaction that fails is made again as it is: what callbacks did is in it already, and all that it does can be done
+// twice. Callbacks are asked again only if the host ends in between.
+
+/// Does the tasks of its partitions, one batch after the other. Its thread is its own.
+final class Shard: Sendable {
+    /// What shards of one engine share.
+    struct Surroundings: Sendable {
+        let model: ModelSpec
+        let hooks: HookTable
+        let store: EntityStore
+        let ownership: Ownership
+        let settings: EngineSettings
+        let counters: EngineCounters
+        let report: @Sendable (EngineReport) -> Void
+        /// Takes tasks to the shard of their partition.
+        let handOver: @Sendable (_ partition: Int, _ tasks: [QueuedTask]) -> Void
+        /// Told that positions before these are done, which were so many bytes.
+        let advanced: @Sendable (_ positions: [Int: UInt64], _ bytes: Int) -> Void
+    }
+
+    private struct Work {
+        var tasks: [QueuedTask] = []
+        var positions: [Int: UInt64] = [:]
+        var bytes = 0
+
+        var isEmpty: Bool { self.tasks.isEmpty && self.positions.isEmpty }
+    }
+
+    let inbox: ShardInbox
+    private let number: Int
+    private let modules: [ModuleClient]
+    private let surroundings: Surroundings
+
+    init(_ number: Int, _ modules: [ModuleClient], _ surroundings: Surroundings) throws(SystemError) {
+        self.inbox = try ShardInbox()
+        self.number = number
+        self.modules = modules
+        self.surroundings = surroundings
+    }
+
+    /// Works until it is told to stop.
+    func run() {
+        let settings = self.surroundings.settings
+        var processor = TaskProcessor(
+            shard: self.number,
+            of: settings.shards,
+            self.surroundings.model,
+            self.surroundings.hooks,
+            self.modules,
+            self.surroundings.store,
+            depthLimit: settings.depthLimit,
+            cacheLimit: settings.cacheLimit
+        )
+        var urgent: [QueuedTask] = []
+        var deliveries: [BusDelivery] = []
+        var next = 0
+        while !self.inbox.isStopping {
+            let hasWork = !urgent.isEmpty || next < deliveries.count
+            for item in self.inbox.take(milliseconds: hasWork ? 0 : -1) {
+                switch item {
+                case .pending(let tasks): urgent += tasks
+                case .deliveries(let more): deliveries += more
+                }
+            }
+            var work = Work()
+            work.tasks = urgent
+            urgent = []
+            while next < deliveries.count, work.tasks.count < settings.batchLimit {
+                self.take(deliveries[next], into: &work)
+                next += 1
+            }
+            if next == deliveries.count {
+                deliveries.removeAll(keepingCapacity: true)
+                next = 0
+            }
+            guard !work.isEmpty else { continue }
+            guard self.perform(work, &processor) else { return }
+        }
+    }
+
+    private func take(_ delivery: BusDelivery, into work: inout Work) {
+        let partition = Int(delivery.partition.number)
+        work.positions[partition] = delivery.position + 1
+        work.bytes += delivery.bytes.count
+        do throws(ByteError) {
+            let tasks = try TaskMessage.decode(delivery.bytes, self.surroundings.model)
+            work.tasks += tasks.map { QueuedTask(task: $0) }
+        } catch {
+            self.surroundings.counters.processingErrors.wrappingAdd(1, ordering: .relaxed)
+            self.surroundings.report(.unreadable(partition: partition, reason: error.description))
+        }
+    }
+
+    /// - Returns: Whether the shard can go on.
+    private func perform(_ work: Work, _ processor: inout TaskProcessor) -> Bool {
+        let surroundings = self.surroundings
+        var pause = Pause(self.inbox, surroundings.report)
+        while true {
+            var transaction = ShardTransaction(surroundings.store, now: Self.now(), partition: self.number)
+            let done: (tasks: Int, created: Int)
+            do throws(StoringError) {
+                done = try processor.process(work.tasks, into: &transaction) { event in
+                    if case .outOfService = event {
+                    } else {
+                        surroundings.counters.moduleErrors.wrappingAdd(1, ordering: .relaxed)
+                    }
+                    surroundings.report(.task(event))
+                }
+            } catch {
+                guard pause.wait(for: error) else { return false }
+                continue
+            }
+            for (partition, position) in work.positions { transaction.setPosition(position, of: partition) }
+            guard self.commit(&transaction, of: work, &pause) else { return false }
+            pause.end()
+            processor.remember(transaction)
+            self.count(work, done)
+            self.inbox.finished(bytes: work.bytes)
+            if !work.positions.isEmpty { surroundings.advanced(work.positions, work.bytes) }
+            let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }
+            for (partition, tasks) in handedOver { surroundings.handOver(partition, tasks.map(\.task)) }
+            return true
+        }
+    }
+
+    private func commit(_ shard: inout ShardTransaction, of work: Work, _ pause: inout Pause) -> Bool {
+        var transaction = shard.finish()
+        let partitions = Set(work.positions.keys).union(work.tasks.map { Partitions.number(of: $0.task) })
+        self.surroundings.ownership.expect(of: partitions, in: &transaction)
+        while true {
+            do throws(StoringError) {
+                switch try self.surroundings.store.client.commit(transaction) {
+                case .done: return true
+                case .conflict:
+                    self.surroundings.report(.failed("another host has taken over partitions of this one"))
+                    return false
+                }
+            } catch {
+                guard pause.wait(for: error) else { return false }
+            }
+        }
+    }
+
+    private func count(_ work: Work, _ done: (tasks: Int, created: Int)) {
+        let counters = self.surroundings.counters
+        counters.tasksProcessed.wrappingAdd(done.tasks, ordering: .relaxed)
+        counters.recordsCreated.wrappingAdd(done.created, ordering: .relaxed)
+        counters.datapoints.wrappingAdd(
+            work.tasks.reduce(0) { $0 + $1.task.datapoints.count },
+            ordering: .relaxed
+        )
+        counters.transactions.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}

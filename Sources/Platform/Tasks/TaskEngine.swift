@@ -1,0 +1,159 @@
+import Synchronization
+import Workers
+
+// What comes in is durable on the bus before it is acknowledged. The pump takes it to shards; a shard asks modules, and
+// keeps all effects, the tasks that were made and its position on the bus in one transaction. So whatever ends in
+// between, each task takes effect once.
+
+/// Does tasks. For any thread; it blocks only where it says so.
+public final class TaskEngine: Sendable {
+    /// What it counts.
+    public let counters = EngineCounters()
+
+    private let model: ModelSpec
+    private let bus: BusClient
+    private let topic: BusTopic
+    private let store: EntityStore
+    private let ownership: Ownership
+    private let settings: EngineSettings
+    private let shards: [Shard]
+    private let pump: BusPump
+    private let report: @Sendable (EngineReport) -> Void
+    private let threads = Mutex<[DataThread]>([])
+    private let backlog: Backlog
+
+    /// - Parameters:
+    ///   - modules: For each shard, its clients of all modules, in the order in which these are enabled.
+    ///   - bus: With one reader, which is the engine's.
+    ///   - report: Called on any thread.
+    public init(
+        _ model: ModelSpec,
+        hooks: HookTable,
+        modules: [[ModuleClient]],
+        store: StoreClient,
+        bus: BusClient,
+        settings: EngineSettings,
+        report: @escaping @Sendable (EngineReport) -> Void
+    ) throws(SystemError) {
+        self.model = model
+        self.bus = bus
+        self.topic = bus.topic("main")
+        self.store = EntityStore(store)
+        self.ownership = Ownership(store)
+        self.settings = settings
+        self.report = report
+        let links = Links()
+        let backlog = Backlog(limit: settings.backlogLimit)
+        self.backlog = backlog
+        let surroundings = Shard.Surroundings(
+            model: model,
+            hooks: hooks,
+            store: self.store,
+            ownership: self.ownership,
+            settings: settings,
+            counters: self.counters,
+            report: report,
+            handOver: { partition, tasks in links.handOver(partition, tasks) },
+            advanced: { positions, bytes in
+                links.advance(positions)
+                backlog.remove(bytes)
+            }
+        )
+        var shards: [Shard] = []
+        for number in 0..<settings.shards { shards.append(try Shard(number, modules[number], surroundings)) }
+        self.shards = shards
+        self.pump = BusPump(bus, self.topic, shards.map(\.inbox), report)
+        links.set(shards.map(\.inbox), self.pump)
+    }
+
+    /// Takes over and begins to work. Blocks until the store has told what is to be done.
+    ///
+    /// - Throws: `StoringError`, or `SystemError` if there are no threads.
+    public func start() throws {
+        try self.ownership.take(self.store.client)
+        let keys = (0..<Partitions.count).map { (self.store.positions, Partitions.key($0)) }
+        let positions = try self.store.client.get(keys).map { bytes in
+            (bytes ?? []).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+        try self.takeUpPending()
+        var threads: [DataThread] = []
+        for shard in self.shards { threads.append(try DataThread(named: "shard") { shard.run() }) }
+        let pump = self.pump
+        threads.append(try DataThread(named: "pump") { pump.run(from: positions) })
+        self.threads.withLock { $0 = threads }
+    }
+
+    /// Ends its work; what is not done stays on the bus. Blocks until transactions under way are durable.
+    public func stop() {
+        self.pump.stop()
+        for shard in self.shards { shard.inbox.stop() }
+        for thread in self.threads.withLock({ threads in
+            defer { threads = [] }
+            return threads
+        }) { thread.join() }
+    }
+
+    /// Takes tasks.
+    ///
+    /// - Parameter completion: Told when they are durable, or why they are not; on any thread.
+    public func publish(
+        _ tasks: [EntityTask],
+        completion: @escaping @Sendable (Result<Void, StoringError>) -> Void
+    ) {
+        guard !tasks.isEmpty else { return completion(.success(())) }
+        let messages = TaskMessage.encode(tasks).map { message in
+            BusMessage(BusPartition(self.topic, UInt32(message.partition)), message.bytes)
+        }
+        let bytes = messages.reduce(0) { $0 + $1.bytes.count }
+        guard self.backlog.add(bytes) else {
+            return completion(.failure(StoringError(.unavailable, "too many tasks wait to be done")))
+        }
+        let backlog = self.backlog
+        self.bus.publish(messages) { result in
+            if case .failure = result { backlog.remove(bytes) }
+            completion(result.map { _ in })
+        }
+    }
+
+    private func takeUpPending() throws(StoringError) {
+        var from: [UInt8] = []
+        while true {
+            let page = try self.store.client.scan(StoreScan(self.store.pending, from: from))
+            for entry in page.entries {
+                do throws(ByteError) {
+                    let (task, depth) = try TaskMessage.decodePending(entry.value, self.model)
+                    let shard = Partitions.shard(of: Partitions.number(of: task), among: self.shards.count)
+                    let queued = QueuedTask(task: task, depth: depth, pendingKey: entry.key)
+                    self.shards[shard].inbox.post([queued])
+                } catch {
+                    self.report(.unreadable(partition: Int(entry.key[0]) << 8 | Int(entry.key[1]), reason: "\(error)"))
+                }
+            }
+            guard page.hasMore, let last = page.entries.last else { return }
+            from = last.key + [0]
+        }
+    }
+}
+
+/// What shards know of each other and of the pump, which are made after them.
+private final class Links: Sendable {
+    private struct Ends {
+        var inboxes: [ShardInbox] = []
+        var pump: BusPump?
+    }
+
+    private let ends = Mutex(Ends())
+
+    func set(_ inboxes: [ShardInbox], _ pump: BusPump) {
+        self.ends.withLock { $0 = Ends(inboxes: inboxes, pump: pump) }
+    }
+
+    func handOver(_ partition: Int, _ tasks: [QueuedTask]) {
+        let inbox = self.ends.withLock { ends in
+            ends.inboxes[Partitions.shard(of: partition, among: ends.inboxes.count)]
+        }
+        inbox.post(tasks)
+    }
+
+    func advance(_ positions: [Int: UInt64]) { self.ends.withLock { $0.pump }?.advance(positions) }
+}
