@@ -89,7 +89,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Platform", "Workers", "Discovery", "TestSupport", "Records", "CLinux", "PluginABI"],
+            dependencies: [
+                "Platform", "Workers", "Discovery", "Configuration", "TestSupport", "Records", "CLinux", "PluginABI",
+            ],
             path: "Tests/Integration",
             exclude: ["fixtures"]
         ),
