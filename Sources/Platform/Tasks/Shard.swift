@@ -100,7 +100,12 @@ final class Shard: Sendable {
         let surroundings = self.surroundings
         var pause = Pause(self.inbox, surroundings.report)
         while true {
-            var transaction = ShardTransaction(surroundings.store, now: Self.now(), partition: self.number)
+            var transaction = ShardTransaction(
+                surroundings.store,
+                under: self.conditions(of: work),
+                now: Self.now(),
+                partition: self.number
+            )
             let done: (tasks: Int, created: Int)
             do throws(StoringError) {
                 done = try processor.process(work.tasks, into: &transaction) { event in
@@ -115,7 +120,7 @@ final class Shard: Sendable {
                 continue
             }
             for (partition, position) in work.positions { transaction.setPosition(position, of: partition) }
-            guard self.commit(&transaction, of: work, &pause) else { return false }
+            guard self.commit(&transaction, &pause) else { return false }
             pause.end()
             processor.remember(transaction)
             self.count(work, done)
@@ -127,10 +132,8 @@ final class Shard: Sendable {
         }
     }
 
-    private func commit(_ shard: inout ShardTransaction, of work: Work, _ pause: inout Pause) -> Bool {
-        var transaction = shard.finish()
-        let partitions = Set(work.positions.keys).union(work.tasks.map { Partitions.number(of: $0.task) })
-        self.surroundings.ownership.expect(of: partitions, in: &transaction)
+    private func commit(_ shard: inout ShardTransaction, _ pause: inout Pause) -> Bool {
+        let transaction = shard.finish()
         while true {
             do throws(StoringError) {
                 switch try self.surroundings.store.client.commit(transaction) {
@@ -143,6 +146,13 @@ final class Shard: Sendable {
                 guard pause.wait(for: error) else { return false }
             }
         }
+    }
+
+    private func conditions(of work: Work) -> StoreTransaction {
+        var conditions = StoreTransaction()
+        let partitions = Set(work.positions.keys).union(work.tasks.map { Partitions.number(of: $0.task) })
+        self.surroundings.ownership.expect(of: partitions, in: &conditions)
+        return conditions
     }
 
     private func count(_ work: Work, _ done: (tasks: Int, created: Int)) {

@@ -1,6 +1,6 @@
 /// What a shard changes in one transaction: everything that follows from the tasks that it took.
 struct ShardTransaction {
-    private(set) var transaction = StoreTransaction()
+    private(set) var transaction: StoreTransaction
     /// Entities as they are after it; nil: gone.
     private(set) var records: [EntityReference: EntityRecord?] = [:]
     private var keys: [EntityReference: [UInt8]] = [:]
@@ -14,10 +14,12 @@ struct ShardTransaction {
     private var handed = 0
 
     /// - Parameters:
+    ///   - conditions: What it depends on.
     ///   - now: Microseconds since 1970 UTC.
     ///   - partition: One of the shard's, which tells its arrivals from those of others.
-    init(_ store: EntityStore, now: Int64, partition: Int) {
+    init(_ store: EntityStore, under conditions: StoreTransaction, now: Int64, partition: Int) {
         self.store = store
+        self.transaction = conditions
         self.now = now
         self.partition = partition
     }

@@ -40,6 +40,7 @@ final class LiveService: @unchecked Sendable {
         instances: Int = 1,
         writable: [String] = [],
         label: String,
+        preparations: [Preparation] = [],
         callsHost: (@Sendable (HostCall) -> Void)? = nil,
         program: String? = nil
     ) throws {
@@ -48,7 +49,8 @@ final class LiveService: @unchecked Sendable {
         let ready = CallWaiter<Result<[CallClient], Refused>>()
         let task = ServeTask(
             instances: (1...instances).map { InstanceTask(kind: kind, name: name, instance: $0, options: options) },
-            callsHost: callsHost != nil
+            callsHost: callsHost != nil,
+            preparations: preparations
         )
         let host = try program ?? Repository.built(Repository.host)
         self.thread = RealThread {

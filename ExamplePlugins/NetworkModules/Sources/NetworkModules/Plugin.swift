@@ -1,0 +1,4 @@
+import PluginAPI
+
+@c(plugin_register)
+public func register(_ host: PluginRegistrar) { host.add(Exposure.self) }

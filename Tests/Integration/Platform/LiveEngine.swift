@@ -1,0 +1,153 @@
+import Glibc
+import Records
+import Synchronization
+import TestSupport
+import Workers
+
+@testable import Platform
+
+/// An engine with a real store, a real bus and real modules, each in a worker of its own.
+final class LiveEngine {
+    let model: ModelSpec
+    let store: StoreClient
+    let engine: TaskEngine
+
+    let services: [LiveService]
+
+    /// - Parameters:
+    ///   - modules: Names of modules of the example plugin, with what their configuration has.
+    init(
+        at place: StorePlace,
+        shards: Int = 2,
+        modules: [(file: String, name: String, configuration: Record)] = [
+            ("libNetworkModules.so", "exposure", LiveEngine.configuration)
+        ]
+    ) throws {
+        let plugin = StorePlugin.stores[0]
+        let model = Self.makeModel()
+        self.model = model
+        let (storeService, store) = try plugin.store(at: place.path, readers: 2, label: "\(place.label)-store")
+        let (busService, bus) = try plugin.bus(at: place.path, label: "\(place.label)-bus")
+        self.store = store
+        var clients: [ModuleClient] = []
+        var registered: [(name: String, callbacks: [ModuleCallback])] = []
+        var services = [storeService, busService]
+        for module in modules {
+            let settings = ModuleSettings(
+                platform: CBOR.encode(.map([:])),
+                module: CBOR.encode(.map(module.configuration))
+            )
+            let service = try LiveService(
+                try Repository.example(module.file),
+                kind: "module",
+                name: module.name,
+                label: "\(place.label)-\(module.name)",
+                preparations: ModuleClient.preparations(settings)
+            )
+            services.append(service)
+            let client = ModuleClient(service.clients[0], deadline: 20_000_000_000)
+            clients.append(client)
+            registered.append((module.name, try client.callbacks()))
+        }
+        let (hooks, problems) = HookTable.make(model, modules: registered)
+        if let problem = problems.first { throw problem }
+        self.services = services
+        var settings = EngineSettings()
+        settings.shards = shards
+        let reports = Reports()
+        self.engine = try TaskEngine(
+            model,
+            hooks: hooks,
+            modules: Array(repeating: clients, count: shards),
+            store: store,
+            bus: bus,
+            settings: settings
+        ) { reports.add("\($0)") }
+        self.told = reports
+        try self.engine.start()
+    }
+
+    let told: Reports
+
+    /// What the engine reported.
+    final class Reports: Sendable {
+        private let all = Mutex<[String]>([])
+
+        func add(_ text: String) { self.all.withLock { $0.append(text) } }
+
+        var texts: [String] { self.all.withLock { $0 } }
+    }
+
+    /// Pushes datapoints as a client does, and waits until they are acknowledged.
+    func push(_ json: String) throws {
+        let tasks = try DatapointReader(self.model).read(Array(json.utf8))
+        let answer = CallWaiter<Result<Void, StoringError>>()
+        self.engine.publish(tasks) { answer.finish($0) }
+        try answer.wait().get()
+    }
+
+    /// Waits until so many tasks are done; a minute at most.
+    func wait(forTasks count: Int) throws {
+        for _ in 0..<5_000 {
+            if self.engine.counters.tasksProcessed.load(ordering: .relaxed) >= count { return }
+            usleep(1000)
+        }
+        let done = self.engine.counters.tasksProcessed.load(ordering: .relaxed)
+        throw LiveService.Refused(description: "\(done) of \(count) tasks are done; told: \(self.told.texts)")
+    }
+
+    /// The record of an entity.
+    func record(_ entity: String, _ id: String) throws -> EntityRecord? {
+        let type = self.model.entity(entity)!
+        let collections = EntityStore(self.store)
+        let key = EntityKeys.entity(type, EntityID(id, as: type.idType)!)
+        return try self.store.get(collections.entities, key).map { try EntityRecord.read($0) }
+    }
+
+    /// How many items the history of an attribute has.
+    func historyCount(_ entity: String, _ id: String, _ attribute: String) throws -> Int {
+        let type = self.model.entity(entity)!
+        let key = EntityKeys.entity(type, EntityID(id, as: type.idType)!)
+        let prefix = EntityKeys.history(ofEntity: key, type.attribute(attribute)!)
+        return try self.store.scan(StoreScan(EntityStore(self.store).history, prefix: prefix)).entries.count
+    }
+
+    static let configuration: Record = ["ignored": ["127.0.0.1"], "weights": ["23": 10, "80": 1]]
+
+    private static func makeModel() -> ModelSpec {
+        let host = LinkType(entity: "host", idType: .ipv4)
+        func attribute(_ entity: String, _ id: String, _ number: Int, _ kind: AttributeKind, _ type: DataType)
+            -> Attribute
+        {
+            Attribute(id: id, entity: entity, number: number, name: id, kind: kind, dataType: type)
+        }
+        let history = AttributeKind.observations(HistoryParameters(), isMultiValue: true)
+        let traffic = Timeseries(
+            .regular,
+            series: [Timeseries.Series("bytes", .int)],
+            timeStep: TimeSpan(seconds: 300)
+        )
+        return ModelSpec([
+            EntityType(
+                id: "host",
+                number: 0,
+                idType: .ipv4,
+                name: "Host",
+                hasSnapshots: true,
+                attributes: [
+                    attribute("host", "hostname", 0, .plain, .string), attribute("host", "port", 1, history, .int),
+                    attribute("host", "traffic", 2, .timeseries(traffic), .special),
+                    attribute("host", "risk", 3, .plain, .int), attribute("host", "peak", 4, .plain, .int),
+                ]
+            ),
+            EntityType(
+                id: "service",
+                number: 1,
+                idType: .int,
+                name: "Service",
+                hasSnapshots: true,
+                attributes: [attribute("service", "host", 0, history, .link(host))]
+            ),
+        ])
+    }
+}
