@@ -1,3 +1,5 @@
+import Glibc
+import TestSupport
 import Testing
 
 @testable import Platform
@@ -26,5 +28,62 @@ import Testing
         #expect(try live.record("service", "23") != nil)
         #expect(try live.historyCount("service", "23", "host") == 1)
         #expect(live.engine.counters.recordsCreated.load(ordering: .relaxed) == 2)
+    }
+
+    /// Kills workers of the store, the bus and the module while datapoints come in: what was acknowledged takes effect, and
+    /// takes effect once.
+    @Test(arguments: [1, 2] as [UInt64]) func whoeverIsKilledEachTaskTakesEffectOnce(seed: UInt64) throws {
+        let place = try StorePlace()
+        let live = try LiveEngine(at: place)
+        let isOver = EndFlag()
+        let services = live.services
+        let killer = RealThread {
+            var random = SplitMix(seed: seed)
+            for _ in 0..<40 {
+                usleep(UInt32.random(in: 1000...60_000, using: &random))
+                services.randomElement(using: &random)?.kill()
+            }
+            isOver.set()
+        }
+        let hosts = 50
+        var acknowledged: [Int: Int] = [:]
+        var unknown: [Int: Int] = [:]
+        var time = 0
+        while !isOver.value {
+            time += 1
+            let parts = (0..<20).map { index in
+                let host = (time * 20 + index) % hosts
+                return
+                    #"{"type": "host", "id": "10.0.0.\#(host)", "attr": "port", "v": 80, "t1": \#(1_700_000_000 + time)}"#
+            }
+            do {
+                try live.push("[\(parts.joined(separator: ","))]")
+                for index in 0..<20 { acknowledged[(time * 20 + index) % hosts, default: 0] += 1 }
+            } catch let error as StoringError {
+                guard error.cause == .unknown else { continue }
+                for index in 0..<20 { unknown[(time * 20 + index) % hosts, default: 0] += 1 }
+            }
+        }
+        killer.join()
+        #expect(acknowledged.count == hosts)
+        // What comes last is done last in its partition; all hosts get one more, so that all partitions are through then.
+        let before = live.engine.counters.tasksProcessed.load(ordering: .relaxed)
+        for host in 0..<hosts {
+            try live.push(#"[{"type": "host", "id": "10.0.0.\#(host)", "attr": "hostname", "v": "last"}]"#)
+        }
+        try live.wait(forTasks: before + hosts)
+        for host in 0..<hosts { try live.wait(forHost: "10.0.0.\(host)", named: "last") }
+        try live.waitForPending()
+        live.engine.stop()
+        for host in 0..<hosts {
+            let count = try live.historyCount("host", "10.0.0.\(host)", "port")
+            let least = acknowledged[host] ?? 0
+            #expect(count >= least && count <= least + (unknown[host] ?? 0), "host \(host)")
+            #expect(try live.record("host", "10.0.0.\(host)")?.value("risk")?.value == .int(1))
+        }
+        // The module made one datapoint of the service for each.
+        let ofService = try live.historyCount("service", "80", "host")
+        let hostItems = try (0..<hosts).reduce(0) { try $0 + live.historyCount("host", "10.0.0.\($1)", "port") }
+        #expect(ofService == hostItems)
     }
 }

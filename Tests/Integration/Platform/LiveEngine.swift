@@ -88,12 +88,31 @@ final class LiveEngine {
 
     /// Waits until so many tasks are done; a minute at most.
     func wait(forTasks count: Int) throws {
-        for _ in 0..<5_000 {
+        for _ in 0..<60_000 {
             if self.engine.counters.tasksProcessed.load(ordering: .relaxed) >= count { return }
             usleep(1000)
         }
         let done = self.engine.counters.tasksProcessed.load(ordering: .relaxed)
         throw LiveService.Refused(description: "\(done) of \(count) tasks are done; told: \(self.told.texts)")
+    }
+
+    /// Waits until a host has a name; a minute at most.
+    func wait(forHost id: String, named name: String) throws {
+        for _ in 0..<6000 {
+            if try self.record("host", id)?.value("hostname")?.value == .string(name) { return }
+            usleep(10_000)
+        }
+        throw LiveService.Refused(description: "\(id) does not get its name; told: \(self.told.texts)")
+    }
+
+    /// Waits until no task of a callback waits for its shard; a minute at most.
+    func waitForPending() throws {
+        let pending = EntityStore(self.store).pending
+        for _ in 0..<6000 {
+            if try self.store.scan(StoreScan(pending, limit: 1)).entries.isEmpty { return }
+            usleep(10_000)
+        }
+        throw LiveService.Refused(description: "tasks stay pending; told: \(self.told.texts)")
     }
 
     /// The record of an entity.
@@ -109,7 +128,12 @@ final class LiveEngine {
         let type = self.model.entity(entity)!
         let key = EntityKeys.entity(type, EntityID(id, as: type.idType)!)
         let prefix = EntityKeys.history(ofEntity: key, type.attribute(attribute)!)
-        return try self.store.scan(StoreScan(EntityStore(self.store).history, prefix: prefix)).entries.count
+        var scan = StoreScan(EntityStore(self.store).history, prefix: prefix)
+        scan.keysOnly = true
+        scan.limit = 1_000_000
+        let page = try self.store.scan(scan)
+        guard !page.hasMore else { throw LiveService.Refused(description: "the history does not fit into a page") }
+        return page.entries.count
     }
 
     static let configuration: Record = ["ignored": ["127.0.0.1"], "weights": ["23": 10, "80": 1]]
