@@ -1,3 +1,5 @@
+import Records
+
 // The search is that of APScheduler, with its ways around clock changes: from the most significant field on, each that does
 // not fit is set to its next value, those behind it to their least, and what cannot be is carried to the field before.
 // A time that the clock skips runs as much later as the clock is put forward; one that comes twice runs the second time.
@@ -38,6 +40,15 @@ public struct CronExpression: Hashable, Sendable {
         let fields = self.fields.filter { $0.text != "*" }.map { "\($0.name.rawValue)='\($0.text)'" }
         let zone = self.timeZone.name == "UTC" ? [] : ["timezone='\(self.timeZone.name)'"]
         return (fields + zone).joined(separator: ", ")
+    }
+
+    /// The fields that are not any value, and the time zone if it is not UTC, as a configuration has them.
+    public var value: Value {
+        let fields = self.fields.reversed().filter { $0.text != "*" }.map { field in
+            (field.name.rawValue, IntegerText.integer(field.text).map(Value.int) ?? .string(field.text))
+        }
+        let zone = self.timeZone == .utc ? [] : [("timezone", Value.string(self.timeZone.name))]
+        return .map(Record(fields + zone))
     }
 
     /// The first run at or after a time; nil: there is none up to the year 9999.
