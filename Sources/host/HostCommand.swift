@@ -118,6 +118,7 @@ enum HostCommand {
         case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
         case "check": try CheckCommand.run(line, catalog)
+        case "config": try ConfigCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)
         }
     }

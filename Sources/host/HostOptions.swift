@@ -20,7 +20,7 @@ enum HostOptions {
             flag("list-mediums", "List the names of output media."),
             flag("list-mappings", "List the names of mappings."),
             flag("list-generics", "List the names of generic extensions."),
-            flag("json", "With --list-plugins, inspect, check, why, grants and rescan: print JSON."),
+            flag("json", "With --list-plugins, inspect, check, config check, why, grants and rescan: print JSON."),
             flag("backtrace", "Have the Swift runtime write a backtrace when a plugin crashes."),
             CommandLineOption(
                 OptionDeclaration(
@@ -292,6 +292,18 @@ enum HostOptions {
                     "revoke",
                     summary: "Take back all that was granted to an extension.",
                     operands: [Operand("NAME", help: "An extension; KIND/NAME if several have the name.")]
+                ),
+                Subcommand(
+                    "config",
+                    summary: "Check or show the configuration of a platform, or print a sample of one.",
+                    operands: [
+                        Operand(
+                            "check|show|sample",
+                            help:
+                                "check DIR tells all errors of a directory, show DIR prints its settings with defaults filled "
+                                + "in, sample [NAME ...] prints a commented host.yml and the options of plugins."
+                        ), Operand("DIR|NAME", help: "A directory, or plugins.", isOptional: true, isRepeatable: true),
+                    ]
                 ),
                 Subcommand("grants", summary: "List what was granted, and whether it still holds."),
                 Subcommand(

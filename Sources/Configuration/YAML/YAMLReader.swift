@@ -12,6 +12,9 @@ public struct YAMLReader {
         /// The key that waits for its value.
         var key: (scalar: YAMLScalar, mark: YAMLMark)?
         var keys: Set<String> = []
+        /// The mappings that << takes in, in the order in which they count, and where it stands.
+        var merged: [YAMLNode] = []
+        var mergeMark: YAMLMark?
         /// How many levels are within it.
         var height = 0
         /// The number of nodes before it began.
@@ -35,7 +38,7 @@ public struct YAMLReader {
     private var count = 0
     private var root: YAMLNode?
 
-    /// Reads the one document of a text in UTF-8; an empty text is null.
+    /// Reads the one document of a text in UTF-8; an empty text is null. What << takes in stands behind the other members.
     ///
     /// - Parameters:
     ///   - file: The name of the file, for messages.
@@ -72,7 +75,8 @@ public struct YAMLReader {
             case .mappingStart(let anchor, let tag):
                 try self.begin(isMapping: true, tag, anchor, event.mark)
             case .collectionEnd:
-                guard let ended = self.open.popLast() else { continue }
+                guard var ended = self.open.popLast() else { continue }
+                try self.merge(&ended)
                 let node = ended.node
                 if let anchor = ended.anchor {
                     self.anchors[anchor] = Anchor(
@@ -84,9 +88,17 @@ public struct YAMLReader {
                 try self.add(node, height: ended.height + 1)
             case .scalar(let text, let anchor, let tag, let isPlain):
                 try self.count(1, event.mark)
-                if text == "<<", isPlain, let last = self.open.last, last.isMapping, last.key == nil {
+                if text == "<<", isPlain, tag == nil, let last = self.open.last, last.isMapping, last.key == nil,
+                    last.mergeMark != nil || !self.limits.mergesKeys
+                {
+                    if last.mergeMark != nil { throw self.error(event.mark, "a second << in a mapping; give it a list") }
                     let reason = "merging with << is not known here, nor to YAML 1.2; write the members out"
                     throw self.error(event.mark, reason)
+                }
+                if text == "<<", isPlain, tag == nil, let last = self.open.last, last.isMapping, last.key == nil {
+                    self.open[self.open.count - 1].mergeMark = event.mark
+                    self.open[self.open.count - 1].key = (YAMLScalar(plain: text), event.mark)
+                    continue
                 }
                 let scalar = try self.scalar(text, tag, isPlain, event.mark)
                 let node = YAMLNode(.scalar(scalar), at: event.mark)
@@ -160,18 +172,36 @@ public struct YAMLReader {
             self.open[last].key = (try self.key(node, mark), mark)
             return
         }
-        self.open[last].members.append(YAMLMember(key.scalar, at: key.mark, node))
         self.open[last].key = nil
+        if key.mark == self.open[last].mergeMark {
+            self.open[last].merged = node.sequence ?? [node]
+        } else {
+            self.open[last].members.append(YAMLMember(key.scalar, at: key.mark, node))
+        }
     }
+
+    /// Takes in what << names: members whose keys the mapping itself has not, of several mappings the first counts.
+    ///
+    /// They are counted already, as aliases or as what stands in the file, so this grows no further.
+    private func merge(_ open: inout Open) throws(YAMLError) {
+        guard let mark = open.mergeMark else { return }
+        for node in open.merged {
+            guard let members = node.mapping else {
+                throw self.error(mark, "<< takes in a mapping or a list of mappings, found \(node.found)")
+            }
+            for member in members where open.keys.insert(Self.name(member.key)).inserted { open.members.append(member) }
+        }
+    }
+
+    /// What tells keys apart: all spellings of nothing are one key.
+    private static func name(_ key: YAMLScalar) -> String { key.value == .null ? "null" : key.text }
 
     private mutating func key(_ node: YAMLNode, _ mark: YAMLMark) throws(YAMLError) -> YAMLScalar {
         guard let scalar = node.scalar else {
             throw self.error(mark, "expected a key, found \(node.found); keys are single values here")
         }
-        // All spellings of nothing are one key.
-        let name = { (key: YAMLScalar) in key.value == .null ? "null" : key.text }
-        guard self.open[self.open.count - 1].keys.insert(name(scalar)).inserted else {
-            let first = self.open[self.open.count - 1].members.first { name($0.key) == name(scalar) }?.mark
+        guard self.open[self.open.count - 1].keys.insert(Self.name(scalar)).inserted else {
+            let first = self.open[self.open.count - 1].members.first { Self.name($0.key) == Self.name(scalar) }?.mark
             throw self.error(
                 mark,
                 "the key \(quoted(scalar.text)) is there already" + (first.map { ", at \($0)" } ?? "")

@@ -1,0 +1,75 @@
+import Configuration
+import Discovery
+import Platform
+import Records
+
+/// `host config check DIR`, `show DIR` and `sample [NAME ...]`. The exit status of the first two is 0 only without errors.
+enum ConfigCommand {
+    private static let actions = ["check", "show", "sample"]
+
+    static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
+        let action = line.operands[0]
+        let rest = Array(line.operands.dropFirst())
+        switch action {
+        case "check": return try Self.check(try Self.directory(rest, action), isJSON: line.flag("json"))
+        case "show": return try Self.show(try Self.directory(rest, action))
+        case "sample":
+            try Terminal.print(try ConfigSample.text(of: catalog.scan(), only: rest))
+            return .success
+        default:
+            let advice =
+                nearestName(to: action, among: Self.actions).map { "did you mean '\($0)'?" }
+                ?? "expected one of \(Self.actions.joined(separator: ", "))"
+            throw UsageError(.badValue, "config cannot \(quoted(action)); \(advice)")
+        }
+    }
+
+    private static func directory(_ operands: [String], _ action: String) throws(UsageError) -> String {
+        guard let directory = operands.first else {
+            throw UsageError(.missingOperand, "DIR is missing: which directory is `config \(action)` about?")
+        }
+        guard operands.count == 1 else {
+            throw UsageError(.unexpectedOperand, "config \(action) takes one directory, found \(quoted(operands[1])) as well")
+        }
+        return directory
+    }
+
+    private static func check(_ directory: String, isJSON: Bool) throws -> ExitStatus {
+        let outcome = SettingsReader.read(directory)
+        let status = outcome.settings == nil ? ExitStatus.failure : .success
+        if isJSON {
+            let values = outcome.findings.map(\.value)
+            try Terminal.print(String(decoding: JSON.encode(.array(values)), as: UTF8.self) + "\n")
+            return status
+        }
+        var text = outcome.findings.map { "\($0)\n" }.joined()
+        let counts = SettingsFinding.Severity.allCases.map { severity in
+            let count = outcome.count(severity)
+            return "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
+        }
+        text += "\(singleLine(directory)): \(counts.joined(separator: ", "))\n"
+        try Terminal.print(text)
+        return status
+    }
+
+    private static func show(_ directory: String) throws -> ExitStatus {
+        let outcome = SettingsReader.read(directory)
+        guard let settings = outcome.settings else {
+            for finding in outcome.findings where finding.severity == .error { Terminal.say(finding.description) }
+            return .failure
+        }
+        try Terminal.print(settings.text)
+        return .success
+    }
+}
+
+extension SettingsFinding {
+    /// The finding as an object.
+    fileprivate var value: Value {
+        [
+            "severity": .string(self.severity.rawValue), "file": .string(self.file),
+            "line": self.mark.map { .int($0.line) } ?? .null, "column": self.mark.map { .int($0.column) } ?? .null,
+            "path": .string(self.path), "message": .string(self.message),
+        ]
+    }
+}
