@@ -7,6 +7,8 @@
  */
 #include "database.h"
 
+#include "checkpoint.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -202,10 +204,13 @@ plugin_status database_open(Database *database, const plugin_context *context, c
     pthread_mutex_lock(&opening);
     status = prepare_file(database, is_new, application, schema);
     pthread_mutex_unlock(&opening);
+    if (status == PLUGIN_OK)
+        database->checkpoints = checkpoints_of(database->handle, database->path);
     return status;
 }
 
 void database_close(Database *database) {
+    checkpoints_end(database->checkpoints);
     sqlite3_close_v2(database->handle);
     free(database->path);
 }
