@@ -53,6 +53,13 @@ let package = Package(
             ]
         ),
 
+        // Figures of calls, stores and buses; see Benchmarks/Stores/main.swift.
+        .executableTarget(
+            name: "storebench",
+            dependencies: ["Platform", "Workers", "Discovery", "Configuration"],
+            path: "Benchmarks/Stores"
+        ),
+
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
         .testTarget(
             name: "ConfigurationTests",

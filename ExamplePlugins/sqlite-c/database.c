@@ -7,6 +7,8 @@
  */
 #include "database.h"
 
+#include "checkpoint.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -156,6 +158,9 @@ static plugin_status search(Database *database) {
 static plugin_status prepare_file(Database *database, bool is_new, int application, const char *schema) {
     int code;
     sqlite3_extended_result_codes(database->handle, 1);
+    if (sqlite3_db_readonly(database->handle, "main") == 1)
+        return database_report(database, PLUGIN_FAILED,
+                               "%s can only be read; the file and its directory must be writable", database->path);
     sqlite3_busy_timeout(database->handle, PATIENCE);
     int64_t found = number(database, "PRAGMA application_id", &code);
     if (code != SQLITE_OK)
@@ -202,10 +207,13 @@ plugin_status database_open(Database *database, const plugin_context *context, c
     pthread_mutex_lock(&opening);
     status = prepare_file(database, is_new, application, schema);
     pthread_mutex_unlock(&opening);
+    if (status == PLUGIN_OK)
+        database->checkpoints = checkpoints_of(database->handle, database->path);
     return status;
 }
 
 void database_close(Database *database) {
+    checkpoints_end(database->checkpoints);
     sqlite3_close_v2(database->handle);
     free(database->path);
 }

@@ -11,6 +11,7 @@ typedef struct Database {
     const plugin_context *context;
     sqlite3 *handle;
     char *path;
+    struct Checkpoints *checkpoints;
 } Database;
 
 /*

@@ -13,14 +13,12 @@ struct StorePlugin: Sendable, CustomTestStringConvertible {
     var testDescription: String { self.name }
 
     /// All stores that the suite is run on.
-    static let stores = [
-        StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
-    ]
+    static let stores = [Self.sqlite]
 
     /// All buses that the suite is run on.
-    static let buses = [
-        StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
-    ]
+    static let buses = [Self.sqlite]
+
+    static let sqlite = StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
 
     /// Starts the store; its first instance commits.
     func store(at place: String, readers: Int = 1, label: String) throws -> (service: LiveService, store: StoreClient) {
