@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 14,
+    .size_count = 18,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -71,5 +71,9 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_medium_verbs),
             sizeof(plugin_arguments),
             sizeof(plugin_generic_verbs),
+            sizeof(plugin_call),
+            sizeof(plugin_answer),
+            sizeof(plugin_store_verbs),
+            sizeof(plugin_bus_verbs),
         },
 };

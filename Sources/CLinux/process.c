@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_DESCRIPTORS = 16, FIRST_SAFE_DESCRIPTOR = 64 };
+enum { MOST_DESCRIPTORS = 160, FIRST_SAFE_DESCRIPTOR = 160 };
 
 int clinux_spawn(const char *path, char *const arguments[], char *const environment[], const int *descriptors,
                  int descriptor_count) {

@@ -558,7 +558,7 @@ typedef struct plugin_note {
     char target[32];
     uint16_t size_count; /* how many of `sizes` are used */
     /* registrar, extension, option, value, need, context, batch, records, model verbs, mapping verbs, format verbs,
-     * medium verbs, arguments, generic verbs */
+     * medium verbs, arguments, generic verbs, call, answer, store verbs, bus verbs */
     uint16_t sizes[31];
 } plugin_note;
 
@@ -568,5 +568,10 @@ typedef struct plugin_note {
 
 /* Abilities: what a context offers by name. */
 #include "plugin_simulation.h"
+
+/* Kinds that are called. */
+#include "plugin_calls.h"
+#include "plugin_store.h"
+#include "plugin_bus.h"
 
 #endif

@@ -7,12 +7,14 @@ public struct ExtensionKind: Hashable, Sendable {
     /// The revision of its verbs.
     public let revision: Int
 
-    /// All kinds, in the order in which a record passes them.
+    /// All kinds: those that a record passes, in that order, and those that are called.
     public static let known = [
         ExtensionKind(name: PLUGIN_KIND_GENERIC, revision: Int(PLUGIN_GENERIC_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_MODEL, revision: Int(PLUGIN_MODEL_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_MAPPING, revision: Int(PLUGIN_MAPPING_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_FORMAT, revision: Int(PLUGIN_FORMAT_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_MEDIUM, revision: Int(PLUGIN_MEDIUM_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_STORE, revision: Int(PLUGIN_STORE_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_BUS, revision: Int(PLUGIN_BUS_REVISION)),
     ]
 }

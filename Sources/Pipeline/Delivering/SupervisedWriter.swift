@@ -171,7 +171,7 @@ final class SupervisedWriter {
         switch verdict {
         case .restart(let delay, _):
             self.timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
-        case .redeliver: self.restart()
+        case .redeliver, .restartAfterCall: self.restart()
         case .giveUp(.diedOfRecords(let count)):
             self.end("\(count) records in a row were too much for it; the last time it \(end)")
         case .giveUp: self.end("it \(end)")

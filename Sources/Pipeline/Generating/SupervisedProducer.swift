@@ -267,7 +267,7 @@ final class SupervisedProducer {
             if delay == 0 { return self.restart() }
             let timer = self.loop.schedule(after: delay) { [unowned self] in self.restart() }
             self.state = .waiting(timer: timer)
-        case .redeliver: self.restart()
+        case .redeliver, .restartAfterCall: self.restart()
         case .giveUp(let reason):
             let failure = Self.failure(death.end, at: record, reason, self.supervision.policy)
             self.end(self.blame(failure, on: death.member))

@@ -28,18 +28,23 @@ public final class RingConsumer: @unchecked Sendable {
     /// Whether nothing is granted and a span may have no records: where the host produces, for a part of a batch, and in
     /// a simulation, to say how far it is.
     private let isUnlimited: Bool
+    /// What a producer sleeps on that waits for room as well as for other things; nil: it sleeps on the ring's own word.
+    private let producerWake: FileDescriptor?
 
     /// - Parameters:
     ///   - recordsBefore: Records that came through rings before this one.
     ///   - recordsEndLines: Whether each record ends a line, and so each span must.
     ///   - isUnlimited: Whether no grants are needed, and spans may have no records.
+    ///   - producerWake: The eventfd that a waiting producer sleeps on; nil: it sleeps on the ring's own word.
     init(
         _ memory: RingMemory,
         wake: FileDescriptor,
         recordsBefore: UInt64 = 0,
         recordsEndLines: Bool = false,
-        isUnlimited: Bool = false
+        isUnlimited: Bool = false,
+        producerWake: FileDescriptor? = nil
     ) {
+        self.producerWake = producerWake
         self.recordsEndLines = recordsEndLines
         self.isUnlimited = isUnlimited
         self.memory = memory
@@ -182,6 +187,10 @@ public final class RingConsumer: @unchecked Sendable {
         atomicMemoryFence(ordering: .sequentiallyConsistent)
         guard self.memory.isProducerWaiting.pointee.load(ordering: .relaxed) != 0 else { return }
         self.memory.isProducerWaiting.pointee.store(0, ordering: .relaxed)
+        if let wake = self.producerWake {
+            clinux_eventfd_signal(wake.number)
+            return
+        }
         self.memory.wakeCount.pointee.wrappingAdd(1, ordering: .releasing)
         clinux_futex_wake(self.memory.wakeAddress)
     }

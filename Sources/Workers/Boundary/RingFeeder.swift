@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The host's end of a ring through which a worker is given batches. Used by one thread; it never waits.
+/// An end of a ring through which a worker is given batches, or calls and answers go. Used by one thread at a time; it
+/// never waits.
 ///
 /// What the worker says of the room it gave back is copied once and checked; the bytes that lie in the ring are never
 /// read again, so it does not matter what the worker does to them.
@@ -56,6 +57,13 @@ public final class RingFeeder: @unchecked Sendable {
             clinux_eventfd_signal(self.wake.number)
         }
         return length
+    }
+
+    /// Asks to be woken when there is room again; what did not fit is tried once more after this. Only where the consumer
+    /// was made with a `producerWake`.
+    func prepareToWait() {
+        self.memory.isProducerWaiting.pointee.store(1, ordering: .relaxed)
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
     }
 
     /// Tells the worker that the run is being stopped: what it has is still to be delivered, but without long waits. For

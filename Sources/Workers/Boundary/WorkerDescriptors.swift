@@ -10,6 +10,8 @@ enum WorkerDescriptors {
     static let crash: Int32 = 5
     /// The ring, if the task has one.
     static let ring: Int32 = 6
+    /// The first descriptor of the links of a worker that is called, which has no ring of batches.
+    static let links: Int32 = 6
     /// Wakes the host's end of the ring.
     static let wake: Int32 = 7
     /// The ring of the worker before this one, if it takes records from there.

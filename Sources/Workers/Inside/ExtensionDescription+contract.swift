@@ -32,6 +32,8 @@ extension ExtensionDescription {
             case PLUGIN_KIND_MAPPING: MemoryLayout<plugin_mapping_verbs>.size
             case PLUGIN_KIND_FORMAT: MemoryLayout<plugin_format_verbs>.size
             case PLUGIN_KIND_MEDIUM: MemoryLayout<plugin_medium_verbs>.size
+            case PLUGIN_KIND_STORE: MemoryLayout<plugin_store_verbs>.size
+            case PLUGIN_KIND_BUS: MemoryLayout<plugin_bus_verbs>.size
             default: MemoryLayout<plugin_generic_verbs>.size
             }
         let size = verbs.load(as: UInt32.self)

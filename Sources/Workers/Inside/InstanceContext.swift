@@ -18,8 +18,17 @@ final class InstanceContext: Sendable {
     /// The part of a simulation that the instance is, if its model asks.
     let shard: SimulatedShard?
 
-    init(_ port: HostPort, shard: SimulatedShard? = nil, isCancelled: @escaping @Sendable () -> Bool) {
+    /// Where the instance calls the host, if its kind may.
+    private let hostCaller: HostCaller?
+
+    init(
+        _ port: HostPort,
+        shard: SimulatedShard? = nil,
+        hostCaller: HostCaller? = nil,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) {
         self.port = port
+        self.hostCaller = hostCaller
         self.shard = shard
         self.isCancelled = isCancelled
     }
@@ -74,6 +83,9 @@ final class InstanceContext: Sendable {
     }
 
     private func ability(_ name: String, _ revision: UInt32) -> UnsafeRawPointer? {
+        if name == PLUGIN_ABILITY_CALLS, revision == UInt32(PLUGIN_CALLS_REVISION), self.hostCaller != nil {
+            return UnsafeRawPointer(HostCaller.makeStruct())
+        }
         guard name == PLUGIN_ABILITY_SIMULATION, revision == UInt32(PLUGIN_SIMULATION_REVISION) else { return nil }
         return self.shard.map { UnsafeRawPointer($0.makeStruct()) }
     }
@@ -98,6 +110,9 @@ final class InstanceContext: Sendable {
         }
         return instance
     }
+
+    /// Where the instance that a context belongs to calls the host.
+    static func hostCaller(of context: UnsafePointer<plugin_context>?) -> HostCaller? { Self.of(context)?.hostCaller }
 
     static func of(_ context: UnsafePointer<plugin_context>?) -> InstanceContext? {
         guard let host = context?.pointee.host else { return nil }

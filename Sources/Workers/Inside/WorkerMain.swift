@@ -82,6 +82,7 @@ public enum WorkerMain {
         case .probe(let libraries, let symbols): ProbeTask(port).run(origin, libraries: libraries, symbols: symbols)
         case .produce(let task): try RecordProducer(port, task).run(origin)
         case .deliver(let task): try MediumRunner(port, task).run(origin)
+        case .serve(let task): try ServeRunner(port, task).run(origin)
         case .adjust(let task, let arguments): try GenericRunner(port, task, arguments).run(origin)
         case .check(let task): CheckRunner(port, task).run(origin)
         }

@@ -41,7 +41,12 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
         self.policy = policy
     }
 
-    private var unit: String { self.kind == PLUGIN_KIND_MEDIUM ? "batch" : "record" }
+    private var unit: String {
+        if self.isCalled { return "call" }
+        return self.kind == PLUGIN_KIND_MEDIUM ? "batch" : "record"
+    }
+
+    private var isCalled: Bool { ServedVerbs.size(ofKind: self.kind) != nil }
 
     /// What happened, as one clause.
     public var event: String {
@@ -56,9 +61,10 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
         case .restart(let delay, let number):
             let count = "\(number) of \(self.policy.limit) within \(period)"
             return delay == 0 ? "restarted (\(count))" : "to be restarted in \(delay / 1_000_000) ms (\(count))"
+        case .restartAfterCall: return "restarted, for the call that it was busy with explains it; that call has failed"
         case .redeliver(let redelivery): return redelivery.description
         case .giveUp(.diedOfRecords(let count)):
-            return "given up, for it died of \(count) records in a row, and so would of any"
+            return "given up, for it died of \(count) \(self.unit)s in a row, and so would of any"
         case .giveUp(.restartsAreOff): return "given up, for restarts are turned off"
         case .giveUp(.diedAtSameRecord): return "given up, for its predecessor died at the same \(self.unit)"
         case .giveUp(.restartedTooOften):

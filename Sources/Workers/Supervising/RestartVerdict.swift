@@ -2,6 +2,8 @@
 public enum RestartVerdict: Hashable, Sendable {
     /// A successor is started after so many nanoseconds, the `number`th of those that count.
     case restart(after: Int64, number: Int)
+    /// A successor is started at once, for the call that it was busy with explains the death, and its caller knows.
+    case restartAfterCall
     /// A successor is started at once, for a batch in flight explains the death; this becomes of the batch.
     case redeliver(Redelivery)
     /// It is not started again.

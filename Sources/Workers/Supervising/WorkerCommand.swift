@@ -15,12 +15,13 @@ enum WorkerCommand {
     ///
     /// - Parameters:
     ///   - variables: Names of further variables that it keeps; an empty name stands for all.
-    ///   - wantsBacktrace: Whether the Swift runtime writes a backtrace to the standard error when it crashes.
+    ///   - settings: Whether the Swift runtime writes a backtrace to the standard error when it crashes, and whose
+    ///     subcommand the worker is.
     static func spawn(
         label: String,
         descriptors: [Int32],
         variables: [String],
-        wantsBacktrace: Bool
+        settings: WorkerSettings
     ) throws(SystemError) -> Int32 {
         var environment = variables.contains("") ? Self.wholeEnvironment() : []
         if environment.isEmpty {
@@ -29,11 +30,11 @@ enum WorkerCommand {
             }
         }
         // The backtracer is a child of the crashing process and delays its end; without it the end is at once.
-        environment.append("SWIFT_BACKTRACE=\(wantsBacktrace ? self.backtrace : "enable=no")")
+        environment.append("SWIFT_BACKTRACE=\(settings.wantsBacktrace ? self.backtrace : "enable=no")")
         let arguments = ["host", "worker", String(getpid()), String(descriptors.count), label]
         let identifier = Self.withCStrings(arguments) { arguments in
             Self.withCStrings(environment) { environment in
-                clinux_spawn("/proc/self/exe", arguments, environment, descriptors, Int32(descriptors.count))
+                clinux_spawn(settings.program ?? "/proc/self/exe", arguments, environment, descriptors, Int32(descriptors.count))
             }
         }
         return try SystemError.check(identifier, "starting a worker process")

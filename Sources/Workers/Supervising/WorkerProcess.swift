@@ -91,7 +91,7 @@ final class WorkerProcess {
             label: label,
             descriptors: descriptors,
             variables: sandbox.environment,
-            wantsBacktrace: settings.wantsBacktrace
+            settings: settings
         )
         let process = clinux_pidfd_open(identifier)
         guard process >= 0 else {
@@ -159,6 +159,11 @@ final class WorkerProcess {
 
     /// Ends the worker at once, because it broke a rule that its owner watches over.
     func kill(becauseIt what: String) { self.handle(.violated(what)) }
+
+    /// Ends the worker at once, because it took longer for something than its owner allows.
+    func kill(afterDeadlineOf doing: String, seconds: Double) {
+        self.handle(.deadlinePassed(doing: doing, seconds: seconds))
+    }
 
     /// Ends the worker at once, because it made nothing for longer than its owner allows.
     func kill(afterStallOf seconds: Int) { self.handle(.stalled(seconds: seconds)) }

@@ -1,0 +1,99 @@
+import CLinux
+import Glibc
+import PluginABI
+import Synchronization
+
+// The worker's end of a link through which an instance calls the host.
+//
+// Unsafe code: tokens are the plugin's own and only handed back; the struct of the ability is made once for each time
+// that it is asked for and never freed, for it belongs to the life of the process.
+
+/// Calls of one instance to the host. A thread of its own takes the answers.
+final class HostCaller: Sendable {
+    private typealias Answered =
+        @convention(c) (UnsafeMutableRawPointer?, plugin_status, UnsafePointer<UInt8>?, UInt64) -> Void
+
+    private struct Waiting: @unchecked Sendable {
+        var token: UnsafeMutableRawPointer?
+        var answered: Answered
+    }
+
+    private struct State {
+        var waiting: [UInt64: Waiting] = [:]
+        var lastNumber: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+    private let sender: CallSender
+    private let receiver: CallReceiver
+    private let wake: FileDescriptor
+
+    init(_ link: CallLink) throws(SystemError) {
+        (self.sender, self.receiver) = link.callerEnds
+        self.wake = link.callerWake
+        try DataThread(named: "host answers") { self.run() }.detach()
+    }
+
+    /// The struct for the plugin, valid for ever.
+    static func makeStruct() -> UnsafePointer<plugin_calls> {
+        let calls = UnsafeMutablePointer<plugin_calls>.allocate(capacity: 1)
+        calls.initialize(
+            to: plugin_calls(
+                size: UInt32(MemoryLayout<plugin_calls>.size),
+                reserved: 0,
+                call: { context, verb, data, length, token, answered in
+                    guard let caller = InstanceContext.hostCaller(of: context), let answered,
+                        length <= UInt64(CallLimits.largestPayload)
+                    else { return .failed }
+                    let bytes = UnsafeRawBufferPointer(start: data, count: Int(length))
+                    caller.call(verb, bytes, Waiting(token: token, answered: answered))
+                    return .ok
+                }
+            )
+        )
+        return UnsafePointer(calls)
+    }
+
+    private func call(_ verb: UInt32, _ bytes: UnsafeRawBufferPointer, _ waiting: Waiting) {
+        let number = self.state.withLock { state in
+            state.lastNumber += 1
+            state.waiting[state.lastNumber] = waiting
+            return state.lastNumber
+        }
+        do throws(RingViolation) {
+            try self.sender.send(number, code: verb, bytes)
+        } catch {
+            Self.giveUp(error)
+        }
+    }
+
+    private func run() {
+        do throws(RingViolation) {
+            while true {
+                try self.sender.flush()
+                while let message = try self.receiver.next() {
+                    let waiting = self.state.withLock { $0.waiting.removeValue(forKey: message.number) }
+                    waiting?.answered(
+                        waiting?.token,
+                        plugin_status(bitPattern: message.code),
+                        message.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                        UInt64(message.bytes.count)
+                    )
+                    self.receiver.release()
+                }
+                self.receiver.prepareToSleep()
+                if self.receiver.hasMore { continue }
+                CallBell.sleep(on: self.wake.number, nanoseconds: -1)
+            }
+        } catch {
+            Self.giveUp(error)
+        }
+    }
+
+    /// The ring is broken: the plugin has written where it must not. There is nobody to tell but by the exit.
+    private static func giveUp(_ violation: RingViolation) {
+        let line = "the ring to the host is broken: \(violation)\n"
+        _ = line.withCString { write(2, $0, strlen($0)) }
+        _exit(1)
+    }
+}

@@ -1,0 +1,94 @@
+import CLinux
+import PluginABI
+import Synchronization
+
+// Unsafe code: the instance is called by the one thread that runs `serve`, and destroyed when that has returned.
+
+/// One instance of an extension that is called, and its end of the link.
+final class ServedInstance: @unchecked Sendable {
+    private let verbs: ServedVerbs
+    private let context: InstanceContext
+    private let instance: UnsafeMutableRawPointer
+    private let sender: CallSender
+    private let receiver: CallReceiver
+    private let wake: FileDescriptor
+    private let room = AnswerRoom()
+    private let isFinishing: @Sendable () -> Bool
+
+    init(
+        of extension: RegistrationRecorder.Registered,
+        _ task: InstanceTask,
+        context: InstanceContext,
+        link: CallLink,
+        isFinishing: @escaping @Sendable () -> Bool
+    ) throws(ProducerFailure) {
+        guard let table = `extension`.verbs, let size = ServedVerbs.size(ofKind: task.kind) else {
+            throw ProducerFailure("a \(task.kind) is not called")
+        }
+        self.verbs = try ServedVerbs(table, size: size)
+        self.context = context
+        (self.sender, self.receiver) = link.serverEnds
+        self.wake = link.serverWake
+        self.isFinishing = isFinishing
+        self.instance = try context.makeInstance(of: `extension`, task, by: self.verbs.create)
+    }
+
+    /// Frees the plugin's instance; nothing is called any more.
+    func destroy() { self.verbs.destroy(self.instance) }
+
+    /// Wakes the thread that serves. For any thread.
+    func ring() { clinux_eventfd_signal(self.wake.number) }
+
+    /// Does what is asked for, until the host has said that nothing will be and all is answered.
+    func serve() throws(RingViolation) {
+        while true {
+            let wasFinishing = self.isFinishing()
+            // An answer that does not fit is on its way before the next call begins: the host holds the oldest call alone
+            // for one that may have been done.
+            let isOut = try self.sender.flush()
+            if isOut, let message = try self.receiver.next() {
+                try self.answer(message)
+                self.receiver.release()
+                continue
+            }
+            if isOut, wasFinishing { return }
+            self.receiver.prepareToSleep()
+            if isOut, self.receiver.hasMore || (self.isFinishing() && !wasFinishing) { continue }
+            if !isOut, try self.sender.flush() { continue }
+            CallBell.sleep(on: self.wake.number, nanoseconds: -1)
+        }
+    }
+
+    private func answer(_ message: CallReceiver.Message) throws(RingViolation) {
+        var call = plugin_call(
+            size: UInt32(MemoryLayout<plugin_call>.size),
+            verb: message.code,
+            data: message.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            length: UInt64(message.bytes.count)
+        )
+        guard let verb = self.verbs[message.code] else {
+            return try self.fail(message.number, .failed, "there is no verb \(message.code)")
+        }
+        let answer = self.room.cleared()
+        let status = verb(self.instance, &call, answer)
+        guard status == .ok else {
+            let reason = self.context.takeReport() ?? "[P-05] verb \(message.code) failed without giving a reason"
+            return try self.fail(message.number, status, reason)
+        }
+        guard let bytes = self.room.bytes else {
+            let (length, capacity) = (answer.pointee.length, answer.pointee.capacity)
+            return try self.fail(
+                message.number,
+                .failed,
+                "[P-32] verb \(message.code) tells of an answer of \(length) bytes where \(capacity) fit"
+            )
+        }
+        try self.sender.send(message.number, code: UInt32(bitPattern: status), bytes)
+    }
+
+    private func fail(_ number: UInt64, _ status: plugin_status, _ reason: String) throws(RingViolation) {
+        try Array(reason.utf8.prefix(4096)).withBytes { (bytes) throws(RingViolation) in
+            try self.sender.send(number, code: UInt32(bitPattern: status), bytes)
+        }
+    }
+}
