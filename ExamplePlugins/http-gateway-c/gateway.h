@@ -94,11 +94,12 @@ struct lane {
     struct connection **complete;
     size_t complete_count, complete_capacity;
 
+    atomic_int is_draining;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t changed;
     struct call *answered;
     size_t under_way; /* calls */
-    int is_draining, is_drained, is_stopping;
+    int is_drained, is_stopping;
     int64_t drain_limit;
     uint32_t cut_off;
 };

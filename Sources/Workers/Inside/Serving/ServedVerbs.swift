@@ -44,6 +44,7 @@ struct ServedVerbs {
         switch kind {
         case PLUGIN_KIND_STORE: MemoryLayout<plugin_store_verbs>.size
         case PLUGIN_KIND_BUS: MemoryLayout<plugin_bus_verbs>.size
+        case PLUGIN_KIND_GATEWAY: MemoryLayout<plugin_gateway_verbs>.size
         default: nil
         }
     }
