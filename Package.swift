@@ -39,13 +39,18 @@ let package = Package(
             dependencies: ["Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]
         ),
         .target(
+            name: "Platform",
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"]
+        ),
+        .target(
             name: "Conformance",
             dependencies: ["Workers", "Discovery", "Records", "Configuration", "PluginABI"]
         ),
         .executableTarget(
             name: "host",
             dependencies: [
-                "Conformance", "Pipeline", "Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux",
+                "Conformance", "Pipeline", "Platform", "Workers", "Discovery", "Transforms", "Records",
+                "Configuration", "CLinux",
             ]
         ),
 
@@ -64,6 +69,11 @@ let package = Package(
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], path: "Tests/Pipeline"),
+        .testTarget(
+            name: "PlatformTests",
+            dependencies: ["Platform", "TestSupport", "Records", "Configuration"],
+            path: "Tests/Platform"
+        ),
         .testTarget(
             name: "FuzzTests",
             dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"],
