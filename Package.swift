@@ -54,6 +54,13 @@ let package = Package(
             ]
         ),
 
+        // Figures of calls, stores and buses; see Benchmarks/Stores/main.swift.
+        .executableTarget(
+            name: "storebench",
+            dependencies: ["Platform", "Workers", "Discovery", "Configuration"],
+            path: "Benchmarks/Stores"
+        ),
+
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
         .testTarget(
             name: "ConfigurationTests",
@@ -90,7 +97,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Records", "CLinux"], path: "Tests/Support"),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["TestSupport", "Records", "CLinux"],
+            dependencies: [
+                "Platform", "Workers", "Discovery", "Configuration", "TestSupport", "Records", "CLinux", "PluginABI",
+            ],
             path: "Tests/Integration",
             exclude: ["fixtures"]
         ),

@@ -27,7 +27,7 @@ public final class CallClient: Sendable {
     ///   - deadline: How long the worker may be busy with it, in nanoseconds; a worker that is busy for longer is ended.
     ///     Calls before it have deadlines of their own. A call that waits for a worker which cannot be had fails after it.
     public func call(_ verb: UInt32, _ bytes: [UInt8], deadline: Int64) throws(CallError) -> CallAnswer {
-        let waiter = CallWaiter()
+        let waiter = CallWaiter<Result<CallAnswer, CallError>>()
         self.call(verb, bytes, deadline: deadline) { waiter.finish($0) }
         return try waiter.wait().get()
     }

@@ -127,7 +127,6 @@ final class CallConnection: Sendable {
             if isSound {
                 do throws(RingViolation) {
                     try self.takeAnswers()
-                    if !isOver { try self.sender.flush() }
                 } catch {
                     isSound = false
                     self.tell(.violated(error))
@@ -135,8 +134,21 @@ final class CallConnection: Sendable {
             }
             if isOver { return self.failAll() }
             self.receiver.prepareToSleep()
-            if isSound, self.receiver.hasMore { continue }
+            if isSound {
+                self.flush()
+                if self.receiver.hasMore { continue }
+            }
             CallBell.sleep(on: self.wake.number, nanoseconds: self.timeToSleep())
+        }
+    }
+
+    /// Sends what did not fit before. To be done after preparing to sleep, for the wake-up that tells of room is the same as
+    /// that which tells of answers.
+    private func flush() {
+        do throws(RingViolation) {
+            try self.sender.flush()
+        } catch {
+            self.tell(.violated(error))
         }
     }
 

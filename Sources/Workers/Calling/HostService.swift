@@ -55,9 +55,10 @@ final class HostService: Sendable {
     private func run() {
         do throws(RingViolation) {
             while !self.isClosed.load(ordering: .acquiring) {
-                try self.sender.flush()
                 if try self.takeCall() { continue }
                 self.receiver.prepareToSleep()
+                // After that, for the wake-up that tells of room is the same as that which tells of calls.
+                try self.sender.flush()
                 if self.receiver.hasMore, self.hasRoom { continue }
                 CallBell.sleep(on: self.wake.number, nanoseconds: -1)
             }

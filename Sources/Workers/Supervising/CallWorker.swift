@@ -97,7 +97,8 @@ final class CallWorker {
         case .badOption(let text):
             self.failure = OutputLines.line(text)
             self.hasRefusedOption = true
-        case .failed(let text, _) where self.isCreated: self.process?.kill(becauseIt: "of this: \(OutputLines.line(text))")
+        case .failed(let text, _) where self.isCreated:
+            self.process?.kill(becauseIt: "failed in the middle of its work: \(OutputLines.line(text))")
         case .failed(let text, _), .refused(let text): self.failure = OutputLines.line(text)
         case .notLoaded(let text): self.failure = "the plugin did not load: \(OutputLines.line(text))"
         default: self.process?.kill(becauseIt: "it sent a report that does not belong to its task")

@@ -25,7 +25,7 @@ public final class DataThread: @unchecked Sendable {
             &self.thread,
             nil,
             { argument in
-                                guard let argument else { return nil }
+                guard let argument else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
                 body.name.utf8Start.withMemoryRebound(to: CChar.self, capacity: body.name.utf8CodeUnitCount + 1) {
                     _ = clinux_name_thread($0)

@@ -34,7 +34,13 @@ enum WorkerCommand {
         let arguments = ["host", "worker", String(getpid()), String(descriptors.count), label]
         let identifier = Self.withCStrings(arguments) { arguments in
             Self.withCStrings(environment) { environment in
-                clinux_spawn(settings.program ?? "/proc/self/exe", arguments, environment, descriptors, Int32(descriptors.count))
+                clinux_spawn(
+                    settings.program ?? "/proc/self/exe",
+                    arguments,
+                    environment,
+                    descriptors,
+                    Int32(descriptors.count)
+                )
             }
         }
         return try SystemError.check(identifier, "starting a worker process")

@@ -70,7 +70,6 @@ final class HostCaller: Sendable {
     private func run() {
         do throws(RingViolation) {
             while true {
-                try self.sender.flush()
                 while let message = try self.receiver.next() {
                     let waiting = self.state.withLock { $0.waiting.removeValue(forKey: message.number) }
                     waiting?.answered(
@@ -82,6 +81,8 @@ final class HostCaller: Sendable {
                     self.receiver.release()
                 }
                 self.receiver.prepareToSleep()
+                // After that, for the wake-up that tells of room is the same as that which tells of answers.
+                try self.sender.flush()
                 if self.receiver.hasMore { continue }
                 CallBell.sleep(on: self.wake.number, nanoseconds: -1)
             }

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Pipeline
+@testable import Workers
 
 @Suite struct MailboxTests {
     private static func isReadable(_ descriptor: Int32, waiting milliseconds: Int32 = 0) -> Bool {
