@@ -49,7 +49,8 @@ let package = Package(
         .executableTarget(
             name: "host",
             dependencies: [
-                "Conformance", "Pipeline", "Platform", "Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux",
+                "Conformance", "Pipeline", "Platform", "Workers", "Discovery", "Transforms", "Records",
+                "Configuration", "CLinux",
             ]
         ),
 

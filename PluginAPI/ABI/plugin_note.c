@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 20,
+    .size_count = 21,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -75,6 +75,7 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_answer),
             sizeof(plugin_store_verbs),
             sizeof(plugin_bus_verbs),
+            sizeof(plugin_gateway_verbs),
             sizeof(plugin_module_verbs),
             sizeof(plugin_invocations),
         },

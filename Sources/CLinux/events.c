@@ -45,9 +45,11 @@ int clinux_eventfd_clear(int fd) {
     return preadv2(fd, &place, 1, -1, RWF_NOWAIT) == (ssize_t)sizeof value ? 0 : -1;
 }
 
-int clinux_signalfd(void) {
+int clinux_signalfd(int hears_hangup) {
     sigset_t set;
     sigemptyset(&set);
+    if (hears_hangup)
+        sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGCHLD);

@@ -62,11 +62,15 @@ static uint64_t handled_files(int version) {
     return files;
 }
 
-int clinux_landlock_create(int version, int limits_tcp) {
+static uint64_t tcp(uint32_t rights) {
+    return (rights & CLINUX_TCP_CONNECT ? CONNECT_TCP : 0) | (rights & CLINUX_TCP_LISTEN ? BIND_TCP : 0);
+}
+
+int clinux_landlock_create(int version, uint32_t limited) {
     struct ruleset_attributes attributes = {.files = handled_files(version)};
     size_t size = sizeof(uint64_t);
     if (version >= 4) {
-        attributes.net = limits_tcp ? BIND_TCP | CONNECT_TCP : 0;
+        attributes.net = tcp(limited);
         size = 2 * sizeof(uint64_t);
     }
     if (version >= 6) {
@@ -106,8 +110,8 @@ int clinux_landlock_allow_path(int rules, int version, const char *path, uint32_
     return rc;
 }
 
-int clinux_landlock_allow_port(int rules, uint16_t port, int may_listen) {
-    struct port_rule rule = {.allowed = CONNECT_TCP | (may_listen ? BIND_TCP : 0), .port = port};
+int clinux_landlock_allow_port(int rules, uint16_t port, uint32_t rights) {
+    struct port_rule rule = {.allowed = tcp(rights), .port = port};
     return (int)syscall(ADD_RULE, rules, RULE_NET_PORT, &rule, 0);
 }
 

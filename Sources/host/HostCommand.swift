@@ -84,13 +84,14 @@ enum HostCommand {
         switch invocation.subcommand.word {
         case "generate": return try GenerateCommand.run(line, registry, catalog)
         case "simulate": return try SimulateCommand.run(line, registry, catalog)
+        case "serve": return try ServeCommand.run(line, registry, catalog)
         case "graph": return try GraphCommand.run(line, registry, catalog)
         default: return try Self.run(invocation.subcommand.word, line, catalog)
         }
     }
 
     /// The subcommands that run extensions, and so have the options of extensions.
-    private static let wordsThatRun: Set = ["generate", "simulate", "graph", RunCommand.word]
+    private static let wordsThatRun: Set = ["generate", "simulate", "graph", "serve", RunCommand.word]
 
     /// What this program was called as, without the directory.
     private static var programName: String {
@@ -117,6 +118,7 @@ enum HostCommand {
         case "grants": try GrantsCommand.run(line, catalog)
         case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
+        case "push": try PushCommand.run(line, catalog)
         case "check": try CheckCommand.run(line, catalog)
         case "config": try ConfigCommand.run(line, catalog)
         default: try RescanCommand.run(line, catalog)

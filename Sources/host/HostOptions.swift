@@ -1,4 +1,5 @@
 import Configuration
+import Platform
 import Workers
 
 /// The options of the host itself, and its subcommands.
@@ -176,6 +177,53 @@ enum HostOptions {
         ] + Self.run.options.filter { $0.name == "grant" }
     )
 
+    static let service = OptionGroup(
+        title: "The service",
+        options: [
+            required("config", "The directory with the configuration.", "DIR"),
+            required("app-name", "The name of the application, which is part of what it stores.", "NAME"),
+            option("http", .text, "Where requests are accepted; the gateway's own option says the same.", placeholder: "[HOST:]PORT"),
+            option("gateway", .text, "The gateway, where plugins have several.", placeholder: "NAME"),
+            option(
+                "log-format",
+                .text,
+                "How lines of the log are written: for people, or a JSON object a line.",
+                initial: LogFormat.text.rawValue,
+                choices: LogFormat.allCases.map(\.rawValue)
+            ),
+            option(
+                "drain-timeout",
+                .integer,
+                "Seconds that requests under way have to be answered in when it is told to stop.",
+                initial: "30",
+                minimum: 0
+            ),
+        ] + Self.run.options.filter { $0.name == "grant" }
+    )
+
+    static let push = OptionGroup(
+        title: "Pushing",
+        options: [
+            option(
+                "url",
+                .text,
+                "The server.",
+                placeholder: "URL",
+                initial: "http://127.0.0.1:5000"
+            ),
+            option("batch-size", .integer, "Datapoints a request.", initial: "1000", minimum: 1),
+            option(
+                "retries",
+                .integer,
+                "How often a request is made again in a row where the server is not reached or answers 503.",
+                initial: "10",
+                minimum: 0
+            ),
+            option("timeout", .integer, "Seconds that the server may be silent.", initial: "60", minimum: 1),
+            option("token-file", .text, "A file whose first line is the token that the server wants.", placeholder: "FILE"),
+        ]
+    )
+
     static let runFile = OptionGroup(
         title: "The run file",
         options: [
@@ -239,6 +287,17 @@ enum HostOptions {
                     summary: "Show the states and transitions of a state machine.",
                     operands: [Operand("NAME", help: "A model that is a state machine.")],
                     groups: [Self.graph] + extensionGroups
+                ),
+                Subcommand(
+                    "serve",
+                    summary: "Serve the API of a platform until a signal ends it.",
+                    groups: [Self.service] + extensionGroups
+                ),
+                Subcommand(
+                    "push",
+                    summary: "Send datapoints to a server: a JSON array, or one after the other.",
+                    operands: [Operand("FILE", help: "A file with datapoints; - is the standard input.")],
+                    groups: [Self.push]
                 ),
                 Subcommand(
                     "run",
@@ -311,6 +370,12 @@ enum HostOptions {
                     summary: "Judge all plugin files anew, those in quarantine too."
                 ),
             ]
+        )
+    }
+
+    private static func required(_ name: String, _ help: String, _ placeholder: String) -> CommandLineOption {
+        CommandLineOption(
+            OptionDeclaration(name: name, type: .text, isRequired: true, help: help, placeholder: placeholder)
         )
     }
 

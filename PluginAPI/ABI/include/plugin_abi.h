@@ -144,6 +144,7 @@ typedef struct plugin_value {
  *   "network"      PORT, tcp:PORT or HOST:PORT: TCP to that port; udp:PORT: datagrams; HOST: all, for no kernel limits
  *                  hosts; "unix", unix:PATH or an absolute path: sockets of this machine, all of them, for no kernel
  *                  limits their paths. An empty detail does not include these.
+ *   "listen"       PORT or HOST:PORT: accepts TCP connections at that port; for no kernel limits hosts
  *   "read"         an absolute path without "..": a file, or a directory with all that is in it
  *   "write"        the same; includes making and removing files there
  *   "environment"  the name of a variable
@@ -558,7 +559,8 @@ typedef struct plugin_note {
     char target[32];
     uint16_t size_count; /* how many of `sizes` are used */
     /* registrar, extension, option, value, need, context, batch, records, model verbs, mapping verbs, format verbs,
-     * medium verbs, arguments, generic verbs, call, answer, store verbs, bus verbs, module verbs, invocations */
+     * medium verbs, arguments, generic verbs, call, answer, store verbs, bus verbs, gateway verbs, module verbs,
+     * invocations */
     uint16_t sizes[31];
 } plugin_note;
 
@@ -573,6 +575,7 @@ typedef struct plugin_note {
 #include "plugin_calls.h"
 #include "plugin_store.h"
 #include "plugin_bus.h"
+#include "plugin_gateway.h"
 #include "plugin_module.h"
 
 #endif

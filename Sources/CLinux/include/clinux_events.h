@@ -29,8 +29,11 @@ int clinux_eventfd_signal(int fd);
 /* Sets an eventfd back to 0. */
 int clinux_eventfd_clear(int fd);
 
-/* Blocks SIGINT, SIGTERM and SIGCHLD in the calling thread and those it starts; they become readable here. */
-int clinux_signalfd(void);
+/*
+ * Blocks SIGINT, SIGTERM and SIGCHLD, and SIGHUP if it `hears_hangup`, in the calling thread and those it starts; they become
+ * readable here.
+ */
+int clinux_signalfd(int hears_hangup);
 /* The number of the next signal of a signalfd, 0 when there is none. */
 int clinux_signalfd_read(int fd);
 

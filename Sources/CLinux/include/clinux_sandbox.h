@@ -17,20 +17,23 @@ enum {
     CLINUX_FILES_DEVICE = 1 << 3   /* read and write an existing device, ioctl included */
 };
 
+/* Rights on TCP ports. */
+enum { CLINUX_TCP_CONNECT = 1 << 0, CLINUX_TCP_LISTEN = 1 << 1 };
+
 /* The Landlock version of the kernel; 0: none. */
 int clinux_landlock_version(void);
 
 /*
- * A set of rules under which every handled right is denied that no rule allows: all of files; TCP (version 4) if
- * `limits_tcp`; abstract sockets and signals beyond the sandbox (version 6). Returns its descriptor, close-on-exec.
+ * A set of rules under which every handled right is denied that no rule allows: all of files; of TCP (version 4) those
+ * in `limited`; abstract sockets and signals beyond the sandbox (version 6). Returns its descriptor, close-on-exec.
  */
-int clinux_landlock_create(int version, int limits_tcp);
+int clinux_landlock_create(int version, uint32_t limited);
 
 /* Allows groups of rights on a file or everything beneath a directory. -1 with ENOENT where there is none. */
 int clinux_landlock_allow_path(int rules, int version, const char *path, uint32_t groups);
 
-/* Allows to connect to a TCP port, and to listen on it if `may_listen`. */
-int clinux_landlock_allow_port(int rules, uint16_t port, int may_listen);
+/* Allows CLINUX_TCP_* on a port; the set must limit them. */
+int clinux_landlock_allow_port(int rules, uint16_t port, uint32_t rights);
 
 /* Puts the calling thread under the rules, for ever. Needs no_new_privs. */
 int clinux_landlock_enter(int rules);

@@ -5,6 +5,8 @@ public enum Capability: String, CaseIterable, Sendable {
     /// The network. The detail is `PORT`, `tcp:PORT`, `udp:PORT`, `HOST` or `HOST:PORT`; of sockets of this machine, which
     /// an empty one does not include, it is `unix`, `unix:PATH` or an absolute path.
     case network
+    /// Connections of others. The detail is `PORT` or `HOST:PORT`: TCP at that port.
+    case listen
     /// Files that are read. The detail is an absolute path of a file, or of a directory with all that is in it.
     case read
     /// Files that are written, made and removed. The detail is as that of `read`.
@@ -27,6 +29,9 @@ public enum Capability: String, CaseIterable, Sendable {
         case .memory:
             let isRight = Self.isCount(detail) && Int(detail).map { $0 <= Self.mostMemory } ?? false
             return detail.isEmpty || isRight ? nil : "expected a number of MiB from 1 to \(Self.mostMemory)"
+        case .listen:
+            return detail.isEmpty || Self.listeningPort(of: detail) != nil
+                ? nil : "expected PORT, HOST:PORT or [ADDRESS]:PORT"
         case .network where detail.hasPrefix("/"): return Self.problem(inPath: detail)
         case .network where detail.hasPrefix("unix:"):
             return Self.problem(inPath: String(detail.dropFirst("unix:".count)))
@@ -42,6 +47,18 @@ public enum Capability: String, CaseIterable, Sendable {
     private static func problem(inPath path: String) -> String? {
         guard path.hasPrefix("/") else { return "expected an absolute path" }
         return path.split(separator: "/").contains("..") ? "expected a path without \"..\"" : nil
+    }
+
+    /// The port of an address at which connections are accepted, 0 for a free one; nil: it is no such address.
+    package static func listeningPort(of detail: String) -> UInt16? {
+        guard detail.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let end = detail.lastIndex(of: ":") else {
+            return detail.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt16(detail) : nil
+        }
+        let host = detail[..<end]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        guard isBracketed || !host.contains(":") else { return nil }
+        let port = detail[detail.index(after: end)...]
+        return port.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt16(port) : nil
     }
 
     private static func isCount(_ text: String) -> Bool {

@@ -7,7 +7,7 @@ struct PluginContract: Hashable, Sendable {
         "plugin_registrar", "plugin_extension", "plugin_option", "plugin_value", "plugin_need", "plugin_context",
         "plugin_batch", "plugin_records", "plugin_model_verbs", "plugin_mapping_verbs", "plugin_format_verbs",
         "plugin_medium_verbs", "plugin_arguments", "plugin_generic_verbs", "plugin_call", "plugin_answer",
-        "plugin_store_verbs", "plugin_bus_verbs", "plugin_module_verbs", "plugin_invocations",
+        "plugin_store_verbs", "plugin_bus_verbs", "plugin_gateway_verbs", "plugin_module_verbs", "plugin_invocations",
     ]
 
     /// The contract that this host was compiled with.
@@ -23,8 +23,8 @@ struct PluginContract: Hashable, Sendable {
             MemoryLayout<plugin_medium_verbs>.size, MemoryLayout<plugin_arguments>.size,
             MemoryLayout<plugin_generic_verbs>.size, MemoryLayout<plugin_call>.size,
             MemoryLayout<plugin_answer>.size, MemoryLayout<plugin_store_verbs>.size,
-            MemoryLayout<plugin_bus_verbs>.size, MemoryLayout<plugin_module_verbs>.size,
-            MemoryLayout<plugin_invocations>.size,
+            MemoryLayout<plugin_bus_verbs>.size, MemoryLayout<plugin_gateway_verbs>.size,
+            MemoryLayout<plugin_module_verbs>.size, MemoryLayout<plugin_invocations>.size,
         ]
     )
 

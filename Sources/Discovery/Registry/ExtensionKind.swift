@@ -16,6 +16,7 @@ public struct ExtensionKind: Hashable, Sendable {
         ExtensionKind(name: PLUGIN_KIND_MEDIUM, revision: Int(PLUGIN_MEDIUM_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_STORE, revision: Int(PLUGIN_STORE_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_BUS, revision: Int(PLUGIN_BUS_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_GATEWAY, revision: Int(PLUGIN_GATEWAY_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_MODULE, revision: Int(PLUGIN_MODULE_REVISION)),
     ]
 }

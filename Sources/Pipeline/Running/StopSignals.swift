@@ -9,7 +9,7 @@ final class StopSignals {
 
     /// - Parameter heard: Called with the signal, on the loop's thread.
     init(_ loop: EventLoop, heard: @escaping (Int32) -> Void) throws(SystemError) {
-        let number = clinux_signalfd()
+        let number = clinux_signalfd(0)
         guard number >= 0 else { throw SystemError("signalfd") }
         self.descriptor = FileDescriptor(number)
         self.loop = loop

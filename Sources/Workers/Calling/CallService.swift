@@ -66,7 +66,8 @@ public final class CallService {
 
     private var task: ServeTask
     private let image: Image
-    private let sandbox: SandboxPolicy
+    /// What the workers may do that are started from now on.
+    public var sandbox: SandboxPolicy
     private let settings: WorkerSettings
     private let loop: EventLoop
     private let handlers: Handlers

@@ -34,6 +34,7 @@ extension ExtensionDescription {
             case PLUGIN_KIND_MEDIUM: MemoryLayout<plugin_medium_verbs>.size
             case PLUGIN_KIND_STORE: MemoryLayout<plugin_store_verbs>.size
             case PLUGIN_KIND_BUS: MemoryLayout<plugin_bus_verbs>.size
+            case PLUGIN_KIND_GATEWAY: MemoryLayout<plugin_gateway_verbs>.size
             case PLUGIN_KIND_MODULE: MemoryLayout<plugin_module_verbs>.size
             default: MemoryLayout<plugin_generic_verbs>.size
             }

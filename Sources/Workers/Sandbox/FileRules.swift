@@ -42,7 +42,7 @@ struct FileRules {
         allow(directories, CLINUX_FILES_READ | (policy.startsPrograms ? CLINUX_FILES_EXECUTE : 0))
         allow(libraries + Self.commonFiles + ["/proc/self"], CLINUX_FILES_READ)
         allow(["/dev/null"], CLINUX_FILES_DEVICE)
-        if policy.network != .none { allow(Self.networkFiles, CLINUX_FILES_READ) }
+        if policy.hasInternetSockets { allow(Self.networkFiles, CLINUX_FILES_READ) }
         if policy.allowsProcesses { allow(Self.programDirectories, CLINUX_FILES_READ | CLINUX_FILES_EXECUTE) }
         if policy.allowsBacktracer {
             allow(LoadedLibraries.toolDirectories + ["/proc"], CLINUX_FILES_READ | CLINUX_FILES_EXECUTE)
@@ -56,19 +56,32 @@ struct FileRules {
     func enter() {
         let version = clinux_landlock_version()
         guard version > 0 else { return }
-        let limitsPorts = self.policy.network != .all
-        let set = clinux_landlock_create(version, limitsPorts ? 1 : 0)
+        // All of the network includes listening, as it always did.
+        let limitsListening = self.policy.network != .all && self.policy.listening != .all
+        var limits: UInt32 = self.policy.network == .all ? 0 : UInt32(CLINUX_TCP_CONNECT)
+        if limitsListening { limits |= UInt32(CLINUX_TCP_LISTEN) }
+        let set = clinux_landlock_create(version, limits)
         guard set >= 0 else { return }
         defer { close(set) }
         for path in self.policy.writable { Self.makeIfMissing(path) }
         for rule in self.rules { clinux_landlock_allow_path(set, version, rule.path, UInt32(rule.groups)) }
-        if version >= 4, case .ports(let ports) = self.policy.network {
-            for port in ports { clinux_landlock_allow_port(set, port, 0) }
+        if version >= 4 { self.allowPorts(in: set, limits) }
+        clinux_landlock_enter(set)
+    }
+
+    private func allowPorts(in set: Int32, _ limits: UInt32) {
+        func allow(_ ports: [UInt16], _ rights: Int) {
+            let rights = UInt32(rights) & limits
+            guard rights != 0 else { return }
+            for port in ports { clinux_landlock_allow_port(set, port, rights) }
+        }
+        if case .ports(let ports) = self.policy.network {
+            allow(ports, CLINUX_TCP_CONNECT)
             // Port 0 is one of the kernel's choice. gRPC binds to it to see whether there is IPv6, and does without if it
             // is refused. It opens no door: `listen` takes such a port without `bind`, which the kernel does not limit.
-            clinux_landlock_allow_port(set, 0, 1)
+            allow([0], CLINUX_TCP_CONNECT | CLINUX_TCP_LISTEN)
         }
-        clinux_landlock_enter(set)
+        if case .ports(let ports) = self.policy.listening { allow(ports, CLINUX_TCP_LISTEN) }
     }
 
     /// A rule needs something to hold on to. Granting the directory instead would grant more than was asked for.

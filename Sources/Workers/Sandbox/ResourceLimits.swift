@@ -20,7 +20,8 @@ struct ResourceLimits {
             Limit(
                 name: "open files",
                 resource: Self.number(RLIMIT_NOFILE),
-                value: policy.network == .none ? 256 : 4096
+                // Whoever accepts connections has as many as others want.
+                value: policy.listening != .none ? 65536 : policy.network == .none ? 256 : 4096
             ),
             Limit(name: "core file", resource: Self.number(RLIMIT_CORE), value: 0),
         ]

@@ -29,7 +29,7 @@ struct Sandbox {
     /// Enters it, for ever, and tells what holds.
     func enter() -> SandboxReport {
         ResourceLimits(self.policy).apply()
-        let leavesNetwork = self.policy.network == .none && self.policy.hasOwnNetwork
+        let leavesNetwork = !self.policy.hasInternetSockets && self.policy.hasOwnNetwork
         let hasLeftNetwork = leavesNetwork && clinux_leave_network() == 0
         clinux_drop_capabilities()
         clinux_no_new_privileges()
@@ -37,7 +37,7 @@ struct Sandbox {
         guard getppid() == self.host else { _exit(1) }
         FileRules(self.policy, libraries: self.libraries).enter()
         var granted: UInt32 = 0
-        if self.policy.network != .none { granted |= UInt32(CLINUX_CALLS_NETWORK) }
+        if self.policy.hasInternetSockets { granted |= UInt32(CLINUX_CALLS_NETWORK) }
         if self.policy.allowsLocalSockets { granted |= UInt32(CLINUX_CALLS_LOCAL_SOCKETS) }
         if self.policy.allowsProcesses || self.policy.allowsBacktracer { granted |= UInt32(CLINUX_CALLS_PROCESSES) }
         let isWatched = self.policy.reportsRefusals && clinux_refusals_enter(granted, WorkerDescriptors.refusals) == 0

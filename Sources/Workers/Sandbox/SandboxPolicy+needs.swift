@@ -4,6 +4,7 @@ import Discovery
 //
 //   network      `PORT`, `tcp:PORT`, `HOST:PORT`: TCP to that port; `udp:PORT`: datagrams; `HOST`: all, for no kernel
 //                limits hosts; `unix`, `unix:PATH` or PATH: sockets of this machine, and nothing else is
+//   listen       `PORT`, `HOST:PORT`: accepting connections at that port
 //   read, write  a path, with everything beneath
 //   environment  the name of a variable
 //   processes    other programs, read and run from where the system has them
@@ -26,6 +27,7 @@ extension SandboxPolicy {
     private mutating func grant(_ need: Need) -> String? {
         switch need.capability {
         case "network": return self.grantNetwork(need.detail)
+        case "listen": return self.grantListening(need.detail)
         case "read", "write":
             let path = need.detail.isEmpty ? "/" : need.detail
             guard path.hasPrefix("/") else { return "expected an absolute path" }
@@ -44,6 +46,20 @@ extension SandboxPolicy {
             else { return "expected a number of MiB" }
             self.memory = max(self.memory, mebibytes << 20)
         default: return "there is no such capability"
+        }
+        return nil
+    }
+
+    private mutating func grantListening(_ detail: String) -> String? {
+        guard !detail.isEmpty else {
+            self.listening = .all
+            return nil
+        }
+        guard let port = Capability.listeningPort(of: detail) else { return "expected PORT or HOST:PORT" }
+        switch self.listening {
+        case .none: self.listening = .ports([port])
+        case .ports(let others): self.listening = .ports(others + [port])
+        case .all: break
         }
         return nil
     }

@@ -14,6 +14,8 @@ public struct SandboxPolicy: Hashable, Sendable {
     public var writable: [String] = []
     /// What it reaches of the network.
     public var network = NetworkAccess.none
+    /// At which ports it may accept connections; what it may connect to is `network`.
+    public var listening = NetworkAccess.none
     /// Whether it may connect to sockets of this machine, whatever their paths: no kernel limits those. Abstract ones stay
     /// out of reach where Landlock or a network namespace of its own keeps them.
     public var allowsLocalSockets = false
@@ -40,6 +42,9 @@ public struct SandboxPolicy: Hashable, Sendable {
     /// Makes the policy that grants nothing.
     public init(mode: SandboxMode) { self.mode = mode }
 
+    /// Whether it has sockets of the internet families.
+    var hasInternetSockets: Bool { self.network != .none || self.listening != .none }
+
     /// Whether any program at all can be started in it.
     var startsPrograms: Bool { self.allowsProcesses || self.allowsBacktracer }
 }
@@ -58,11 +63,8 @@ extension SandboxPolicy {
             "memory": .int(self.memory),
             "watched": .bool(self.reportsRefusals),
         ]
-        switch self.network {
-        case .none: break
-        case .ports(let ports): record["network"] = .array(ports.map { .int(Int($0)) })
-        case .all: record["network"] = .bool(true)
-        }
+        record["network"] = Self.value(of: self.network)
+        record["listening"] = Self.value(of: self.listening)
         if let seconds = self.processorSeconds { record["processor"] = .int(seconds) }
         return record
     }
@@ -82,17 +84,25 @@ extension SandboxPolicy {
         self.memory = try record.integer("memory")
         self.processorSeconds = record["processor"]?.integer
         self.reportsRefusals = record["watched"]?.flag ?? false
-        if let ports = record["network"]?.elements {
-            self.network = .ports(
-                try ports.map { port in
-                    guard let port = port.integer.flatMap(UInt16.init(exactly:)) else {
-                        throw FrameError("a port that is none")
-                    }
-                    return port
-                }
-            )
-        } else if record["network"]?.flag == true {
-            self.network = .all
+        self.network = try Self.access(record["network"])
+        self.listening = try Self.access(record["listening"])
+    }
+
+    private static func value(of access: NetworkAccess) -> Value? {
+        switch access {
+        case .none: nil
+        case .ports(let ports): .array(ports.map { .int(Int($0)) })
+        case .all: .bool(true)
         }
+    }
+
+    private static func access(_ value: Value?) throws -> NetworkAccess {
+        guard let ports = value?.elements else { return value?.flag == true ? .all : .none }
+        return .ports(
+            try ports.map { port in
+                guard let port = port.integer.flatMap(UInt16.init(exactly:)) else { throw FrameError("a port that is none") }
+                return port
+            }
+        )
     }
 }

@@ -31,13 +31,13 @@ struct SandboxProbe {
         let mayStart = self.policy.startsPrograms
         tried("start programs", "execve", isGranted: mayStart, clinux_try_exec())
         tried("make processes", "clone", isGranted: mayStart, clinux_try_fork())
-        let mayConnect = self.policy.network != .none
+        let mayConnect = self.policy.hasInternetSockets
         tried("TCP", "a socket", isGranted: mayConnect, clinux_try_socket(AF_INET, Int32(SOCK_STREAM.rawValue)))
         tried("UDP", "a socket", isGranted: mayConnect, clinux_try_socket(AF_INET, Int32(SOCK_DGRAM.rawValue)))
         let mayConnectHere = self.policy.allowsLocalSockets
         let local = clinux_try_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue))
         tried("local sockets", "a socket", isGranted: mayConnectHere, local)
-        if case .ports = self.policy.network { self.addPorts(to: &report) }
+        if self.limitsPorts { self.addPorts(to: &report) }
         tried("signals to others", "signal 0 to the host", clinux_try_signal(self.host))
         tried("trace others", "ptrace", clinux_try_trace(self.host))
         tried("shared memory", "shmget", clinux_try_shared_memory())
@@ -49,6 +49,12 @@ struct SandboxProbe {
         tried("namespaces", "unshare", clinux_try_unshare())
         self.addProperties(to: &report)
         return report
+    }
+
+    /// Whether it has sockets, but not to all ports.
+    private var limitsPorts: Bool {
+        if case .ports = self.policy.network { return true }
+        return self.policy.network == .none && self.policy.listening != .none
     }
 
     private func addPorts(to report: inout SandboxReport) {
@@ -75,7 +81,7 @@ struct SandboxProbe {
             let isKnown = getrlimit(limit.resource, &current) == 0
             property(limit.name, isKnown && current.rlim_max <= limit.value, "at most \(current.rlim_max)")
         }
-        if self.policy.network == .none, self.policy.hasOwnNetwork {
+        if !self.policy.hasInternetSockets, self.policy.hasOwnNetwork {
             // Sockets are refused anyway, so where the kernel has no namespace for this user nothing is open.
             report.add(
                 SandboxReport.Finding(

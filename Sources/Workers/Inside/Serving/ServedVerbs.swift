@@ -55,6 +55,7 @@ struct ServedVerbs: ServedCalls {
         switch kind {
         case PLUGIN_KIND_STORE: MemoryLayout<plugin_store_verbs>.size
         case PLUGIN_KIND_BUS: MemoryLayout<plugin_bus_verbs>.size
+        case PLUGIN_KIND_GATEWAY: MemoryLayout<plugin_gateway_verbs>.size
         default: nil
         }
     }

@@ -1,0 +1,52 @@
+import Synchronization
+import Workers
+
+/// What is counted of requests.
+final class RequestMetrics: Sendable {
+    private struct Key: Hashable {
+        var route: Route?
+        var status: Int
+    }
+
+    private let metrics: Metrics
+    private let underWay: Gauge
+    private let counters = Mutex<[Key: Counter]>([:])
+    private let latencies: [Route: LatencyRecorder]
+
+    init(_ metrics: Metrics) {
+        self.metrics = metrics
+        self.underWay = metrics.gauge("pluginhost_http_requests_under_way", help: "Requests without an answer yet.")
+        self.latencies = Dictionary(
+            uniqueKeysWithValues: Route.allCases.map { route in
+                let label = MetricLabel("route", route.rawValue)
+                let help = "Time from a request's arrival at the host to its answer."
+                return (route, metrics.latency("pluginhost_http_request_seconds", help: help, label))
+            }
+        )
+    }
+
+    /// A request has come. Returns when, for `end`.
+    func begin() -> Int64 {
+        self.underWay.add(1)
+        return EventLoop.now()
+    }
+
+    /// A request is answered. Those that have no route are counted together.
+    func end(_ begun: Int64, _ route: Route?, _ status: Int) {
+        self.underWay.add(-1)
+        let key = Key(route: route, status: status)
+        let counter = self.counters.withLock { counters in
+            if let counter = counters[key] { return counter }
+            let counter = self.metrics.counter(
+                "pluginhost_http_requests_total",
+                help: "Requests that were answered.",
+                MetricLabel("route", route?.rawValue ?? "none"),
+                MetricLabel("status", String(status))
+            )
+            counters[key] = counter
+            return counter
+        }
+        counter.add()
+        if let route { self.latencies[route]?.record(EventLoop.now() - begun) }
+    }
+}

@@ -1,0 +1,11 @@
+/// What stands behind the API. Called on the thread that takes requests, which does nothing else meanwhile: what takes
+/// time is done elsewhere, and answered from there.
+public protocol PlatformService: Sendable {
+    /// Takes datapoints that came together, so that they can be made durable together. Each is answered by itself.
+    func push(_ pushes: [DatapointPush])
+
+    /// Does what a request asks for. Health, metrics and datapoints never come here.
+    ///
+    /// - Parameter answer: To be called once, on any thread.
+    func perform(_ request: RoutedRequest, answer: @escaping @Sendable (Answer) -> Void)
+}
