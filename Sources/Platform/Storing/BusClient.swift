@@ -34,7 +34,7 @@ public final class BusClient: Sendable {
         self.deadline = deadline
         self.readers = readers.map { BusReader($0, names, deadline) }
         let identity = UInt64.random(in: 1...UInt64(Int64.max))
-        let numbers = Counter()
+        let numbers = CallNumbers()
         self.groups = CallGroups(largest: Self.largestGroup) { group, done in
             var head = PackedWriter()
             head.u64(identity)
@@ -159,7 +159,7 @@ public final class BusClient: Sendable {
 }
 
 /// Numbers that rise by one.
-private final class Counter: Sendable {
+private final class CallNumbers: Sendable {
     private let last = Atomic<UInt64>(0)
 
     func next() -> UInt64 { self.last.wrappingAdd(1, ordering: .relaxed).newValue }
