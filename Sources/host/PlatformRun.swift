@@ -1,9 +1,11 @@
 import Glibc
-import Pipeline
 import Platform
 import Workers
 
-/// The host as a service: a gateway, what stands behind it, signals, and the service manager.
+// The host as a service. What stands behind the API is started first, so that whoever is told "ready" can be served; it is
+// stopped last, when all that came in was answered.
+
+/// A platform that runs: gateway and backend, signals, and the service manager.
 final class PlatformRun {
     private let catalog: PluginCatalog
     private let log: StructuredLog
@@ -11,15 +13,20 @@ final class PlatformRun {
     private let application: String
     private let drainMilliseconds: UInt32
     private let metrics = Metrics()
+    private let gateway: PlatformPart
     private var server: GatewayServer?
+    private var backend: PlatformBackend?
     private var isStopping = false
+    private var failure: ExitStatus?
     private var end: ExitStatus?
 
     /// - Parameters:
     ///   - application: What the service is called.
     ///   - drain: Seconds that requests under way have when it is told to stop.
     init(
-        _ gateway: LoadedExtension,
+        _ settings: PlatformSettings,
+        _ parts: PlatformParts,
+        address: String,
         application: String,
         drain: Int,
         log: StructuredLog,
@@ -30,30 +37,21 @@ final class PlatformRun {
         self.application = application
         self.drainMilliseconds = UInt32(clamping: drain * 1000)
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
-        let name = "gateway/\(gateway.description.name)"
-        let handler = RequestHandler(
-            UnavailableService("the platform is not running yet"),
-            metrics: self.metrics,
-            log: { log.write(.error, $0, StructuredLog.Field("plugin", name)) }
-        )
-        let task = InstanceTask(
-            kind: gateway.description.kind,
-            name: gateway.description.name,
-            options: gateway.options
-        )
-        self.server = try GatewayServer(
-            task,
-            image: gateway.image,
-            sandbox: gateway.sandbox,
-            settings: catalog.settings,
+        self.gateway = try parts.gateway(address)
+        self.backend = try PlatformBackend(
+            settings,
+            store: try parts.store(),
+            bus: try parts.bus(),
+            modules: try parts.modules(),
+            application: application,
+            workers: catalog.settings,
             loop: catalog.loop,
-            handler: handler,
             metrics: self.metrics,
-            handlers: GatewayServer.Handlers(
-                serving: { [unowned self] in self.serving($0) },
-                line: { log.write(.info, $0, StructuredLog.Field("plugin", name)) },
-                warned: { log.write(.warning, $0, StructuredLog.Field("plugin", name)) },
-                ended: { [unowned self] in self.ended($0) }
+            handlers: PlatformBackend.Handlers(
+                running: { [unowned self] in self.serve(CORSPolicy(origins: settings.api.allowedOrigins), $0) },
+                line: { log.write(.info, $1, StructuredLog.Field("plugin", $0)) },
+                warned: { log.write(.warning, $1, StructuredLog.Field("plugin", $0)) },
+                ended: { [unowned self] in self.backendEnded($0) }
             )
         )
     }
@@ -65,10 +63,43 @@ final class PlatformRun {
         let signals = try ServiceSignals(self.catalog.loop) { [unowned self] in self.heard($0) }
         defer { withExtendedLifetime(signals) {} }
         self.keepAlive()
-        try self.server?.start()
+        try self.backend?.start()
         try self.catalog.loop.run { self.end != nil }
         self.server = nil
+        self.backend = nil
         return self.end ?? .failure
+    }
+
+    // MARK: - The gateway
+
+    private func serve(_ policy: CORSPolicy, _ service: EngineService) {
+        let (log, name) = (self.log, "gateway/\(self.gateway.name)")
+        do {
+            let server = try GatewayServer(
+                InstanceTask(kind: self.gateway.kind, name: self.gateway.name, options: self.gateway.options),
+                image: self.gateway.image,
+                sandbox: self.gateway.sandbox,
+                settings: self.catalog.settings,
+                loop: self.catalog.loop,
+                handler: RequestHandler(
+                    service,
+                    policy: policy,
+                    metrics: self.metrics,
+                    log: { log.write(.error, $0, StructuredLog.Field("plugin", name)) }
+                ),
+                metrics: self.metrics,
+                handlers: GatewayServer.Handlers(
+                    serving: { [unowned self] in self.serving($0) },
+                    line: { log.write(.info, $0, StructuredLog.Field("plugin", name)) },
+                    warned: { log.write(.warning, $0, StructuredLog.Field("plugin", name)) },
+                    ended: { [unowned self] in self.gatewayEnded($0) }
+                )
+            )
+            self.server = server
+            try server.start()
+        } catch {
+            self.gatewayEnded("\(error)")
+        }
     }
 
     private func serving(_ address: String) {
@@ -80,6 +111,27 @@ final class PlatformRun {
         )
         self.tell(.ready, "serving at \(address)")
     }
+
+    private func gatewayEnded(_ failure: String?) {
+        if let failure {
+            self.log.write(.error, failure)
+            self.failure = .failure
+        }
+        self.isStopping = true
+        self.backend?.stop()
+    }
+
+    private func backendEnded(_ failure: BackendFailure?) {
+        if let failure {
+            self.log.write(.error, failure.description)
+            self.failure = failure.cause == .configuration ? .usage : .failure
+        }
+        self.log.write(.info, "stopped")
+        self.server?.dismiss()
+        self.end = self.failure ?? .success
+    }
+
+    // MARK: - Signals and the service manager
 
     private func heard(_ signal: Int32) {
         let field = StructuredLog.Field("signal", signal == SIGHUP ? "SIGHUP" : signal == SIGINT ? "SIGINT" : "SIGTERM")
@@ -93,18 +145,13 @@ final class PlatformRun {
         guard !self.isStopping else {
             self.log.write(.warning, "ending at once", field)
             self.server?.dismiss()
+            self.backend?.stop()
             return
         }
         self.isStopping = true
         self.log.write(.info, "stopping: requests under way are answered first", field)
         self.tell(.stopping, "answering what is under way")
-        self.server?.drain(milliseconds: self.drainMilliseconds)
-    }
-
-    private func ended(_ failure: String?) {
-        if let failure { self.log.write(.error, failure) }
-        self.log.write(.info, "stopped")
-        self.end = self.isStopping && failure == nil ? .success : .failure
+        if let server = self.server { server.drain(milliseconds: self.drainMilliseconds) } else { self.backend?.stop() }
     }
 
     private func tell(_ state: ServiceManager.State, _ status: String) {

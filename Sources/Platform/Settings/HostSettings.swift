@@ -65,7 +65,7 @@ public struct HostSettings: Hashable, Sendable {
     /// What keeps tasks until they are done.
     public var bus = Choice("sqlite")
     /// What serves HTTP.
-    public var gateway = Choice("http")
+    public var gateway = Choice("http-gateway")
     /// Where it listens, as `ADDRESS:PORT`.
     public var address = "127.0.0.1:5000"
     /// The directory for what plugins keep if their options do not tell; relative to that of the configuration.

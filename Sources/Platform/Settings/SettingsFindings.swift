@@ -4,7 +4,8 @@ import Configuration
 final class SettingsFindings {
     private(set) var all: [SettingsFinding] = []
 
-    func add(_ severity: SettingsFinding.Severity, _ file: String, _ mark: YAMLMark?, _ path: String, _ message: String) {
+    func add(_ severity: SettingsFinding.Severity, _ file: String, _ mark: YAMLMark?, _ path: String, _ message: String)
+    {
         self.all.append(SettingsFinding(severity, file, at: mark, path, message))
     }
 

@@ -27,6 +27,12 @@ enum EntityKeys {
         return bytes
     }
 
+    /// The start that the key of an item has.
+    static func start(ofHistoryItem key: [UInt8]) -> Int64 {
+        let number = key.dropLast(8).suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int64(bitPattern: number ^ 1 << 63)
+    }
+
     /// The number that tells when a task came in, and those of one time apart: the newest has the largest.
     static func arrival(_ time: Int64, partition: Int, number: Int) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -5,6 +5,7 @@
 /// - `raw`: tasks as they came in, behind their entity type, in the order of arrival.
 /// - `raw.entities`: for each of those the key of the entity and the arrival, without a value.
 /// - `pending`: derived tasks that wait for their shard, behind the number of the partition.
+/// - `counts`: how many entities of a type a partition has.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
     let client: StoreClient
@@ -14,6 +15,7 @@ struct EntityStore: Sendable {
     let rawOfEntities: StoreCollection
     let pending: StoreCollection
     let positions: StoreCollection
+    let counts: StoreCollection
 
     init(_ client: StoreClient) {
         self.client = client
@@ -23,5 +25,6 @@ struct EntityStore: Sendable {
         self.rawOfEntities = client.collection("raw.entities")
         self.pending = client.collection("pending")
         self.positions = client.collection("positions")
+        self.counts = client.collection("counts")
     }
 }

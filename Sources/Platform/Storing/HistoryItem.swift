@@ -17,6 +17,16 @@ struct HistoryItem: Sendable, Equatable {
         self.value = value
     }
 
+    /// Reads what a store has.
+    static func read(_ bytes: [UInt8]) throws(ByteError) -> HistoryItem {
+        try bytes.withUnsafeBytes { bytes in
+            Result { () throws(ByteError) in
+                var reader = ByteReader(bytes)
+                return try HistoryItem(from: &reader)
+            }
+        }.get()
+    }
+
     /// Reads the binary form.
     init(from reader: inout ByteReader) throws(ByteError) {
         self.end = try reader.word(Int64.self)

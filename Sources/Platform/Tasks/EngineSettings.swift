@@ -13,4 +13,13 @@ public struct EngineSettings: Sendable {
 
     /// Makes the usual ones.
     public init() {}
+
+    /// Those that a configuration says.
+    public init(_ settings: PlatformSettings) {
+        self.shards = settings.shards
+        self.depthLimit = settings.host.limits.generations
+        self.backlogLimit = settings.host.limits.waitingBytes
+        // An entity is taken for half a kibibyte.
+        self.cacheLimit = max(settings.host.limits.cachedBytes / 512, 1000)
+    }
 }

@@ -10,6 +10,8 @@ struct ShardTransaction {
     private let store: EntityStore
     private let now: Int64
     private let partition: Int
+    /// By how much there are more entities, by partition and number of the entity type.
+    private(set) var countChanges: [CountPlace: Int] = [:]
     private var arrivals = 0
     private var handed = 0
 
@@ -29,7 +31,11 @@ struct ShardTransaction {
         let task = queued.task
         let reference = EntityReference(task.entity, task.id)
         let key = self.key(of: task, reference)
-        if task.isDeletion { return self.delete(reference, key, isThere: record != nil) }
+        if task.isDeletion {
+            if record != nil { self.countChanges[CountPlace(task), default: 0] -= 1 }
+            return self.delete(reference, key, isThere: record != nil)
+        }
+        if record == nil { self.countChanges[CountPlace(task), default: 0] += 1 }
         var record = record ?? self.newRecord(task)
         for token in task.ttlTokens { record.prolong(token) }
         for datapoint in task.datapoints {
@@ -64,6 +70,11 @@ struct ShardTransaction {
     mutating func setPosition(_ position: UInt64, of partition: Int) {
         let bytes = withUnsafeBytes(of: position.bigEndian) { Array($0) }
         self.transaction.put(self.store.positions, Partitions.key(partition), bytes)
+    }
+
+    /// Says how many entities a partition has.
+    mutating func setCount(_ count: Int, of entity: EntityType, in partition: Int) {
+        self.transaction.put(self.store.counts, EntityCount.key(entity, partition), EntityCount.bytes(count))
     }
 
     /// The transaction with the entities as they have become.

@@ -16,6 +16,9 @@ struct TaskProcessor: ~Copyable {
     private var calls: ModuleCalls
     private var judgement: EmittedTaskJudgement
     private var cache: EntityCache
+    /// How many entities there are, as far as it was asked.
+    private var counts: [CountPlace: Int] = [:]
+    private let model: ModelSpec
 
     init(
         shard: Int,
@@ -31,6 +34,7 @@ struct TaskProcessor: ~Copyable {
         self.shardCount = shardCount
         self.hooks = hooks
         self.store = store
+        self.model = model
         self.depthLimit = depthLimit
         self.calls = ModuleCalls(modules)
         self.judgement = EmittedTaskJudgement(model)
@@ -71,16 +75,34 @@ struct TaskProcessor: ~Copyable {
                 }
             }
         }
+        try self.count(&transaction)
         return (done, created)
+    }
+
+    private mutating func count(_ transaction: inout ShardTransaction) throws(StoringError) {
+        let unknown = transaction.countChanges.keys.filter { self.counts[$0] == nil }
+        if !unknown.isEmpty {
+            let keys = unknown.map { EntityCount.key(self.model.entities[$0.entity], $0.partition) }
+            let found = try self.store.client.get(keys.map { (self.store.counts, $0) })
+            for (place, bytes) in zip(unknown, found) { self.counts[place] = EntityCount.number(bytes) }
+        }
+        for (place, change) in transaction.countChanges where change != 0 {
+            let count = (self.counts[place] ?? 0) + change
+            transaction.setCount(count, of: self.model.entities[place.entity], in: place.partition)
+        }
     }
 
     /// Notes that a transaction is durable.
     mutating func remember(_ transaction: borrowing ShardTransaction) {
         for (reference, record) in transaction.records { self.cache.insert(reference, record) }
+        for (place, change) in transaction.countChanges { self.counts[place, default: 0] += change }
     }
 
     /// Forgets what it knows: somebody else may have changed it.
-    mutating func forget() { self.cache.removeAll() }
+    mutating func forget() {
+        self.cache.removeAll()
+        self.counts = [:]
+    }
 
     // MARK: - Parts
 

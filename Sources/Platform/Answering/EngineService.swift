@@ -1,0 +1,241 @@
+import Records
+import Workers
+
+// Datapoints are read on the thread that takes requests, which costs less than handing them to another; what waits for the
+// store is done on threads of its own.
+
+/// The API of the platform: datapoints go to the engine, questions are answered from the store.
+public final class EngineService: PlatformService {
+    private let model: ModelSpec
+    private let engine: TaskEngine
+    private let reader: DatapointReader
+    private let reading: EntityReading
+    private let raw: RawReading
+    private let store: EntityStore
+    private let threads: WorkThreads
+
+    /// Makes the service of an engine.
+    ///
+    /// - Parameter store: The store of the engine.
+    public init(_ model: ModelSpec, _ engine: TaskEngine, _ store: StoreClient, limits: DatapointLimits) throws {
+        self.model = model
+        self.engine = engine
+        self.reader = DatapointReader(model, limits: limits)
+        self.store = EntityStore(store)
+        self.reading = EntityReading(model, self.store)
+        self.raw = RawReading(model, self.store)
+        self.threads = try WorkThreads(2)
+    }
+
+    /// Takes datapoints that came together.
+    public func push(_ pushes: [DatapointPush]) {
+        for push in pushes {
+            do throws(DatapointRefusal) {
+                let tasks = try self.reader.read(push.body)
+                self.engine.publish(tasks) { push.answer(Self.answer(to: $0)) }
+            } catch {
+                push.answer(.json(error.body, status: error.status))
+            }
+        }
+    }
+
+    /// Does what a request asks for.
+    public func perform(_ request: RoutedRequest, answer: @escaping @Sendable (Answer) -> Void) {
+        self.threads.add {
+            do throws(RequestProblem) {
+                try self.answer(request, answer)
+            } catch {
+                answer(error.answer)
+            }
+        }
+    }
+
+    private static func answer(to result: Result<Void, StoringError>) -> Answer {
+        switch result {
+        case .success: .done
+        case .failure(let error): RequestProblem.store(error).answer
+        }
+    }
+
+    private func answer(
+        _ request: RoutedRequest,
+        _ answer: @escaping @Sendable (Answer) -> Void
+    ) throws(RequestProblem) {
+        switch request.route {
+        case .entities: answer(try self.entities())
+        case .entity: answer(try self.whole(request))
+        case .master: answer(try self.master(request))
+        case .attribute: answer(try self.attribute(request))
+        case .rawDatapoints: answer(try self.rawDatapoints(request))
+        case .setAttribute: try self.set(request, answer)
+        case .extendLifetime: try self.extendLifetime(request, answer)
+        case .deleteEntity:
+            let entity = try self.reading.entity(request.type)
+            let task = EntityTask(entity, try self.reading.id(request.entity, of: entity), isDeletion: true)
+            self.publish(task, answer)
+        default: answer(.notImplemented)
+        }
+    }
+
+    private func publish(_ task: EntityTask, _ answer: @escaping @Sendable (Answer) -> Void) {
+        self.engine.publish([task]) { answer(Self.answer(to: $0)) }
+    }
+
+    // MARK: - Questions
+
+    private func entities() throws(RequestProblem) -> Answer {
+        var entities = Record()
+        for entity in self.model.entities {
+            var attributes = Record()
+            for attribute in entity.attributes {
+                var specification: Record = ["id": .string(attribute.id), "t": .int(attribute.kind.code)]
+                for (key, value) in attribute.record.fields { specification[key] = value }
+                attributes[attribute.id] = .map(specification)
+            }
+            entities[entity.id] = [
+                "id": .string(entity.id), "id_data_type": .string(entity.idType.rawValue), "name": .string(entity.name),
+                "attribs": .map(attributes), "eid_estimate_count": .int(try self.count(of: entity)),
+            ]
+        }
+        return .json(.map(entities))
+    }
+
+    private func count(of entity: EntityType) throws(RequestProblem) -> Int {
+        do throws(StoringError) {
+            return try EntityCount.read(entity, self.store)
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func master(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        let id = try self.reading.id(request.entity, of: entity)
+        let window = try TimeWindow(request.request)
+        guard let record = try self.reading.record(entity, id) else { return .json(Array("{}".utf8)) }
+        var buffer = ByteBuffer()
+        try self.reading.writeMaster(entity, id, record, window, to: &buffer)
+        return .json(Array(buffer.bytes))
+    }
+
+    private func whole(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        let id = try self.reading.id(request.entity, of: entity)
+        let window = try TimeWindow(request.request)
+        let record = try self.reading.record(entity, id)
+        var buffer = ByteBuffer()
+        buffer.append("{\"empty\":")
+        DataValue.bool(record == nil).writeJSON(to: &buffer)
+        buffer.append(",\"master_record\":")
+        if let record {
+            try self.reading.writeMaster(entity, id, record, window, to: &buffer)
+        } else {
+            buffer.append("{}")
+        }
+        buffer.append(",\"snapshots\":[]}")
+        return .json(Array(buffer.bytes))
+    }
+
+    private func attribute(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        let id = try self.reading.id(request.entity, of: entity)
+        let attribute = try self.reading.attribute(request.attribute, of: entity)
+        let window = try TimeWindow(request.request)
+        var buffer = ByteBuffer()
+        buffer.append("{\"attr_type\":")
+        DataValue.int(attribute.kind.code).writeJSON(to: &buffer)
+        buffer.append(",\"current_value\":")
+        if case .plain = attribute.kind {
+            let plain = try self.reading.record(entity, id)?.value(attribute.id)
+            (plain?.value ?? .null).writeJSON(to: &buffer)
+            buffer.append(",\"history\":[]}")
+        } else {
+            // The current value of observations is that of the last snapshot.
+            buffer.append("null,\"history\":")
+            EntityReading.write(try self.reading.history(attribute, of: entity, id, window), to: &buffer)
+            buffer.append("}")
+        }
+        return .json(Array(buffer.bytes))
+    }
+
+    private func rawDatapoints(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        let query = request.request
+        var filter: RawReading.Filter
+        do throws(ParameterProblem) {
+            filter = RawReading.Filter(
+                skip: try request.integer("skip", default: 0),
+                limit: try request.integer("limit", default: 20)
+            )
+        } catch {
+            throw RequestProblem(.unprocessable(error))
+        }
+        filter.attribute = query.parameter("attr")
+        filter.source = query.parameter("src")
+        if let text = query.parameter("eid") {
+            guard let id = EntityID(text, as: entity.idType) else {
+                throw .query("eid", "'\(text)' is no id of the type \(entity.idType.rawValue)")
+            }
+            filter.id = id
+        }
+        return try self.raw.answer(entity, filter)
+    }
+
+    // MARK: - Changes
+
+    private func set(
+        _ request: RoutedRequest,
+        _ answer: @escaping @Sendable (Answer) -> Void
+    ) throws(RequestProblem) {
+        let entity = try self.reading.entity(request.type)
+        let id = try self.reading.id(request.entity, of: entity)
+        let attribute = try self.reading.attribute(request.attribute, of: entity)
+        guard case .map(let body)? = try? JSON.decode(request.request.body), let value = body["value"] else {
+            let problem = ValidationProblem("missing", at: [.name("body"), .name("value")], "Field required")
+            throw RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+        }
+        var buffer = ByteBuffer()
+        buffer.append("[{\"type\":")
+        buffer.appendJSON(entity.id)
+        buffer.append(",\"id\":")
+        id.value.writeJSON(to: &buffer)
+        buffer.append(",\"attr\":")
+        buffer.appendJSON(attribute.id)
+        buffer.append(",\"t1\":")
+        buffer.appendJSON(TimeValueText.text(TimeWindow.now))
+        buffer.append(",\"src\":")
+        buffer.appendJSON("\(request.request.peer) via API")
+        buffer.append(",\"v\":")
+        JSON.encode(value).withUnsafeBytes { buffer.append($0) }
+        buffer.append("}]")
+        do throws(DatapointRefusal) {
+            let tasks = try self.reader.read(buffer.bytes)
+            self.engine.publish(tasks) { answer(Self.answer(to: $0)) }
+        } catch {
+            throw RequestProblem(.json(error.body, status: error.status))
+        }
+    }
+
+    private func extendLifetime(
+        _ request: RoutedRequest,
+        _ answer: @escaping @Sendable (Answer) -> Void
+    ) throws(RequestProblem) {
+        let entity = try self.reading.entity(request.type)
+        var task = EntityTask(entity, try self.reading.id(request.entity, of: entity))
+        guard case .map(let tokens)? = try? JSON.decode(request.request.body), tokens.count > 0 else {
+            let problem = ValidationProblem("dict_type", at: [.name("body")], "Input should be tokens with their times")
+            throw RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+        }
+        for (name, value) in tokens.fields {
+            var text = value.text ?? (value.number.map { "\($0)" } ?? "")
+            let outcome = text.withUTF8 { TimeReading.read(UnsafeRawBufferPointer($0)) }
+            guard case .time(let time) = outcome else {
+                let location: [ValidationProblem.Step] = [.name("body"), .name(name)]
+                let problem = ValidationProblem("datetime_parsing", at: location, "Input should be a valid datetime")
+                throw RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+            }
+            task.ttlTokens.append(TTLToken(name, until: time))
+        }
+        self.publish(task, answer)
+    }
+}

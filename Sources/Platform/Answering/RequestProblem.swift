@@ -1,0 +1,26 @@
+/// Why a request about entities cannot be answered as it is.
+struct RequestProblem: Error {
+    let answer: Answer
+
+    init(_ answer: Answer) { self.answer = answer }
+
+    /// A part of the path is wrong.
+    static func path(_ name: String, _ message: String) -> RequestProblem {
+        let problem = ValidationProblem.parameter([.name("path"), .name(name)], message)
+        return RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+    }
+
+    /// A parameter of the query is wrong.
+    static func query(_ name: String, _ message: String) -> RequestProblem {
+        let problem = ValidationProblem.parameter([.name("query"), .name(name)], message)
+        return RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+    }
+
+    /// The store did not do what was asked.
+    static func store(_ error: StoringError) -> RequestProblem {
+        switch error.cause {
+        case .unavailable, .unknown: RequestProblem(.unavailable(error.description, retryAfter: 1))
+        case .failed, .givenUp: RequestProblem(.internalError)
+        }
+    }
+}

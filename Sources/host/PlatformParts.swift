@@ -1,0 +1,112 @@
+import Configuration
+import Discovery
+import Pipeline
+import Platform
+import PluginABI
+import Records
+
+/// Makes the parts of a platform of its configuration: the extensions that it names, with the values of their options.
+struct PlatformParts {
+    private let line: ParsedCommandLine
+    private let settings: PlatformSettings
+    private let registry: Registry
+    private let grants: RunGrants
+    private let catalog: PluginCatalog
+
+    init(
+        _ line: ParsedCommandLine,
+        _ settings: PlatformSettings,
+        _ registry: Registry,
+        _ catalog: PluginCatalog
+    ) throws {
+        self.line = line
+        self.settings = settings
+        self.registry = registry
+        self.grants = try RunGrants(line.texts("grant") + settings.host.grants, registry, catalog)
+        self.catalog = catalog
+    }
+
+    /// What keeps data.
+    func store() throws -> PlatformPart { try self.part(PLUGIN_KIND_STORE, self.settings.host.store, "store") }
+
+    /// What keeps tasks until they are done.
+    func bus() throws -> PlatformPart { try self.part(PLUGIN_KIND_BUS, self.settings.host.bus, "bus") }
+
+    /// The modules that are enabled, in their order.
+    func modules() throws -> [PlatformPart] {
+        try self.settings.processing.enabledModules.map { name in
+            try self.part(PLUGIN_KIND_MODULE, HostSettings.Choice(name), "processing_core.enabled_modules")
+        }
+    }
+
+    /// What serves HTTP.
+    ///
+    /// - Parameter address: Where it listens.
+    func gateway(_ address: String) throws -> PlatformPart {
+        let found = try self.find(PLUGIN_KIND_GATEWAY, self.settings.host.gateway.name, "host.yml: gateway")
+        guard let option = found.description.options.first(where: { $0.name.hasSuffix("-listen") }) else {
+            throw UsageError(.badValue, "[P-60] gateway \(quoted(found.description.name)) has no option for its address")
+        }
+        var choice = self.settings.host.gateway
+        if choice.options[option.name] == nil, choice.options["listen"] == nil {
+            choice.options["listen"] = .string(address)
+        }
+        return try self.part(PLUGIN_KIND_GATEWAY, choice, "gateway")
+    }
+
+    private func find(_ kind: String, _ name: String, _ place: String) throws -> RegisteredExtension {
+        if let found = self.registry.find(kind: kind, name: name) { return found }
+        let advice =
+            self.registry.explainAbsence(kind: kind, name: name)
+            ?? adviceOnUnknown(
+                kind,
+                name,
+                self.registry.names(ofKind: kind),
+                "`host --list-plugins` shows what was found and where"
+            )
+        throw UsageError(.badValue, "\(place): \(advice)")
+    }
+
+    private func part(_ kind: String, _ choice: HostSettings.Choice, _ place: String) throws -> PlatformPart {
+        let found = try self.find(kind, choice.name, place)
+        var line = self.line
+        for (key, value) in choice.options.fields {
+            guard let option = Self.option(key, of: found.description) else {
+                let known = found.description.options.map(\.name)
+                let advice = nearestName(to: key, among: known).map { "did you mean '\($0)'?" } ?? "there are \(known)"
+                throw UsageError(.badValue, "host.yml: \(place) \(quoted(choice.name)) has no option \(quoted(key)); \(advice)")
+            }
+            line = try line.replacing(option.name, by: Self.texts(value))
+        }
+        // What is to be written has a place in the directory for data, if nothing else is said.
+        for need in found.description.needs where need.capability == "write" && need.detail.hasPrefix("--") {
+            let name = String(need.detail.dropFirst(2).prefix { $0 != "/" })
+            guard found.description.options.contains(where: { $0.name == name }), !line.isGiven(name) else { continue }
+            line = try line.replacing(name, by: [self.settings.path(self.settings.host.dataDirectory)])
+        }
+        let loaded = try RunParts(line, self.registry, self.grants, self.catalog).load(found)
+        return PlatformPart(
+            kind: kind,
+            name: choice.name,
+            image: loaded.image,
+            sandbox: loaded.sandbox,
+            options: loaded.options
+        )
+    }
+
+    /// An option by its whole name, or without what it begins with.
+    private static func option(_ key: String, of description: ExtensionDescription) -> OptionDeclaration? {
+        description.options.first { $0.name == key } ?? description.options.first { $0.name.hasSuffix("-\(key)") }
+    }
+
+    private static func texts(_ value: Value) -> [String] {
+        switch value {
+        case .array(let elements): elements.flatMap { self.texts($0) }
+        case .string(let text): [text]
+        case .null: []
+        case .bool(let flag): [flag ? "true" : "false"]
+        case .int(let number): ["\(number)"]
+        default: [String(decoding: JSON.encode(value), as: UTF8.self)]
+        }
+    }
+}
