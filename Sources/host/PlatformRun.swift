@@ -14,6 +14,7 @@ final class PlatformRun {
     private let drainMilliseconds: UInt32
     private let metrics = Metrics()
     private let gateway: PlatformPart
+    private var signals: ServiceSignals?
     private var server: GatewayServer?
     private var backend: PlatformBackend?
     private var isStopping = false
@@ -38,6 +39,8 @@ final class PlatformRun {
         self.drainMilliseconds = UInt32(clamping: drain * 1000)
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
         self.gateway = try parts.gateway(address)
+        // Before any thread is made: each has the signals blocked that are heard by the loop.
+        self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
         self.backend = try PlatformBackend(
             settings,
             store: try parts.store(),
@@ -60,8 +63,6 @@ final class PlatformRun {
     func run() throws -> ExitStatus {
         // A client that is gone is no reason to end.
         signal(SIGPIPE, SIG_IGN)
-        let signals = try ServiceSignals(self.catalog.loop) { [unowned self] in self.heard($0) }
-        defer { withExtendedLifetime(signals) {} }
         self.keepAlive()
         try self.backend?.start()
         try self.catalog.loop.run { self.end != nil }
