@@ -213,8 +213,8 @@ typedef struct plugin_module_verbs {
     plugin_status (*stop)(void *instance);
 
     /*
-     * Makes the calls, one after the other. [instance] A call that fails is told by `fail`; PLUGIN_FAILED is for an
-     * instance that cannot go on: it is destroyed and made anew, and the calls from `running` on count as failed.
+     * Makes the calls, one after the other. [instance] A call that fails is told by `fail`. With PLUGIN_FAILED the calls
+     * from `running` on have failed, for the reason that was given to `report`; those before it count.
      */
     plugin_status (*run)(void *instance, const plugin_invocations *invocations);
 

@@ -87,6 +87,9 @@ public struct ModuleClient: Sendable {
         } catch {
             switch error.cause {
             case .givenUp: result.isOutOfService = true
+            // It died of what another one asked for; the next worker has not seen this batch.
+            case .died where !error.mayHaveTakenEffect, .deadlinePassed where !error.mayHaveTakenEffect:
+                self.run(batch, places, &result)
             case .tooLarge where places.count > 1: self.divide(batch, places, &result)
             case .died where places.count > 1, .deadlinePassed where places.count > 1:
                 self.divide(batch, places, &result)

@@ -86,4 +86,45 @@ import Testing
         let hostItems = try (0..<hosts).reduce(0) { try $0 + live.historyCount("host", "10.0.0.\($1)", "port") }
         #expect(ofService == hostItems)
     }
+
+    /// What one callback does costs only itself: datapoints are kept, and callbacks for all others are called.
+    @Test(arguments: [
+        (1, "SIGABRT"), (2, "took longer than 1 s"), (3, "in no mood"), (4, "Combination of type"), (6, "it is all over"),
+    ]) func aCallbackThatFailsCostsOnlyItself(mood: Int, reason: String) throws {
+        let place = try StorePlace()
+        let live = try Self.moody(place, deadline: 1_000_000_000)
+        var parts: [String] = []
+        for host in 1...40 {
+            let value = host == 17 ? mood : 7
+            parts.append(
+                #"{"type": "host", "id": "10.0.0.\#(host)", "attr": "port", "v": \#(value), "t1": 1700000000}"#
+            )
+        }
+        try live.push("[\(parts.joined(separator: ","))]")
+        for host in 1...40 { try live.wait(forHistoryOf: "10.0.0.\(host)") }
+        try live.waitForPending()
+        live.engine.stop()
+        #expect(live.told.texts.contains { $0.contains(reason) }, "\(live.told.texts)")
+        for host in 1...40 {
+            let risk = try live.record("host", "10.0.0.\(host)")?.value("risk")?.value
+            let isFailed = host == 17 || (mood == 6 && risk == nil)
+            if !isFailed { #expect(risk == .int(7), "host \(host)") } else { #expect(risk == nil) }
+        }
+    }
+
+    @Test func callbacksThatFeedThemselvesAreStopped() throws {
+        let place = try StorePlace()
+        let live = try Self.moody(place)
+        try live.push(#"[{"type": "host", "id": "10.0.0.1", "attr": "port", "v": 5, "t1": 1700000000}]"#)
+        try live.wait(forTasks: 33)
+        try live.waitForPending()
+        live.engine.stop()
+        #expect(live.told.texts.contains { $0.hasPrefix("task(") && $0.contains("tooDeep") }, "\(live.told.texts)")
+        // What came in, and 32 that were made of it.
+        #expect(try live.historyCount("host", "10.0.0.1", "port") == 33)
+    }
+
+    private static func moody(_ place: StorePlace, deadline: Int64 = 20_000_000_000) throws -> LiveEngine {
+        try LiveEngine(at: place, deadline: deadline, modules: [(try Fixture("moody").built(), "moody", [:])])
+    }
 }

@@ -19,6 +19,7 @@ final class LiveEngine {
     init(
         at place: StorePlace,
         shards: Int = 2,
+        deadline: Int64 = 20_000_000_000,
         modules: [(file: String, name: String, configuration: Record)] = [
             ("libNetworkModules.so", "exposure", LiveEngine.configuration)
         ]
@@ -38,14 +39,14 @@ final class LiveEngine {
                 module: CBOR.encode(.map(module.configuration))
             )
             let service = try LiveService(
-                try Repository.example(module.file),
+                module.file.hasPrefix("/") ? module.file : try Repository.example(module.file),
                 kind: "module",
                 name: module.name,
                 label: "\(place.label)-\(module.name)",
                 preparations: ModuleClient.preparations(settings)
             )
             services.append(service)
-            let client = ModuleClient(service.clients[0], deadline: 20_000_000_000)
+            let client = ModuleClient(service.clients[0], deadline: deadline)
             clients.append(client)
             registered.append((module.name, try client.callbacks()))
         }
@@ -103,6 +104,15 @@ final class LiveEngine {
             usleep(10_000)
         }
         throw LiveService.Refused(description: "\(id) does not get its name; told: \(self.told.texts)")
+    }
+
+    /// Waits until a host has a port in its history; a minute at most.
+    func wait(forHistoryOf id: String) throws {
+        for _ in 0..<6000 {
+            if try self.historyCount("host", id, "port") > 0 { return }
+            usleep(10_000)
+        }
+        throw LiveService.Refused(description: "\(id) gets no history; told: \(self.told.texts)")
     }
 
     /// Waits until no task of a callback waits for its shard; a minute at most.

@@ -141,7 +141,10 @@ import Testing
             error = failure(stored + 1)
             if error == nil { stored += 1 }
         }
-        #expect(error?.cause == .unavailable && error?.description.contains("room on the disk") == true, "\(error as Any)")
+        #expect(
+            error?.cause == .unavailable && error?.description.contains("room on the disk") == true,
+            "\(error as Any)"
+        )
         #expect(failure(201)?.cause == .unavailable)
         // Nothing of it is there, and all before is.
         #expect(try store.get(things, [stored + 1, 1]) == nil && store.get(things, [stored, 1]) == [stored])

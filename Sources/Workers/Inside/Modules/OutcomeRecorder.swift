@@ -50,6 +50,13 @@ final class OutcomeRecorder {
     /// The place of the call that the module said it makes.
     var place: UInt64 { self.running.pointee }
 
+    /// Notes that the call that the module is at, and all behind it, have failed.
+    func failRest(_ reason: String, of count: Int) {
+        for place in min(Int(clamping: self.place), count)..<count {
+            Array(reason.utf8).withUnsafeBytes { ModuleOutcome.writeFailed(UInt32(place), $0, &self.writer) }
+        }
+    }
+
     /// What the calls did, as it travels.
     func bytes(wantsRefresh: Bool) -> [UInt8] {
         ModuleOutcome.setRefresh(wantsRefresh, &self.writer)

@@ -7,10 +7,12 @@ import Records
 /// The verbs of a module, whose calls have parts: they come in bytes and are handed over as the contract's structs.
 final class ServedModule: ServedCalls {
     private let verbs: plugin_module_verbs
+    private let context: InstanceContext
     private let refresh = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
 
     /// Reads a table, which is as large as this host knows it.
-    init(_ table: UnsafeRawPointer) throws(ProducerFailure) {
+    init(_ table: UnsafeRawPointer, _ context: InstanceContext) throws(ProducerFailure) {
+        self.context = context
         self.verbs = table.load(as: plugin_module_verbs.self)
         self.refresh.initialize(to: 0)
         guard self.verbs.create != nil, self.verbs.configure != nil, self.verbs.declare != nil, self.verbs.run != nil,
@@ -75,7 +77,9 @@ final class ServedModule: ServedCalls {
         let batch = ReceivedInvocations(bytes)
         let recorder = OutcomeRecorder()
         let status = recorder.withStruct(batch) { self.verbs.run(instance, $0) }
-        guard status == .ok else { return status }
+        if status != .ok {
+            recorder.failRest(self.context.takeReport() ?? "[P-05] run failed without giving a reason", of: batch.count)
+        }
         return room.put(recorder.bytes(wantsRefresh: self.refresh.pointee != 0)) ? .ok : .failed
     }
 

@@ -24,7 +24,7 @@ final class ServedInstance: @unchecked Sendable {
     ) throws(ProducerFailure) {
         guard let table = `extension`.verbs else { throw ProducerFailure("the \(task.kind) has no verbs") }
         if task.kind == PLUGIN_KIND_MODULE {
-            self.calls = try ServedModule(table)
+            self.calls = try ServedModule(table, context)
         } else if let size = ServedVerbs.size(ofKind: task.kind) {
             self.calls = try ServedVerbs(table, size: size)
         } else {
