@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "errors.h"
 #include "kafka_settings.h"
 
 #include <chrono>
@@ -55,7 +56,7 @@ public:
     Producer(const Producer &) = delete;
     Producer &operator=(const Producer &) = delete;
 
-    /// Delivers the messages of a batch. Throws `DeliveryError` or `RecordError`.
+    /// Delivers the messages of a batch. Throws `DeliveryError`, or `BadRecord` before anything is sent.
     void deliver(const std::vector<Message> &messages, uint64_t batch);
 
 private:
@@ -64,12 +65,12 @@ private:
 
     void open();
     void close();
-    void check(const std::vector<Message> &messages) const;
+    void check(const std::vector<Message> &messages, uint64_t batch) const;
     void send(const std::vector<Message> &messages, uint64_t batch);
     bool produce(const Message &message, size_t index, uint64_t batch);
     void await();
     void give_up_waiting();
-    void throw_failures(const std::vector<Message> &messages) const;
+    void throw_failures(const std::vector<Message> &messages, uint64_t batch) const;
 
     void begin_office();
     int64_t last_batch();
@@ -81,7 +82,8 @@ private:
 
     bool is_stopped();
     void progressed();
-    static std::string name(const Message &message);
+    std::string mark(const Message &message, uint64_t batch) const;
+    static std::string name(const Message &message, uint64_t batch);
 
     static void take_report(rd_kafka_t *, const rd_kafka_message_t *message, void *opaque);
     static void take_error(rd_kafka_t *, int code, const char *reason, void *opaque);
