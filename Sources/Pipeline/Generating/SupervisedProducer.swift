@@ -69,6 +69,8 @@ final class SupervisedProducer {
     }
 
     let label: String
+    /// Whether its first worker takes records from the host.
+    let isFed: Bool
     /// The keys of its records, once they are known.
     private(set) var columns: [String]?
     /// What it said of its machine, if it is one of which events are wanted.
@@ -109,6 +111,7 @@ final class SupervisedProducer {
     init(
         _ tasks: [ProducerTask],
         version: ProducerVersion,
+        isFed: Bool = false,
         label: String,
         settings: WorkerSettings,
         policy: RestartPolicy,
@@ -117,6 +120,7 @@ final class SupervisedProducer {
     ) {
         self.tasks = tasks
         self.version = version
+        self.isFed = isFed
         self.label = label
         self.settings = settings
         self.supervision = RestartSupervision(policy)
@@ -131,6 +135,9 @@ final class SupervisedProducer {
 
     /// Whether a worker runs.
     var isRunning: Bool { if case .running = self.state { true } else { false } }
+
+    /// Where records are given to its present worker, if it takes them from the host.
+    var feeder: RingFeeder? { if case .running(let worker) = self.state { worker.feeder } else { nil } }
 
     /// Whether no worker will come any more.
     var hasEnded: Bool { if case .ended = self.state { true } else { false } }
@@ -152,6 +159,7 @@ final class SupervisedProducer {
         let box = WorkerBox()
         let worker = try ProducerChain(
             version.members(self.tasks, from: self.progress),
+            isFed: self.isFed,
             label: self.label,
             settings: self.settings,
             loop: self.loop,

@@ -54,7 +54,7 @@ final class ProducerWorker {
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
     ///   - sandbox: What it may do.
-    ///   - upstream: The worker from which its records come; nil: it makes them.
+    ///   - input: The descriptors of the ring from which its records come, and of what wakes it; none: it makes them.
     ///   - label: What the worker is called in tools such as ps.
     ///   - settings: What is the same for all workers of this run of the host.
     init(
@@ -62,7 +62,7 @@ final class ProducerWorker {
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
-        after upstream: ProducerWorker? = nil,
+        input: [Int32] = [],
         settings: WorkerSettings,
         loop: EventLoop,
         handlers: Handlers
@@ -84,8 +84,7 @@ final class ProducerWorker {
             image: image,
             label: label,
             sandbox: sandbox,
-            descriptors: [descriptor.number, self.wake.number]
-                + (upstream.map { [$0.descriptor.number, $0.wake.number] } ?? []),
+            descriptors: [descriptor.number, self.wake.number] + input,
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -96,6 +95,9 @@ final class ProducerWorker {
         )
         self.process?.expect("making the \(task.kind)", within: Self.creationDeadline)
     }
+
+    /// What a worker needs that takes what this one makes.
+    var output: [Int32] { [self.descriptor.number, self.wake.number] }
 
     /// Lets it produce. Called once, after `created`.
     func begin(columns: [String]) {
