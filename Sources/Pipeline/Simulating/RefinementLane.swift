@@ -67,6 +67,12 @@ final class RefinementLane {
 
     var isClosed: Bool { if case .closed = self.stage { true } else { false } }
 
+    /// Whether a batch waits that can be given at once.
+    var canBegin: Bool {
+        guard case .working = self.stage else { return false }
+        return self.current == nil && !self.waiting.isEmpty && !self.isDistrusted
+    }
+
     /// Whether something is to come from the ring.
     var isAwaited: Bool { self.current != nil && self.ring != nil && !self.isDistrusted }
 
@@ -156,7 +162,14 @@ final class RefinementLane {
     /// Forgets the ring.
     func vacate() {
         self.stage = .vacant
+        self.isBlocked = false
         (self.ring, self.feeder) = (nil, nil)
+    }
+
+    /// What came through of a batch of which no more will.
+    func takeRest() -> Batch? {
+        guard let current = self.current.take(), current.done > 0 else { return nil }
+        return Batch(bytes: current.output, records: current.done)
     }
 
     /// Nothing more comes through.

@@ -54,6 +54,7 @@ extension SimulationDrain {
         guard !isFinal else {
             // What it owes will not come, and nothing may pass that.
             if !lane.isIdle { self.isCut = true }
+            self.perform(self.outlets[outlet]) { try self.outlets[outlet].passRest() }
             return lane.close()
         }
         lane.vacate()

@@ -345,8 +345,8 @@ final class SimulationDrain: @unchecked Sendable {
         if self.start != nil, !self.isComplete {
             let isWaiting = self.due != nil
             for outlet in self.outlets { self.perform(outlet) { try outlet.rest(isWaiting: isWaiting) } }
-            if self.hasNews { return }
         }
+        if self.hasNews || self.outlets.contains(where: { $0.lane?.canBegin ?? false }) { return }
         let isBusy = self.bytesSinceRest >= Self.worthANap
         self.bytesSinceRest = 0
         let wanted =

@@ -135,6 +135,11 @@ final class StreamOutlet {
         return hasMoved
     }
 
+    /// Passes on what came through of a batch of which no more will.
+    func passRest() throws {
+        if let batch = self.lane?.takeRest() { try self.pass(batch.bytes, batch.records) }
+    }
+
     private func pass(_ batch: [UInt8], _ records: Int) throws {
         guard let destination = self.destination else { return }
         let bytes = try self.conversion.bytes(of: batch, count: records)
