@@ -27,8 +27,8 @@ final class SupervisedProducer {
         var died: () -> Void
         /// It has a worker again, with this ring.
         var replaced: (RingConsumer) -> Void
-        /// Its worker makes again what its predecessor made.
-        var replaying: () -> Void
+        /// Its worker makes again what its predecessor made, and is at this record, or a shard of a simulation at this tick.
+        var replaying: (UInt64) -> Void
         /// Ask nothing more of its worker; call `held` when it owes nothing.
         var hold: () -> Void
         /// Its worker, which was held, goes on.
@@ -168,7 +168,7 @@ final class SupervisedProducer {
                 declared: { [unowned self] machine in self.machine = machine },
                 sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                 line: { [unowned self] line in self.handlers.line(line) },
-                replayed: { [unowned self] in self.handlers.replaying() },
+                replayed: { [unowned self] record in self.handlers.replaying(record) },
                 ended: { [unowned self] end, failure, member in
                     self.workerEnded(box.worker, Death(end: end, failure: failure, member: member))
                 }

@@ -18,6 +18,8 @@ final class SimulationDrain: @unchecked Sendable {
         case begin(tick: Int)
         case died(shard: Int)
         case replaced(shard: Int, RingConsumer)
+        /// The worker of a shard does again what its predecessor did, up to this tick.
+        case replaying(shard: Int, tick: UInt64)
         /// No other process will come.
         case ended(shard: Int)
         case medium(outlet: Int, MediumOutlet.Event)
@@ -169,6 +171,7 @@ final class SimulationDrain: @unchecked Sendable {
             self.lanes[shard].replace(ring, at: EventLoop.now())
             self.perform { () throws(SystemError) in try self.sleeper.add(ring) }
             if self.isStopping { ring.stop() }
+        case .replaying(let shard, let tick): self.lanes[shard].replaying(tick, at: EventLoop.now())
         case .medium(let outlet, let event): self.outlets[outlet].medium?.handle(event, of: 0)
         case .refinement(let outlet, let event): self.follow(event, of: outlet)
         case .stop:

@@ -22,7 +22,7 @@ extension SimulationRun {
                     line: { [unowned self] line in self.handlers.log("\(label): \(line)") },
                     died: { [unowned self] in self.orders.post(.refinement(outlet: index, .died)) },
                     replaced: { [unowned self] ring in self.refinementReplaced(index, ring) },
-                    replaying: {},
+                    replaying: { _ in },
                     hold: {},
                     release: {},
                     tryOut: { _ in },

@@ -106,7 +106,7 @@ public final class SimulationRun {
                 line: { [unowned self] line in self.handlers.log("\(label): \(line)") },
                 died: { [unowned self] in self.orders.post(.died(shard: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(shard: index, ring)) },
-                replaying: {},
+                replaying: { [unowned self] tick in self.orders.post(.replaying(shard: index, tick: tick)) },
                 hold: {},
                 release: {},
                 tryOut: { _ in },

@@ -31,8 +31,8 @@ public final class ProducerChain {
         public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of a plugin's log (with its level) or output.
         public var line: (_ text: String) -> Void
-        /// One of them makes again what its predecessor made, and goes on with that.
-        public var replayed: () -> Void
+        /// One of them makes again what its predecessor made, and is at this record, or a shard of a simulation at this tick.
+        public var replayed: (_ record: UInt64) -> Void
         /// All processes are gone, called once and last. `failure` is what the plugin or the worker itself said why it
         /// could not go on, which another worker could not either; `member` is the one because of which it ended.
         public var ended: (_ end: WorkerEnd, _ failure: String?, _ member: Int) -> Void
@@ -43,7 +43,7 @@ public final class ProducerChain {
             declared: @escaping (MachineDescription) -> Void = { _ in },
             sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
-            replayed: @escaping () -> Void,
+            replayed: @escaping (UInt64) -> Void,
             ended: @escaping (WorkerEnd, String?, Int) -> Void
         ) {
             self.created = created
@@ -108,7 +108,7 @@ public final class ProducerChain {
                         declared: { [unowned self] machine in self.handlers.declared(machine) },
                         sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                         line: { [unowned self] line in self.handlers.line(prefix + line) },
-                        replayed: { [unowned self] in self.handlers.replayed() },
+                        replayed: { [unowned self] record in self.handlers.replayed(record) },
                         ended: { [unowned self] end, failure in
                             self.ends[index] = (end, failure)
                             self.perform(.ended(index, Self.ending(end, failure)))

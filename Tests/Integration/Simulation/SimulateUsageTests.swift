@@ -42,7 +42,7 @@ struct SimulateUsageTests {
         ("*=print:template={x", "the template has a { without a name and }"),
         ("*=file:name", "the setting 'name' has no value"),
         ("*=file:name=\"x", "the value of 'name' begins with \" and does not end"),
-        ("*=file:format=yaml", "unknown built-in format 'yaml'"),
+        ("*=file:format=yaml", "unknown format 'yaml'"),
         ("*=file:key=maybe", "'key' is 'maybe'; expected true or false"),
         ("*=directory:max-files=many", "--dir-max-files"),
         ("*=directory:nam=x", "medium 'directory' has no setting 'nam'; did you mean 'name'?"),
