@@ -187,7 +187,8 @@ void Producer::give_up_waiting() {
     fate_ = "purged";
 }
 
-void Producer::throw_failures(const std::vector<Message> &messages, uint64_t batch) const {
+void Producer::throw_failures(const std::vector<Message> &messages, uint64_t batch) {
+    const std::string lost = told_.take_failure();
     if (failures_ == 0)
         return;
     std::string words = "topic '" + settings_.topic + "': " + std::to_string(failures_) + " of "
@@ -195,6 +196,8 @@ void Producer::throw_failures(const std::vector<Message> &messages, uint64_t bat
         + " of the batch could not be delivered; the first, " + name(messages[first_failure_], batch) + ": " + first_reason_;
     if (!last_complaint_.empty())
         words += " (" + last_complaint_ + ")";
+    else if (!lost.empty())
+        words += " (" + lost + ")";
     throw DeliveryError(words);
 }
 

@@ -40,11 +40,16 @@ public:
     /// Whether a line is worth being told, because it was not for a while.
     bool is_new(std::string_view line);
 
+    /// What was told of connections since it was last asked for, the latest of it.
+    std::string take_failure();
+    void keep_failure(std::string_view line);
+
 private:
     static constexpr std::chrono::seconds pause{30};
     static constexpr size_t most = 32;
 
     std::mutex mutex_;
+    std::string failure_;
     std::deque<std::pair<std::string, std::chrono::steady_clock::time_point>> lines_;
 };
 
@@ -70,7 +75,7 @@ private:
     bool produce(const Message &message, size_t index, uint64_t batch);
     void await();
     void give_up_waiting();
-    void throw_failures(const std::vector<Message> &messages, uint64_t batch) const;
+    void throw_failures(const std::vector<Message> &messages, uint64_t batch);
 
     void begin_office();
     int64_t last_batch();
