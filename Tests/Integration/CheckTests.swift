@@ -148,7 +148,9 @@ struct CheckTests {
         let (run, results) = try self.check(Fixture("simulating"), "--only=simulation")
         #expect(run.end == .exit(0) && results.map(\.outcome) == ["passed"], "\(run.text)")
         let example = try Repository.example("libBanking.so")
-        let banking = try self.results(try self.workspace.start(["check", example, "--json", "--only=simulation"]).wait())
+        let banking = try self.results(
+            try self.workspace.start(["check", example, "--json", "--only=simulation"]).wait()
+        )
         #expect(banking.map(\.outcome) == ["passed"], "\(banking)")
     }
 

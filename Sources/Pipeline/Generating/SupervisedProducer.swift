@@ -28,15 +28,15 @@ final class SupervisedProducer {
         /// It has a worker again, with this ring.
         var replaced: (RingConsumer) -> Void
         /// Its worker makes again what its predecessor made, and is at this record, or a shard of a simulation at this tick.
-        var replaying: (UInt64) -> Void
+        var replaying: (UInt64) -> Void = { _ in }
         /// Ask nothing more of its worker; call `held` when it owes nothing.
-        var hold: () -> Void
+        var hold: () -> Void = {}
         /// Its worker, which was held, goes on.
-        var release: () -> Void
+        var release: () -> Void = {}
         /// A second worker goes on in the place of the one that is held; call `proved` or `restored`.
-        var tryOut: (RingConsumer) -> Void
+        var tryOut: (RingConsumer) -> Void = { _ in }
         /// What became of a version that was offered.
-        var reloaded: (ReloadDecision) -> Void
+        var reloaded: (ReloadDecision) -> Void = { _ in }
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
         /// It said itself that it cannot go on; `ended` follows.

@@ -22,11 +22,6 @@ extension SimulationRun {
                     line: { [unowned self] line in self.handlers.log("\(label): \(line)") },
                     died: { [unowned self] in self.orders.post(.refinement(outlet: index, .died)) },
                     replaced: { [unowned self] ring in self.refinementReplaced(index, ring) },
-                    replaying: { _ in },
-                    hold: {},
-                    release: {},
-                    tryOut: { _ in },
-                    reloaded: { _ in },
                     decided: { [unowned self] decision in self.handlers.decided(decision) },
                     failed: { [unowned self] failure in self.handlers.failed(failure) },
                     ended: { [unowned self] failure in

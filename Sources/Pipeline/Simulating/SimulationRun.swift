@@ -107,10 +107,6 @@ public final class SimulationRun {
                 died: { [unowned self] in self.orders.post(.died(shard: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(shard: index, ring)) },
                 replaying: { [unowned self] tick in self.orders.post(.replaying(shard: index, tick: tick)) },
-                hold: {},
-                release: {},
-                tryOut: { _ in },
-                reloaded: { _ in },
                 decided: { [unowned self] decision in self.handlers.decided(decision) },
                 failed: { [unowned self] failure in self.handlers.failed(failure) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
@@ -125,7 +121,8 @@ public final class SimulationRun {
     /// Begins when every shard is ready and every medium is open.
     func beginIfReady() {
         guard self.started == nil, !self.isStopped, self.writers.values.allSatisfy(\.isOpen),
-            self.refinements.values.allSatisfy({ $0.columns != nil }), self.shards.allSatisfy({ $0.columns != nil }), let machine = self.shards[0].machine
+            self.refinements.values.allSatisfy({ $0.columns != nil }), self.shards.allSatisfy({ $0.columns != nil }),
+            let machine = self.shards[0].machine
         else { return }
         let problems = self.request.problems(with: machine)
         guard problems.isEmpty else {

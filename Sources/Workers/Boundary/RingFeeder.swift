@@ -68,7 +68,9 @@ public final class RingFeeder: @unchecked Sendable {
     public func publishWhole(_ bytes: UnsafeRawBufferPointer, records: UInt64) throws(RingViolation) -> Bool {
         try self.takeBackRoom()
         guard bytes.count <= self.memory.capacity / 2 else {
-            throw RingViolation("it was to be given \(bytes.count) bytes at once; \(self.memory.capacity / 2) are the limit")
+            throw RingViolation(
+                "it was to be given \(bytes.count) bytes at once; \(self.memory.capacity / 2) are the limit"
+            )
         }
         guard self.head - self.tail < UInt64(RingMemory.slots),
             self.memory.capacity - Int(self.bytesHead - self.bytesTail) >= bytes.count

@@ -237,7 +237,8 @@ struct KafkaMediumTests {
         ).wait()
         run.expectFailure(
             1,
-            saying: "medium kafka: 2 records were not delivered, for its workers refused them; the first: it refused it: "
+            saying:
+                "medium kafka: 2 records were not delivered, for its workers refused them; the first: it refused it: "
                 + "record 2 of the batch makes a message of 30",
             " bytes, more than the property message.max.bytes allows, which is 2000; see ",
             "\n3 items sent in "

@@ -56,14 +56,25 @@ struct KafkaSecurityTests {
         let plain = try self.send([
             "--kafka-property=security.protocol=ssl", "--kafka-property=socket.connection.setup.timeout.ms=1000",
         ])
-        plain.expectFailure(1, saying: Self.nothingArrived, "(ssl://\(self.place.servers)/bootstrap: ", "state SSL_HANDSHAKE")
+        plain.expectFailure(
+            1,
+            saying: Self.nothingArrived,
+            "(ssl://\(self.place.servers)/bootstrap: ",
+            "state SSL_HANDSHAKE"
+        )
         try self.secure()
         let bare = try self.send()
-        bare.expectFailure(1, saying: Self.nothingArrived, "(\(self.place.servers)/bootstrap: Disconnected", "APIVERSION")
+        bare.expectFailure(
+            1,
+            saying: Self.nothingArrived,
+            "(\(self.place.servers)/bootstrap: Disconnected",
+            "APIVERSION"
+        )
     }
 
     @Test(arguments: [
-        ("--kafka-property=ssl.cipher.suites=none", "ssl.cipher.suites"), ("--kafka-ca=/nowhere.pem", "ssl.ca.location"),
+        ("--kafka-property=ssl.cipher.suites=none", "ssl.cipher.suites"),
+        ("--kafka-ca=/nowhere.pem", "ssl.ca.location"),
         ("--kafka-property=ssl.endpoint.identification.algorithm=x", "ssl.endpoint.identification.algorithm"),
     ])
     func propertiesOfTLSReachTheLibrary(_ option: String, _ words: String) throws {
@@ -78,7 +89,8 @@ struct KafkaSecurityTests {
         try Files.write("{\"type\": \"map\", \"values\": \"int\"}", to: schema)
         return try self.place.start(
             medium: "kafka-avro",
-            KafkaPlace.spelled([["f": 1]]) + ["--kafka-avro-schema=\(schema)", "--kafka-avro-registry-retries=0"] + options
+            KafkaPlace.spelled([["f": 1]]) + ["--kafka-avro-schema=\(schema)", "--kafka-avro-registry-retries=0"]
+                + options
         ).wait()
     }
 
@@ -91,7 +103,8 @@ struct KafkaSecurityTests {
             in: self.place.workspace.path
         )
         let url = "--kafka-avro-registry=https://127.0.0.1:\(registry.greeting)"
-        let wrong = "the registry cannot be asked for the schema of subject t-value: https://127.0.0.1:\(registry.greeting)/"
+        let wrong =
+            "the registry cannot be asked for the schema of subject t-value: https://127.0.0.1:\(registry.greeting)/"
         for options in [[], ["--kafka-avro-registry-ca=\(self.other.path)"]] {
             try self.sendAvro([url, "--kafka-avro-registry-user=me:secret"] + options)
                 .expectFailure(1, saying: wrong, "SSL certificate problem: ")

@@ -78,7 +78,13 @@ struct SimulateStageTests {
     }
 
     @Test func whatAMappingRefusesEndsTheRun() throws {
-        let run = try self.simulate("banking", "--sink=*=file", "--map=simple", "--map=logproto", "--rename=event=ctime")
+        let run = try self.simulate(
+            "banking",
+            "--sink=*=file",
+            "--map=simple",
+            "--map=logproto",
+            "--rename=event=ctime"
+        )
         run.expectFailure(1, saying: "\"ctime\" is no time", "\n0 items sent in ")
     }
 
@@ -96,7 +102,10 @@ struct SimulateStageTests {
 
     @Test func linesOfEventsHaveNoMappings() throws {
         let run = try self.simulate("banking", "--sink=*=print", "--exclude=timestamp")
-        run.expectFailure(2, saying: "print shows events, of which mappings leave only the record; write it by file:name")
+        run.expectFailure(
+            2,
+            saying: "print shows events, of which mappings leave only the record; write it by file:name"
+        )
     }
 
     // MARK: - Plugins
@@ -254,7 +263,9 @@ struct SimulateStageTests {
         #expect(run.errors.contains("its worker was killed because it made no record"), "\(run.errors)")
     }
 
-    @Test(arguments: [("FORGETFUL", "[P-18] map returned success for "), ("LARGE=3000000", "the format makes 3000000 b")])
+    @Test(arguments: [
+        ("FORGETFUL", "[P-18] map returned success for "), ("LARGE=3000000", "the format makes 3000000 b"),
+    ])
     func brokenPromisesAreNamed(_ macro: String, _ words: String) throws {
         try self.stage(macro)
         let option = macro == "FORGETFUL" ? "--map=stamp" : "--exclude=event"
@@ -271,7 +282,10 @@ struct SimulateStageTests {
         try self.stage()
         try self.simulate("banking", "--map=stump", "--sink=*=file").expectFailure(2, saying: "did you mean 'stamp'?")
         try self.simulate("banking", "--sink=*=file:format=fromed")
-            .expectFailure(2, saying: "option --sink, '*=file:format=fromed': unknown format 'fromed'; did you mean 'framed'?")
+            .expectFailure(
+                2,
+                saying: "option --sink, '*=file:format=fromed': unknown format 'fromed'; did you mean 'framed'?"
+            )
     }
 
     @Test func aRefusedOptionOfASinkIsAnErrorOfUsage() throws {

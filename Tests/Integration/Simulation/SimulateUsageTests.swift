@@ -109,7 +109,8 @@ struct SimulateUsageTests {
             directory: self.workspace.path
         ).wait()
         texts.expectSuccess()
-        let transitions = ["income(P=0.01%)", "spending(P=0.1%)", "login(P=0.1%)", "logout(P=70%)"]
+        let transitions =
+            ["income(P=0.01%)", "spending(P=0.1%)", "login(P=0.1%)", "logout(P=70%)"]
             + ["open_loan_screen(P=30%)", "close_loan_screen(P=40%)", "take_loan(P=10%)"]
         #expect(texts.lines.sorted() == (["offline", "online", "loan_screen"] + transitions).sorted())
         let png = try self.workspace.host("graph", "banking", "--format=png", environment: ["PATH": path])

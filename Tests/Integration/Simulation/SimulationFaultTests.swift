@@ -45,7 +45,10 @@ struct SimulationFaultTests {
         let finished = try run.wait()
         finished.expectSuccess()
         #expect(finished.errors.contains("was killed by SIGKILL") && !finished.errors.contains("it made no record"))
-        #expect(finished.lines.count == 10_000 && finished.lines == (0..<10_000).map { "{\"tick\": \($0 / 2 % 24), \"subject\": \($0 % 2)}" })
+        #expect(
+            finished.lines.count == 10_000
+                && finished.lines == (0..<10_000).map { "{\"tick\": \($0 / 2 % 24), \"subject\": \($0 % 2)}" }
+        )
     }
 
     @Test func killedMediumsLoseAndDoubleNothing() throws {

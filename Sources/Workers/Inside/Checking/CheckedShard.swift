@@ -146,12 +146,15 @@ struct CheckedShard {
                 throw ProducerFailure("[P-23] \(name) is of tick \(event.tick), and the end is at \(limits.ticks)")
             }
             if event.tick == last.tick, let subject = last.subject, event.subject < subject {
-                throw ProducerFailure("[P-22] \(name) is of subject \(event.subject), after \(subject) in the same tick")
+                throw ProducerFailure(
+                    "[P-22] \(name) is of subject \(event.subject), after \(subject) in the same tick"
+                )
             }
             last = Place(tick: event.tick, subject: event.subject)
             let record = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + Int(event.length))])
             offset += Int(event.length)
-            guard let (value, length) = try? CBOR.decodeFirst(record), value.record != nil, length == record.count else {
+            guard let (value, length) = try? CBOR.decodeFirst(record), value.record != nil, length == record.count
+            else {
                 throw ProducerFailure("[P-22] the bytes of \(name) are not one record")
             }
             if transcript.events.count < EventTranscript.mostEvents {
