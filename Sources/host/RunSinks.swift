@@ -61,7 +61,8 @@ struct RunSinks {
         let medium = try self.medium(specification.medium)
         var settings = SinkSettings(specification, medium)
         let wantsKey = try settings.takeFlag("key") ?? (medium?.takesRecords ?? false)
-        let wantsTime = try settings.takeFlag("time") ?? false
+        // Whoever has an option of that name knows times of messages, and has the field in no message.
+        let wantsTime = try settings.takeFlag("time") ?? settings.hasOption("time")
         // What is left tells outlets apart.
         let shared = settings.specification
         let known = self.specifications.firstIndex(of: shared)
