@@ -28,6 +28,6 @@ public struct Check: Sendable {
     /// All checks, in the order in which they are made: what makes later ones pointless comes first.
     public static let all: [Check] = [
         .entry, .note, .names, .registration, .scanTime, .options, .creation, .encodings, .batches, .determinism,
-        .resume, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox,
+        .resume, .simulation, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox,
     ]
 }
