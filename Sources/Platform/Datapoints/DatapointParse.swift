@@ -133,7 +133,12 @@ struct DatapointParse {
                 let chunk = TimeseriesCheck(timeseries, series, start: start, end: end)
                 if let reason = chunk.problem {
                     let message = "Assertion failed, \(reason)"
-                    let _: Void? = self.values.fail("assertion_error", message, whole, context: ValueReader.errorContext)
+                    let _: Void? = self.values.fail(
+                        "assertion_error",
+                        message,
+                        whole,
+                        context: ValueReader.errorContext
+                    )
                 }
                 datapoint.value = series
                 datapoint.start = start

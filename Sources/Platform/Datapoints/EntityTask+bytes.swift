@@ -36,7 +36,9 @@ extension EntityTask {
             if let source = datapoint.source {
                 flags |= lastSource.map { TextBytes.areEqual($0, source) } ?? false ? Flag.sameSource : Flag.source
             }
-            if let start = datapoint.start { flags |= datapoint.end == start ? Flag.times : Flag.times | Flag.differentEnd }
+            if let start = datapoint.start {
+                flags |= datapoint.end == start ? Flag.times : Flag.times | Flag.differentEnd
+            }
             writer.write(flags)
             if flags & Flag.source != 0, let source = datapoint.source {
                 writer.write(text: source)
@@ -55,10 +57,14 @@ extension EntityTask {
     ///
     /// - Throws: What is wrong, also if the model has no such entity type or attribute any more.
     public init(from reader: inout ByteReader, _ model: ModelSpec) throws(ByteError) {
-        guard try reader.byte() == Self.version else { throw reader.error("version \(Self.version) of a task before it") }
+        guard try reader.byte() == Self.version else {
+            throw reader.error("version \(Self.version) of a task before it")
+        }
         let name = try reader.slice()
         guard let entity = model.entity(utf8: name) else {
-            throw reader.error("an entity type of the configuration before it, not '\(String(decoding: name, as: UTF8.self))'")
+            throw reader.error(
+                "an entity type of the configuration before it, not '\(String(decoding: name, as: UTF8.self))'"
+            )
         }
         let id = try EntityID(from: &reader)
         guard id.type == entity.idType else {

@@ -21,7 +21,8 @@ struct JSONContents {
     @inline(__always)
     func text(_ slice: JSONSlice) -> String {
         slice.kind == .text
-            ? String(decoding: self.inner(slice), as: UTF8.self) : String(decoding: self.unescaped(slice), as: UTF8.self)
+            ? String(decoding: self.inner(slice), as: UTF8.self)
+            : String(decoding: self.unescaped(slice), as: UTF8.self)
     }
 
     /// Has a body look at the bytes of a string, escapes replaced.

@@ -129,7 +129,9 @@ enum TimeReading {
             }
         }
         let month = self.two(text, 5) ?? 0
-        guard (1...12).contains(month) else { return .fault(type: type, reason: "month value is outside expected range of 1-12") }
+        guard (1...12).contains(month) else {
+            return .fault(type: type, reason: "month value is outside expected range of 1-12")
+        }
         let year = (self.two(text, 0) ?? 0) * 100 + (self.two(text, 2) ?? 0)
         guard let day = self.two(text, 8), day >= 1, day <= CivilDay.count(year, month) else {
             return .fault(type: type, reason: "day value is outside expected range")

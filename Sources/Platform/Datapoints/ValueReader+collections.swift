@@ -59,7 +59,11 @@ extension ValueReader {
         values.reserveCapacity(fields.count)
         for (field, member) in zip(fields, found) {
             guard let member else {
-                if field.isOptional { values.append(DataField(field.name, .null)) } else { self.missing(field.name, slice) }
+                if field.isOptional {
+                    values.append(DataField(field.name, .null))
+                } else {
+                    self.missing(field.name, slice)
+                }
                 continue
             }
             if field.isOptional, member.kind == .null {

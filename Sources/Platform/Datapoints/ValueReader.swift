@@ -172,7 +172,8 @@ struct ValueReader {
                 slice.isText
                 ? self.contents.withText(slice) { IPv4Address(utf8: $0) }
                 : slice.kind == .integer
-                    ? self.contents.wideInteger(slice).flatMap(UInt32.init(exactly:)).map(IPv4Address.init(number:)) : nil
+                    ? self.contents.wideInteger(slice).flatMap(UInt32.init(exactly:)).map(IPv4Address.init(number:))
+                    : nil
             if let address { return .ipv4(address) }
             return self.fail("ip_v4_address", "Input is not a valid IPv4 address", slice)
         case .ipv6:

@@ -58,7 +58,9 @@ extension DataType {
             }
             let type = trimmed(part[part.index(after: colon)...])
             guard let type = Self.primitives[type] else {
-                throw DataTypeError("key \(quoted(name)) of a dict: expected a type without parameters, found \(quoted(type))")
+                throw DataTypeError(
+                    "key \(quoted(name)) of a dict: expected a type without parameters, found \(quoted(type))"
+                )
             }
             fields.append(DictField(name, type, isOptional: isOptional))
         }

@@ -89,7 +89,8 @@ public indirect enum DataType: Hashable, Sendable {
         case .array(let element): "array<\(element.text)>"
         case .set(let element): "set<\(element.text)>"
         case .dict(let fields):
-            "dict<" + fields.map { "\($0.name)\($0.isOptional ? "?" : ""):\($0.type.text)" }.joined(separator: ",") + ">"
+            "dict<" + fields.map { "\($0.name)\($0.isOptional ? "?" : ""):\($0.type.text)" }.joined(separator: ",")
+                + ">"
         case .link(let link):
             "link<\(link.entity)" + (link.data.map { ",\($0.text)" } ?? "")
                 + (link.mirror.map { ";mirror=\($0)" } ?? "") + ">"

@@ -152,7 +152,8 @@ extension DataValue {
     fileprivate init(idFrom reader: inout ByteReader) throws(ByteError) {
         var ahead = reader
         switch try ahead.byte() {
-        case Kind.string, Kind.int, Kind.ipv4, Kind.ipv6, Kind.zonedIPv6, Kind.mac: self = try Self.read(&reader, depth: 0)
+        case Kind.string, Kind.int, Kind.ipv4, Kind.ipv6, Kind.zonedIPv6, Kind.mac:
+            self = try Self.read(&reader, depth: 0)
         default: throw reader.error("the kind of an id")
         }
     }

@@ -11,10 +11,15 @@ extension EntityID {
         case .ipv6(let address), .zonedIPv6(let address, _):
             writer.write(word: address.high.byteSwapped)
             writer.write(word: address.low.byteSwapped)
-            if case .zonedIPv6(_, let zone) = self { Self.write(zone, to: &writer) } else { Self.write("", to: &writer) }
-        case .mac(let address): for shift in stride(from: 40, through: 0, by: -8) {
-            writer.write(UInt8(truncatingIfNeeded: address.number >> UInt64(shift)))
-        }
+            if case .zonedIPv6(_, let zone) = self {
+                Self.write(zone, to: &writer)
+            } else {
+                Self.write("", to: &writer)
+            }
+        case .mac(let address):
+            for shift in stride(from: 40, through: 0, by: -8) {
+                writer.write(UInt8(truncatingIfNeeded: address.number >> UInt64(shift)))
+            }
         }
     }
 

@@ -3,7 +3,8 @@ extension TimeSpan {
     static let mostDays: Int64 = 99_999_999
 
     /// What is expected where a span is asked for.
-    static let expectation = "expected a duration: a number of seconds, a text such as 30s, 5m, 2h or 7d, or ISO 8601 as P1DT2H"
+    static let expectation =
+        "expected a duration: a number of seconds, a text such as 30s, 5m, 2h or 7d, or ISO 8601 as P1DT2H"
 
     /// The span of some seconds; nil: too long, or no number.
     public init?(fractionalSeconds seconds: Double) {
@@ -79,7 +80,8 @@ extension TimeSpan {
             }
             hasPart = true
         }
-        guard hasPart, wholeSeconds <= Self.mostDays * 86_400, let fraction = TimeSpan(fractionalSeconds: seconds) else { return nil }
+        guard hasPart, wholeSeconds <= Self.mostDays * 86_400, let fraction = TimeSpan(fractionalSeconds: seconds)
+        else { return nil }
         let length = wholeSeconds * 1_000_000 + fraction.microseconds
         return TimeSpan(microseconds: isNegative ? -length : length)
     }

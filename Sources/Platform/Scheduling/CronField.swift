@@ -55,7 +55,8 @@ struct CronField: Hashable, Sendable {
                 case .dayOfWeek: ", or names as mon-fri; 0 is Monday"
                 default: ""
                 }
-            return "expected \(self.range.lowerBound) to \(self.range.upperBound), *, */N, A-B or A-B/N, with commas between"
+            return
+                "expected \(self.range.lowerBound) to \(self.range.upperBound), *, */N, A-B or A-B/N, with commas between"
                 + more
         }
     }
@@ -91,7 +92,7 @@ struct CronField: Hashable, Sendable {
 
     private static func part(_ words: [String], _ name: Name) throws(CronError) -> Part {
         let text = words.joined(separator: " ")
-        let failure = CronError(name.rawValue, "\(quoted(text)): \(name.expectation)")
+        let failure = CronError(name.rawValue, "\(name.expectation), found \(quoted(text))")
         if name == .day, words == ["last"] { return .lastDay }
         if words.count == 2, name == .day, let position = self.positions.firstIndex(of: words[0]),
             let weekday = self.weekdays.firstIndex(of: words[1])
@@ -123,7 +124,10 @@ struct CronField: Hashable, Sendable {
         }
         guard name.range.contains(first), last.map({ name.range.contains($0) }) ?? true else { throw failure }
         guard first <= last ?? name.range.upperBound else {
-            throw CronError(name.rawValue, "\(quoted(text)): the first value is greater than the last; write two ranges")
+            throw CronError(
+                name.rawValue,
+                "\(quoted(text)): the first value is greater than the last; write two ranges"
+            )
         }
         if let step, step > (last ?? name.range.upperBound) - first {
             throw CronError(name.rawValue, "\(quoted(text)): the step is greater than the whole range")

@@ -31,7 +31,9 @@ enum EntityReader {
         if let node = map.required("id", "the name of the file without .yml"), let text = node.text() {
             if text != stem { node.fail("expected \(quoted(stem)), as the file is named, found \(quoted(text))") }
             if text.isEmpty || text.utf8.contains(where: { $0 <= 0x20 || "#:<>,;/".utf8.contains($0) }) {
-                node.fail("\(quoted(text)) cannot be the id of an entity type; expected no white space and none of # : < > , ; /")
+                node.fail(
+                    "\(quoted(text)) cannot be the id of an entity type; expected no white space and none of # : < > , ; /"
+                )
             }
             id = text
         }
@@ -49,7 +51,8 @@ enum EntityReader {
     }
 
     private static func lifetime(_ node: SettingsNode) -> Lifetime? {
-        guard var map = SettingsMap(node), let type = map.required("type", "immortal, ttl or weak")?.choice(LifetimeName.self)
+        guard var map = SettingsMap(node),
+            let type = map.required("type", "immortal, ttl or weak")?.choice(LifetimeName.self)
         else { return nil }
         defer { map.finish() }
         switch type {
@@ -91,7 +94,9 @@ enum EntityReader {
                 dataType: .special
             )
         }
-        let type = map.required("data_type", "a data type such as string or array<int>").flatMap { Self.type($0, entities) }
+        let type = map.required("data_type", "a data type such as string or array<int>").flatMap {
+            Self.type($0, entities)
+        }
         let isEditable = map.optional("editable")?.flag() ?? false
         var kind = AttributeKind.plain
         var (hasConfidence, forcesGraph) = (false, false)
@@ -149,7 +154,9 @@ enum EntityReader {
     }
 
     private static func timeseries(_ map: inout SettingsMap, _ entities: [String: EntityIDType]) -> Timeseries? {
-        let type = map.required("timeseries_type", "regular, irregular or irregular_intervals")?.choice(TimeseriesType.self)
+        let type = map.required("timeseries_type", "regular, irregular or irregular_intervals")?.choice(
+            TimeseriesType.self
+        )
         var series: [Timeseries.Series] = []
         for (key, value) in map.nullable("series")?.members() ?? [] {
             let name = key.node.scalar?.text ?? ""
@@ -158,11 +165,14 @@ enum EntityReader {
                 continue
             }
             guard var inner = SettingsMap(value) else { continue }
-            if let node = inner.required("data_type", "int, int64, float or time"), let type = Self.type(node, entities) {
+            if let node = inner.required("data_type", "int, int64, float or time"), let type = Self.type(node, entities)
+            {
                 if [.int, .int64, .float, .time].contains(type) {
                     series.append(Timeseries.Series(name, type))
                 } else {
-                    node.fail("expected int, int64, float or time for the samples of a series, found \(quoted(type.text))")
+                    node.fail(
+                        "expected int, int64, float or time for the samples of a series, found \(quoted(type.text))"
+                    )
                 }
             }
             inner.finish()

@@ -57,7 +57,9 @@ enum HostSettingsReader {
     private static func choice(_ node: SettingsNode) -> HostSettings.Choice? {
         if node.node.scalar != nil { return node.text().map { HostSettings.Choice($0) } }
         guard let members = node.node.mapping, members.count == 1, let member = members.first else {
-            node.fail("expected the name of a plugin, or a mapping of that name to its options, found \(node.node.found)")
+            node.fail(
+                "expected the name of a plugin, or a mapping of that name to its options, found \(node.node.found)"
+            )
             return nil
         }
         guard member.value.mapping != nil || member.value.scalar?.value == .null else {

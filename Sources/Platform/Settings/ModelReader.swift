@@ -62,7 +62,9 @@ struct ModelReader {
                 key.fail("\(quoted(id)) cannot be the id of an attribute; \(Attribute.nameRule)")
                 continue
             }
-            if id == "eid" { key.warn("snapshots hold the id of an entity as 'eid', so this attribute is not to be seen there") }
+            if id == "eid" {
+                key.warn("snapshots hold the id of an entity as 'eid', so this attribute is not to be seen there")
+            }
             self.drafts[index].places[id] = key
             let number = self.drafts[index].finished.count
             guard
@@ -109,7 +111,9 @@ struct ModelReader {
 
     /// Entities that live as long as something links to them must be in reach of a link.
     private func checkWeak() {
-        let targets = Set(self.drafts.flatMap { $0.finished.filter { !$0.isMirror }.compactMap(\.dataType.relation?.entity) })
+        let targets = Set(
+            self.drafts.flatMap { $0.finished.filter { !$0.isMirror }.compactMap(\.dataType.relation?.entity) }
+        )
         for draft in self.drafts where draft.entity.lifetime == .weak && !targets.contains(draft.id) {
             draft.file.fail(
                 "entity.lifetime: entities live as long as something links to them, but no attribute links to \(quoted(draft.id))"

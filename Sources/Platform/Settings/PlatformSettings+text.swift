@@ -67,7 +67,8 @@ extension PlatformSettings {
         return [
             "entity": [
                 "id": .string(entity.id), "id_data_type": .string(entity.idType.rawValue), "name": .string(entity.name),
-                "description": .string(entity.summary), "snapshot": .bool(entity.hasSnapshots), "lifetime": .map(lifetime),
+                "description": .string(entity.summary), "snapshot": .bool(entity.hasSnapshots),
+                "lifetime": .map(lifetime),
             ],
             // Mirrors are defined by their links.
             "attribs": .map(Record(entity.attributes.filter { !$0.isMirror }.map { ($0.id, .map($0.record)) })),
@@ -81,10 +82,12 @@ extension PlatformSettings {
         case .null: return scalar("null")
         case .bool(let flag): return scalar(flag ? "true" : "false")
         case .int(let number): return scalar(String(number))
-        case .double(let number): return scalar(number.isFinite ? "\(number)" : number.isNaN ? ".nan" : number < 0 ? "-.inf" : ".inf")
+        case .double(let number):
+            return scalar(number.isFinite ? "\(number)" : number.isNaN ? ".nan" : number < 0 ? "-.inf" : ".inf")
         case .timestamp(let time): return scalar(TimeValueText.text(time))
         case .string(let text): return YAMLNode(.scalar(YAMLScalar(text: text)), at: mark)
-        case .bytes(let bytes): return YAMLNode(.scalar(YAMLScalar(text: String(decoding: bytes, as: UTF8.self))), at: mark)
+        case .bytes(let bytes):
+            return YAMLNode(.scalar(YAMLScalar(text: String(decoding: bytes, as: UTF8.self))), at: mark)
         case .array(let elements): return YAMLNode(.sequence(elements.map(Self.node)), at: mark)
         case .map(let record):
             let members = record.fields.map { YAMLMember(YAMLScalar(text: $0.key), at: mark, Self.node($0.value)) }
@@ -109,8 +112,10 @@ extension HostSettings {
         return [
             "app_name": self.applicationName.map(Value.string) ?? .null,
             "ext": .array(self.extensionDirectories.map(Value.string)), "grants": .array(self.grants.map(Value.string)),
-            "store": self.store.value, "bus": self.bus.value, "gateway": self.gateway.value, "http": .string(self.address),
-            "data_dir": .string(self.dataDirectory), "shards": .int(shards), "log_format": .string(self.logFormat.rawValue),
+            "store": self.store.value, "bus": self.bus.value, "gateway": self.gateway.value,
+            "http": .string(self.address),
+            "data_dir": .string(self.dataDirectory), "shards": .int(shards),
+            "log_format": .string(self.logFormat.rawValue),
             "limits": [
                 "request_size": .int(self.limits.requestBytes), "waiting_size": .int(self.limits.waitingBytes),
                 "cache_size": .int(self.limits.cachedBytes), "generations": .int(self.limits.generations),

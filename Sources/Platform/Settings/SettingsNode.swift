@@ -67,7 +67,8 @@ struct SettingsNode {
             return nil
         }
         guard range.contains(number) else {
-            let upper = range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+            let upper =
+                range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
             self.fail("expected a whole number, \(upper), found \(number)")
             return nil
         }
@@ -77,11 +78,16 @@ struct SettingsNode {
     /// A number of bytes: `65536`, `64KiB`, `16MiB`, `1GiB`, or with powers of ten `16MB`.
     func byteCount() -> Int? {
         if case .int(let number) = self.node.scalar?.value, number > 0 { return number }
-        let units = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000)]
+        let units = [
+            ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1000), ("MB", 1_000_000),
+            ("GB", 1_000_000_000),
+        ]
         if case .text(let text) = self.node.scalar?.value {
             for (name, unit) in units where text.lowercased().hasSuffix(name.lowercased()) {
                 let digits = text.dropLast(name.count)
-                if let number = IntegerText.integer(String(digits)), number > 0, number < 1 << 30 { return number * unit }
+                if let number = IntegerText.integer(String(digits)), number > 0, number < 1 << 30 {
+                    return number * unit
+                }
             }
         }
         self.fail("expected a number of bytes, such as 65536 or 16MiB, found \(self.node.found)")
@@ -105,7 +111,8 @@ struct SettingsNode {
     }
 
     /// One of some words.
-    func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
         let names = Choice.allCases.map(\.rawValue)
         guard case .text(let text) = self.node.scalar?.value else {
             self.fail("expected one of \(names.joined(separator: ", ")), found \(self.node.found)")

@@ -16,12 +16,13 @@ public struct SettingsReader {
         let reader = SettingsReader()
         let trimmed = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
         let settings = reader.read(trimmed)
-        let findings = reader.findings.all
+        let findings = reader.findings.sorted
         return SettingsOutcome(findings: findings, settings: reader.findings.hasError ? nil : settings)
     }
 
     private static let sections = [
-        "api", "control", "database", "event_logging", "garbage_collector", "history_manager", "host", "processing_core",
+        "api", "control", "database", "event_logging", "garbage_collector", "history_manager", "host",
+        "processing_core",
         "snapshots", "telemetry", "updater",
     ]
 
@@ -37,7 +38,13 @@ public struct SettingsReader {
             if let node = files.read("db_entities/\(stem)") {
                 drafts.append((stem, node))
             } else if !self.findings.hasError {
-                self.findings.add(.warning, "\(directory)/db_entities/\(stem).yml", nil, "", "it is empty and stands for nothing")
+                self.findings.add(
+                    .warning,
+                    "\(directory)/db_entities/\(stem).yml",
+                    nil,
+                    "",
+                    "it is empty and stands for nothing"
+                )
             }
         }
         var settings = PlatformSettings(directory: directory, model: ModelReader.read(drafts, self.findings))
@@ -84,7 +91,9 @@ public struct SettingsReader {
             settings.allowedActions = Set(actions.compactMap { $0.choice(ControlAction.self) })
         case "event_logging": self.events(&map, &settings)
         case "telemetry":
-            if let schedule = map.nullable("attribute_bson_size_schedule")?.schedule() { settings.attributeSizes = schedule }
+            if let schedule = map.nullable("attribute_bson_size_schedule")?.schedule() {
+                settings.attributeSizes = schedule
+            }
         case "api": self.api(&map, &settings.api)
         case "database": self.database(&map, &settings.snapshots)
         default: HostSettingsReader.read(&map, &settings.host)
@@ -95,7 +104,9 @@ public struct SettingsReader {
         if let broker = map.optional("msg_broker") {
             broker.note("there is no RabbitMQ here; tasks wait on the bus that host.yml names")
             if var inner = SettingsMap(broker) {
-                for key in ["host", "port", "virtual_host", "username", "password", "management_port"] { _ = inner.optional(key) }
+                for key in ["host", "port", "virtual_host", "username", "password", "management_port"] {
+                    _ = inner.optional(key)
+                }
                 inner.finish()
             }
         }
@@ -129,7 +140,9 @@ public struct SettingsReader {
         if let schedule = map.required("aggregation_schedule", "a schedule such as {minute: \"*/10\"}")?.schedule() {
             settings.aggregation = schedule
         }
-        if let schedule = map.required("datapoint_cleaning_schedule", "a schedule such as {minute: \"*/30\"}")?.schedule() {
+        if let schedule = map.required("datapoint_cleaning_schedule", "a schedule such as {minute: \"*/30\"}")?
+            .schedule()
+        {
             settings.datapointCleaning = schedule
         }
         if let marking = map.optional("mark_datapoints_schedule") {
@@ -169,7 +182,9 @@ public struct SettingsReader {
         settings.batchPeriod = period
         if period <= .zero {
             node?.fail("expected a duration of more than nothing")
-        } else if let first = schedule.next(from: 0), let second = schedule.next(after: first), second - first != period.microseconds {
+        } else if let first = schedule.next(from: 0), let second = schedule.next(after: first),
+            second - first != period.microseconds
+        {
             let actual = TimeSpan(microseconds: second - first)
             node?.warn("it is \(period), but update_batch_cron runs every \(actual); both should be the same")
         }

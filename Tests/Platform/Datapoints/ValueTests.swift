@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""a""#, #""a""#), (#""\u00e4\n\ud83d\ude00""#, #""ä\n😀""#), (#""""#, #""""#), (#""a\u0000b""#, #""a\u0000b""#),
+        (#""a""#, #""a""#), (#""\u00e4\n\ud83d\ude00""#, #""ä\n😀""#), (#""""#, #""""#),
+        (#""a\u0000b""#, #""a\u0000b""#),
         ("1", "string_type@v"), ("null", "string_type@v"), ("true", "string_type@v"), ("{}", "string_type@v"),
         // Ours: Python keeps half a character, which no store could.
         (#""\ud800""#, "json_invalid@body.45"),
@@ -69,7 +70,8 @@ import Testing
         ("p_ipv6", #""1.2.3.4""#, "ip_v6_address@v"), ("p_ipv6", #""::1/64""#, "ip_v6_address@v"),
         ("p_ipv6", "340282366920938463463374607431768211456", "ip_v6_address@v"),
         ("p_mac", #""AA:bb:CC:dd:EE:ff""#, #""aa:bb:cc:dd:ee:ff""#),
-        ("p_mac", #""0a-bb-cc-dd-ee-ff""#, #""0a:bb:cc:dd:ee:ff""#), ("p_mac", #""aa:bb-cc:dd:ee:ff""#, "value_error@v"),
+        ("p_mac", #""0a-bb-cc-dd-ee-ff""#, #""0a:bb:cc:dd:ee:ff""#),
+        ("p_mac", #""aa:bb-cc:dd:ee:ff""#, "value_error@v"),
         ("p_mac", #""aabbccddeeff""#, "value_error@v"), ("p_mac", #""aa.bb.cc.dd.ee.ff""#, "value_error@v"),
         ("p_mac", #""gg:bb:cc:dd:ee:ff""#, "value_error@v"), ("p_mac", "1", "string_type@v"),
     ]) func addresses(_ attribute: String, _ given: String, _ expected: String) {
@@ -82,7 +84,8 @@ import Testing
         (#""2026-03-01_10:00:00""#, "2026-03-01T10:00:00Z"), (#""2026-03-01t10:00:00z""#, "2026-03-01T10:00:00Z"),
         (#""2026-03-01T10:00:00.123456789+01:00""#, "2026-03-01T09:00:00.123000Z"),
         (#""2026-03-01T10:00:00,5Z""#, "2026-03-01T10:00:00.500000Z"),
-        (#""2026-03-01T10:00:00+0100""#, "2026-03-01T09:00:00Z"), (#""2026-03-01T10:00-00:30""#, "2026-03-01T10:30:00Z"),
+        (#""2026-03-01T10:00:00+0100""#, "2026-03-01T09:00:00Z"),
+        (#""2026-03-01T10:00-00:30""#, "2026-03-01T10:30:00Z"),
         ("1700000000", "2023-11-14T22:13:20Z"), ("1700000000000", "2023-11-14T22:13:20Z"),
         ("1700000000.5", "2023-11-14T22:13:20.500000Z"), ("1700000000.123", "2023-11-14T22:13:20.123000Z"),
         (#""1700000000""#, "2023-11-14T22:13:20Z"), (#""1700000000123""#, "2023-11-14T22:13:20.123000Z"),
@@ -99,9 +102,11 @@ import Testing
         (#""1e3""#, "datetime_from_date_parsing"), (#"" 2026-03-01""#, "datetime_from_date_parsing"),
         (#""2026-3-1""#, "datetime_from_date_parsing"), (#""2026-02-30""#, "datetime_from_date_parsing"),
         (#""2026-13-01""#, "datetime_from_date_parsing"), (#""2026-03-01T25:00:00Z""#, "datetime_from_date_parsing"),
-        (#""2026-03-01T10:00:60Z""#, "datetime_from_date_parsing"), (#""2026-03-01T10Z""#, "datetime_from_date_parsing"),
+        (#""2026-03-01T10:00:60Z""#, "datetime_from_date_parsing"),
+        (#""2026-03-01T10Z""#, "datetime_from_date_parsing"),
         (#""2026-03-01T10:00:00 Z""#, "datetime_from_date_parsing"), (#""0000-01-01""#, "datetime_parsing"),
-        ("1e300", "datetime_parsing"), ("1e18", "datetime_parsing"), ("true", "datetime_type"), ("null", "datetime_type"),
+        ("1e300", "datetime_parsing"), ("1e18", "datetime_parsing"), ("true", "datetime_type"),
+        ("null", "datetime_type"),
     ]) func textsThatAreNoTimes(_ given: String, _ expected: String) {
         #expect(reading("p_time", given) == "\(expected)@v")
     }
