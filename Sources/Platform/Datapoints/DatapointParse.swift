@@ -109,28 +109,27 @@ struct DatapointParse {
         let isSameEntity = self.isSameEntity(entity, idSlice)
         var id: EntityID?
         if !isSameEntity { id = self.field("eid") { $0.id(idSlice, entity.idType) } }
-        var datapoint = Datapoint(attribute, .null, source: source, confidence: confidence)
+        let before = self.values.problems.mark
+        var result: DataValue?
         switch attribute.code {
         case 1:
-            let before = self.values.problems.mark
-            if let value = try self.values.value(value, attribute.dataType) { datapoint.value = value }
+            result = try self.values.value(value, attribute.dataType)
             self.values.problems.prepend(.name("v"), since: before)
             if end != nil, let slice = members.end { self.fail("t2", "none_required", "Input should be None", slice) }
+            start = nil
+            end = nil
         case 2:
-            let before = self.values.problems.mark
-            if let value = try self.values.value(value, attribute.dataType) { datapoint.value = value }
+            result = try self.values.value(value, attribute.dataType)
             self.values.problems.prepend(.name("v"), since: before)
-            self.checkStart(start, end, members)
-            datapoint.start = start
-            datapoint.end = end ?? start
+            self.checkStart(start, end)
+            end = end ?? start
         default:
             guard let timeseries = attribute.timeseries else { return }
-            let before = self.values.problems.mark
-            let series = try self.values.series(value, timeseries, of: attribute)
+            result = try self.values.series(value, timeseries, of: attribute)
             self.values.problems.prepend(.name("v"), since: before)
-            self.checkStart(start, end, members)
-            if self.values.problems.mark == mark, let series, let start {
-                let chunk = TimeseriesCheck(timeseries, series, start: start, end: end)
+            self.checkStart(start, end)
+            if self.values.problems.mark == mark, let series = result, let from = start {
+                let chunk = TimeseriesCheck(timeseries, series, start: from, end: end)
                 if let reason = chunk.problem {
                     let message = "Assertion failed, \(reason)"
                     let _: Void? = self.values.fail(
@@ -140,18 +139,18 @@ struct DatapointParse {
                         context: ValueReader.errorContext
                     )
                 }
-                datapoint.value = series
-                datapoint.start = start
-                datapoint.end = chunk.end
+                end = chunk.end
             }
         }
         // From the first problem on nothing will come of it.
-        guard self.values.problems.isEmpty else { return }
+        guard self.values.problems.isEmpty, let result else { return }
         if !isSameEntity, let id {
             self.choose(entity, id)
             self.lastID = idSlice
         }
-        self.tasks[self.place].datapoints.append(datapoint)
+        self.tasks[self.place].datapoints.append(
+            Datapoint(attribute, result, source: source, confidence: confidence, start: start, end: end)
+        )
     }
 
     // MARK: - The first stage
@@ -238,11 +237,13 @@ struct DatapointParse {
             return
         }
         self.place = self.tasks.count
+        // Growing by hashing all anew costs more than the room of a usual request.
+        if self.places.isEmpty { self.places.reserveCapacity(min(self.contents.bytes.count / 64, 1024)) }
         self.places[key] = self.place
         self.tasks.append(EntityTask(entity, id))
     }
 
-    private mutating func checkStart(_ start: Int64?, _ end: Int64?, _ members: DatapointMembers) {
+    private mutating func checkStart(_ start: Int64?, _ end: Int64?) {
         guard start == nil else { return }
         self.absent("t1")
         if end == nil { self.absent("t2") }
