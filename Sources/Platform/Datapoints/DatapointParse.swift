@@ -23,21 +23,35 @@ struct DatapointParse {
     private var lastID: JSONSlice?
     private var lastSource: (slice: JSONSlice, text: String)?
 
-    init(
-        _ body: UnsafeRawBufferPointer,
-        _ model: ModelSpec,
-        _ limits: DatapointLimits,
-        form: DatapointForm = .api
-    ) {
+    init(_ body: UnsafeRawBufferPointer, _ model: ModelSpec, _ limits: DatapointLimits) {
         self.model = model
-        self.form = form
+        self.form = .api
         self.scanner = JSONScanner(body)
         self.contents = JSONContents(bytes: body)
         self.values = ValueReader(body, limits)
     }
 
+    /// Reads a part of a body, with the problems that were found in it before.
+    init(_ values: ValueReader, _ model: ModelSpec, at slice: JSONSlice, form: DatapointForm) {
+        self.model = model
+        self.form = form
+        self.scanner = JSONScanner(values.contents.bytes, at: slice.start)
+        self.contents = values.contents
+        self.values = values
+    }
+
     /// Reads an array of datapoints that is the whole body.
     mutating func array() throws(JSONFault) {
+        try self.list()
+        self.values.problems.prepend(.name("body"), since: 0)
+        self.scanner.skipSpace()
+        guard self.scanner.offset == self.scanner.bytes.count else {
+            throw JSONFault(reason: .extra, offset: self.scanner.offset)
+        }
+    }
+
+    /// Reads an array of datapoints.
+    mutating func list() throws(JSONFault) {
         self.scanner.skipSpace()
         if self.scanner.peek == UInt8(ascii: "[") {
             self.scanner.offset += 1
@@ -46,21 +60,13 @@ struct DatapointParse {
                 repeat {
                     let mark = self.values.problems.mark
                     try self.element()
-                    if self.values.problems.mark > mark {
-                        self.values.problems.prepend(.index(index), since: mark)
-                        self.values.problems.prepend(.name("body"), since: mark)
-                    }
+                    if self.values.problems.mark > mark { self.values.problems.prepend(.index(index), since: mark) }
                     index += 1
                 } while try self.scanner.comma(or: UInt8(ascii: "]"))
             }
         } else {
             let slice = try self.scanner.value()
             let _: Void? = self.values.fail("list_type", "Input should be a valid list", slice)
-            self.values.problems.prepend(.name("body"), since: 0)
-        }
-        self.scanner.skipSpace()
-        guard self.scanner.offset == self.scanner.bytes.count else {
-            throw JSONFault(reason: .extra, offset: self.scanner.offset)
         }
     }
 
@@ -142,8 +148,7 @@ struct DatapointParse {
                 end = chunk.end
             }
         }
-        // From the first problem on nothing will come of it.
-        guard self.values.problems.isEmpty, let result else { return }
+        guard self.values.problems.mark == mark, let result else { return }
         if !isSameEntity, let id {
             self.choose(entity, id)
             self.lastID = idSlice
