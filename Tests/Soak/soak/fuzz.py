@@ -13,7 +13,7 @@ from .place import ROOT
 
 SCRATCH = ROOT / ".build" / "fuzzer"
 FINDINGS = SCRATCH / "findings"
-MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "CLinux", "PluginABI")
+MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "Platform", "CLinux", "PluginABI")
 READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "section",
            "lines", "yaml", "ring-race")
 
