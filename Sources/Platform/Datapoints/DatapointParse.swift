@@ -191,10 +191,10 @@ struct DatapointParse {
 
     private mutating func confidence(_ slice: JSONSlice) -> Double {
         guard let number = self.field("c", { $0.float(slice) }) else { return 1 }
-        if !(number >= 0) {
+        if number < 0 {
             let message = "Input should be greater than or equal to 0"
             self.fail("c", "greater_than_equal", message, slice, Array("{\"ge\":0.0}".utf8))
-        } else if number > 1 {
+        } else if !(number <= 1) {
             let message = "Input should be less than or equal to 1"
             self.fail("c", "less_than_equal", message, slice, Array("{\"le\":1.0}".utf8))
         }

@@ -99,6 +99,7 @@ extension ValueReader {
         var members: [(name: String, value: JSONSlice)] = []
         try self.eachMember(slice) { key, value in members.append((self.contents.text(key), value)) }
         var tokens: [TTLToken] = []
+        var places: [ByteKey: Int] = [:]
         for (name, value) in members {
             let mark = self.problems.mark
             guard let time = self.time(value) else {
@@ -106,9 +107,10 @@ extension ValueReader {
                 continue
             }
             let token = TTLToken(name, until: time)
-            if let place = tokens.firstIndex(where: { TextBytes.areEqual($0.name, name) }) {
+            if let place = places[ByteKey(name)] {
                 tokens[place] = token
             } else {
+                places[ByteKey(name)] = tokens.count
                 tokens.append(token)
             }
         }

@@ -85,15 +85,16 @@ extension ValueReader {
         guard slice.kind == .object else { return self.noObject(slice, "Link<\(link.data?.text ?? link.entity)>") }
         var idSlice: JSONSlice?
         var dataSlice: JSONSlice?
-        var others: [(key: JSONSlice, value: JSONSlice)] = []
+        var others: [(name: String, value: JSONSlice)] = []
+        var otherNames: Set<ByteKey> = []
         try self.eachMember(slice) { key, value in
             let name = self.contents.text(key)
             if name == "eid" {
                 idSlice = value
             } else if name == "data", link.data != nil {
                 dataSlice = value
-            } else {
-                others.append((key, value))
+            } else if otherNames.insert(ByteKey(name)).inserted {
+                others.append((name, value))
             }
         }
         let start = self.problems.mark
@@ -118,8 +119,7 @@ extension ValueReader {
         for other in others {
             let mark = self.problems.mark
             let _: Void? = self.fail("extra_forbidden", "Extra inputs are not permitted", other.value)
-            let name = self.contents.text(other.key)
-            self.problems.prepend(.name(name), since: mark)
+            self.problems.prepend(.name(other.name), since: mark)
         }
         guard self.problems.mark == start, let id else { return nil }
         return data.map { .dataLink(id, $0) } ?? .link(id)

@@ -67,7 +67,7 @@ import Testing
         (#","t1":"x","t2":"2026-03-01""#, "datetime_from_date_parsing@t1"), (#","t1":0,"c":1.1"#, "less_than_equal@c"),
         (#","t1":0,"c":"0.5""#, "1 [1970-01-01T00:00:00Z..1970-01-01T00:00:00Z] c=0.5"),
         (#","t1":0,"c":"x""#, "float_parsing@c"), (#","t1":0,"c":-0.1"#, "greater_than_equal@c"),
-        (#","t1":0,"c":NaN"#, "greater_than_equal@c"),
+        (#","t1":0,"c":NaN"#, "less_than_equal@c"),
         (#","t1":1,"t2":0"#, "1 [1970-01-01T00:00:01Z..1970-01-01T00:00:01Z]"),
     ]) func membersOfObservations(_ more: String, _ expected: String) {
         #expect(reading("o_int", "1", more) == expected)

@@ -10,7 +10,7 @@ import Testing
     @Test(arguments: [
         ("true", "true"), ("false", "false"), ("0", "false"), ("1", "true"), ("1.0", "true"), (#""yes""#, "true"),
         (#""OFF""#, "false"), (#""t""#, "true"), ("2", "bool_parsing@v"), (#""x""#, "bool_parsing@v"),
-        ("null", "bool_type@v"), ("[]", "bool_type@v"), ("1e400", "bool_parsing@v"),
+        ("null", "bool_type@v"), ("[]", "bool_type@v"), ("1e400", "bool_type@v"), ("1.5", "bool_type@v"),
     ]) func truthValues(_ given: String, _ expected: String) {
         #expect(reading("p_tag", given) == expected)
         #expect(reading("p_binary", given) == expected)
@@ -137,7 +137,7 @@ import Testing
         ("p_d", #"{"b":"x"}"#, "missing@v.a"), ("p_d", #"{"a":1,"zz":2}"#, #"{"a":1,"b":null}"#),
         ("p_d", #"{"a":"x","b":1}"#, "int_parsing@v.a; string_type@v.b"), ("p_d", "1", "model_type@v"),
         ("p_l", #"{"eid":"a"}"#, #"{"eid":"a"}"#), ("p_l", #"{"eid":1}"#, "string_type@v.eid"),
-        ("p_l", "{}", "missing@v.eid"), ("p_l", #"{"eid":"a","x":1}"#, "extra_forbidden@v.x"),
+        ("p_l", "{}", "missing@v.eid"), ("p_l", #"{"eid":"a","x":1,"x":2}"#, "extra_forbidden@v.x"),
         ("p_l", #"{"eid":"a","data":1}"#, "extra_forbidden@v.data"), ("p_l", #""a""#, "model_type@v"),
         ("p_li", #"{"eid":"1"}"#, #"{"eid":1}"#), ("p_li", #"{"eid":"x"}"#, "int_parsing@v.eid"),
         ("p_lip", #"{"eid":16909060}"#, #"{"eid":"1.2.3.4"}"#),
