@@ -54,8 +54,7 @@ import Testing
     @Test func whatIsShownHasDefaults() throws {
         let shown = try self.workspace.host("config", "show", "config")
         shown.expectSuccess()
-        for line in ["        data_type: int", "  worker_processes: 1", "  creation_rate:", "  http: 127.0.0.1:5000"]
-        {
+        for line in ["        data_type: int", "  worker_processes: 1", "  creation_rate:", "  http: 127.0.0.1:5000"] {
             #expect(shown.lines.contains(line), "\(shown.text)")
         }
     }

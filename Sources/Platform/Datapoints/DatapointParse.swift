@@ -10,9 +10,9 @@ struct DatapointParse {
     }
 
     private let model: ModelSpec
-    private let form: DatapointForm
+    let form: DatapointForm
     private var scanner: JSONScanner
-    private let contents: JSONContents
+    let contents: JSONContents
     var values: ValueReader
     private(set) var tasks: [EntityTask] = []
     private var places: [Key: Int] = [:]
@@ -21,7 +21,7 @@ struct DatapointParse {
     private var lastEntity: EntityType?
     private var lastEntityName: JSONSlice?
     private var lastID: JSONSlice?
-    private var lastSource: (slice: JSONSlice, text: String)?
+    var lastSource: (slice: JSONSlice, text: String)?
 
     init(_ body: UnsafeRawBufferPointer, _ model: ModelSpec, _ limits: DatapointLimits) {
         self.model = model
@@ -158,63 +158,6 @@ struct DatapointParse {
         )
     }
 
-    // MARK: - The first stage
-
-    private mutating func checkPresence(_ members: DatapointMembers, _ whole: JSONSlice) {
-        let names = self.form.names
-        if let entity = members.entity, let attribute = members.attribute, members.id != nil, members.value != nil,
-            entity.isText, attribute.isText
-        {
-            return
-        }
-        for (name, slice, isText) in [
-            ("\(names.entity)", members.entity, true), ("\(names.id)", members.id, false),
-            ("attr", members.attribute, true), ("v", members.value, false),
-        ] {
-            guard let slice else {
-                self.values.missing(name, whole)
-                continue
-            }
-            if isText, !slice.isText { self.fail(name, "string_type", "Input should be a valid string", slice) }
-        }
-    }
-
-    /// Whether Python takes a value for false, as `t2` is given when it is.
-    private func isFalse(_ slice: JSONSlice) -> Bool {
-        switch slice.kind {
-        case .null, .false: true
-        case .text: slice.end - slice.start == 2
-        case .integer, .decimal: self.contents.double(slice) == 0
-        default: false
-        }
-    }
-
-    private mutating func confidence(_ slice: JSONSlice) -> Double {
-        guard let number = self.field("c", { $0.float(slice) }) else { return 1 }
-        if number < 0 {
-            let message = "Input should be greater than or equal to 0"
-            self.fail("c", "greater_than_equal", message, slice, Array("{\"ge\":0.0}".utf8))
-        } else if !(number <= 1) {
-            let message = "Input should be less than or equal to 1"
-            self.fail("c", "less_than_equal", message, slice, Array("{\"le\":1.0}".utf8))
-        }
-        return number
-    }
-
-    @inline(__always)
-    private mutating func source(_ slice: JSONSlice) -> String? {
-        if let last = self.lastSource, TextBytes.areEqual(self.contents.raw(last.slice), self.contents.raw(slice)) {
-            return last.text
-        }
-        guard slice.isText else {
-            self.fail("src", "string_type", "Input should be a valid string", slice)
-            return nil
-        }
-        let text = self.contents.text(slice)
-        self.lastSource = (slice, text)
-        return text
-    }
-
     // MARK: - The second stage
 
     @inline(__always)
@@ -256,7 +199,7 @@ struct DatapointParse {
 
     // MARK: - Problems
 
-    private mutating func absent(_ name: String) {
+    mutating func absent(_ name: String) {
         self.values.problems.add(
             ValidationProblem(
                 "datetime_type",
@@ -267,7 +210,7 @@ struct DatapointParse {
         )
     }
 
-    private mutating func fail(
+    mutating func fail(
         _ name: String,
         _ type: String,
         _ message: String,
@@ -282,7 +225,7 @@ struct DatapointParse {
 
     /// Reads a member; its problems are those of this name.
     @inline(__always)
-    private mutating func field<Result>(_ name: StaticString, _ read: (inout ValueReader) -> Result?) -> Result? {
+    mutating func field<Result>(_ name: StaticString, _ read: (inout ValueReader) -> Result?) -> Result? {
         let mark = self.values.problems.mark
         let result = read(&self.values)
         if result == nil { self.values.problems.prepend(.name("\(name)"), since: mark) }
