@@ -91,7 +91,9 @@ public struct YAMLReader {
                 if text == "<<", isPlain, tag == nil, let last = self.open.last, last.isMapping, last.key == nil,
                     last.mergeMark != nil || !self.limits.mergesKeys
                 {
-                    if last.mergeMark != nil { throw self.error(event.mark, "a second << in a mapping; give it a list") }
+                    if last.mergeMark != nil {
+                        throw self.error(event.mark, "a second << in a mapping; give it a list")
+                    }
                     let reason = "merging with << is not known here, nor to YAML 1.2; write the members out"
                     throw self.error(event.mark, reason)
                 }

@@ -10,9 +10,9 @@ struct DatapointParse {
     }
 
     private let model: ModelSpec
-    private let form: DatapointForm
+    let form: DatapointForm
     private var scanner: JSONScanner
-    private let contents: JSONContents
+    let contents: JSONContents
     var values: ValueReader
     private(set) var tasks: [EntityTask] = []
     private var places: [Key: Int] = [:]
@@ -21,23 +21,37 @@ struct DatapointParse {
     private var lastEntity: EntityType?
     private var lastEntityName: JSONSlice?
     private var lastID: JSONSlice?
-    private var lastSource: (slice: JSONSlice, text: String)?
+    var lastSource: (slice: JSONSlice, text: String)?
 
-    init(
-        _ body: UnsafeRawBufferPointer,
-        _ model: ModelSpec,
-        _ limits: DatapointLimits,
-        form: DatapointForm = .api
-    ) {
+    init(_ body: UnsafeRawBufferPointer, _ model: ModelSpec, _ limits: DatapointLimits) {
         self.model = model
-        self.form = form
+        self.form = .api
         self.scanner = JSONScanner(body)
         self.contents = JSONContents(bytes: body)
         self.values = ValueReader(body, limits)
     }
 
+    /// Reads a part of a body, with the problems that were found in it before.
+    init(_ values: ValueReader, _ model: ModelSpec, at slice: JSONSlice, form: DatapointForm) {
+        self.model = model
+        self.form = form
+        self.scanner = JSONScanner(values.contents.bytes, at: slice.start)
+        self.contents = values.contents
+        self.values = values
+    }
+
     /// Reads an array of datapoints that is the whole body.
     mutating func array() throws(JSONFault) {
+        try self.list()
+        self.values.problems.prepend(.name("body"), since: 0)
+        self.scanner.skipSpace()
+        guard self.scanner.offset == self.scanner.bytes.count else {
+            throw JSONFault(reason: .extra, offset: self.scanner.offset)
+        }
+    }
+
+    /// Reads an array of datapoints.
+    mutating func list() throws(JSONFault) {
         self.scanner.skipSpace()
         if self.scanner.peek == UInt8(ascii: "[") {
             self.scanner.offset += 1
@@ -46,21 +60,13 @@ struct DatapointParse {
                 repeat {
                     let mark = self.values.problems.mark
                     try self.element()
-                    if self.values.problems.mark > mark {
-                        self.values.problems.prepend(.index(index), since: mark)
-                        self.values.problems.prepend(.name("body"), since: mark)
-                    }
+                    if self.values.problems.mark > mark { self.values.problems.prepend(.index(index), since: mark) }
                     index += 1
                 } while try self.scanner.comma(or: UInt8(ascii: "]"))
             }
         } else {
             let slice = try self.scanner.value()
             let _: Void? = self.values.fail("list_type", "Input should be a valid list", slice)
-            self.values.problems.prepend(.name("body"), since: 0)
-        }
-        self.scanner.skipSpace()
-        guard self.scanner.offset == self.scanner.bytes.count else {
-            throw JSONFault(reason: .extra, offset: self.scanner.offset)
         }
     }
 
@@ -109,28 +115,27 @@ struct DatapointParse {
         let isSameEntity = self.isSameEntity(entity, idSlice)
         var id: EntityID?
         if !isSameEntity { id = self.field("eid") { $0.id(idSlice, entity.idType) } }
-        var datapoint = Datapoint(attribute, .null, source: source, confidence: confidence)
+        let before = self.values.problems.mark
+        var result: DataValue?
         switch attribute.code {
         case 1:
-            let before = self.values.problems.mark
-            if let value = try self.values.value(value, attribute.dataType) { datapoint.value = value }
+            result = try self.values.value(value, attribute.dataType)
             self.values.problems.prepend(.name("v"), since: before)
             if end != nil, let slice = members.end { self.fail("t2", "none_required", "Input should be None", slice) }
+            start = nil
+            end = nil
         case 2:
-            let before = self.values.problems.mark
-            if let value = try self.values.value(value, attribute.dataType) { datapoint.value = value }
+            result = try self.values.value(value, attribute.dataType)
             self.values.problems.prepend(.name("v"), since: before)
-            self.checkStart(start, end, members)
-            datapoint.start = start
-            datapoint.end = end ?? start
+            self.checkStart(start, end)
+            end = end ?? start
         default:
             guard let timeseries = attribute.timeseries else { return }
-            let before = self.values.problems.mark
-            let series = try self.values.series(value, timeseries, of: attribute)
+            result = try self.values.series(value, timeseries, of: attribute)
             self.values.problems.prepend(.name("v"), since: before)
-            self.checkStart(start, end, members)
-            if self.values.problems.mark == mark, let series, let start {
-                let chunk = TimeseriesCheck(timeseries, series, start: start, end: end)
+            self.checkStart(start, end)
+            if self.values.problems.mark == mark, let series = result, let from = start {
+                let chunk = TimeseriesCheck(timeseries, series, start: from, end: end)
                 if let reason = chunk.problem {
                     let message = "Assertion failed, \(reason)"
                     let _: Void? = self.values.fail(
@@ -140,75 +145,17 @@ struct DatapointParse {
                         context: ValueReader.errorContext
                     )
                 }
-                datapoint.value = series
-                datapoint.start = start
-                datapoint.end = chunk.end
+                end = chunk.end
             }
         }
-        // From the first problem on nothing will come of it.
-        guard self.values.problems.isEmpty else { return }
+        guard self.values.problems.mark == mark, let result else { return }
         if !isSameEntity, let id {
             self.choose(entity, id)
             self.lastID = idSlice
         }
-        self.tasks[self.place].datapoints.append(datapoint)
-    }
-
-    // MARK: - The first stage
-
-    private mutating func checkPresence(_ members: DatapointMembers, _ whole: JSONSlice) {
-        let names = self.form.names
-        if let entity = members.entity, let attribute = members.attribute, members.id != nil, members.value != nil,
-            entity.isText, attribute.isText
-        {
-            return
-        }
-        for (name, slice, isText) in [
-            ("\(names.entity)", members.entity, true), ("\(names.id)", members.id, false),
-            ("attr", members.attribute, true), ("v", members.value, false),
-        ] {
-            guard let slice else {
-                self.values.missing(name, whole)
-                continue
-            }
-            if isText, !slice.isText { self.fail(name, "string_type", "Input should be a valid string", slice) }
-        }
-    }
-
-    /// Whether Python takes a value for false, as `t2` is given when it is.
-    private func isFalse(_ slice: JSONSlice) -> Bool {
-        switch slice.kind {
-        case .null, .false: true
-        case .text: slice.end - slice.start == 2
-        case .integer, .decimal: self.contents.double(slice) == 0
-        default: false
-        }
-    }
-
-    private mutating func confidence(_ slice: JSONSlice) -> Double {
-        guard let number = self.field("c", { $0.float(slice) }) else { return 1 }
-        if !(number >= 0) {
-            let message = "Input should be greater than or equal to 0"
-            self.fail("c", "greater_than_equal", message, slice, Array("{\"ge\":0.0}".utf8))
-        } else if number > 1 {
-            let message = "Input should be less than or equal to 1"
-            self.fail("c", "less_than_equal", message, slice, Array("{\"le\":1.0}".utf8))
-        }
-        return number
-    }
-
-    @inline(__always)
-    private mutating func source(_ slice: JSONSlice) -> String? {
-        if let last = self.lastSource, TextBytes.areEqual(self.contents.raw(last.slice), self.contents.raw(slice)) {
-            return last.text
-        }
-        guard slice.isText else {
-            self.fail("src", "string_type", "Input should be a valid string", slice)
-            return nil
-        }
-        let text = self.contents.text(slice)
-        self.lastSource = (slice, text)
-        return text
+        self.tasks[self.place].datapoints.append(
+            Datapoint(attribute, result, source: source, confidence: confidence, start: start, end: end)
+        )
     }
 
     // MARK: - The second stage
@@ -238,11 +185,13 @@ struct DatapointParse {
             return
         }
         self.place = self.tasks.count
+        // Growing by hashing all anew costs more than the room of a usual request.
+        if self.places.isEmpty { self.places.reserveCapacity(min(self.contents.bytes.count / 64, 1024)) }
         self.places[key] = self.place
         self.tasks.append(EntityTask(entity, id))
     }
 
-    private mutating func checkStart(_ start: Int64?, _ end: Int64?, _ members: DatapointMembers) {
+    private mutating func checkStart(_ start: Int64?, _ end: Int64?) {
         guard start == nil else { return }
         self.absent("t1")
         if end == nil { self.absent("t2") }
@@ -250,7 +199,7 @@ struct DatapointParse {
 
     // MARK: - Problems
 
-    private mutating func absent(_ name: String) {
+    mutating func absent(_ name: String) {
         self.values.problems.add(
             ValidationProblem(
                 "datetime_type",
@@ -261,7 +210,7 @@ struct DatapointParse {
         )
     }
 
-    private mutating func fail(
+    mutating func fail(
         _ name: String,
         _ type: String,
         _ message: String,
@@ -276,7 +225,7 @@ struct DatapointParse {
 
     /// Reads a member; its problems are those of this name.
     @inline(__always)
-    private mutating func field<Result>(_ name: StaticString, _ read: (inout ValueReader) -> Result?) -> Result? {
+    mutating func field<Result>(_ name: StaticString, _ read: (inout ValueReader) -> Result?) -> Result? {
         let mark = self.values.problems.mark
         let result = read(&self.values)
         if result == nil { self.values.problems.prepend(.name("\(name)"), since: mark) }

@@ -4,8 +4,8 @@ import Records
 ///
 /// A value; one for each thread, used again and again. One bad datapoint refuses all.
 public struct DatapointReader: Sendable {
-    private let model: ModelSpec
-    private let limits: DatapointLimits
+    let model: ModelSpec
+    let limits: DatapointLimits
 
     /// Makes a reader of datapoints for a model.
     public init(_ model: ModelSpec, limits: DatapointLimits = DatapointLimits()) {
@@ -18,9 +18,7 @@ public struct DatapointReader: Sendable {
     /// - Parameter body: JSON; looked at only during the call.
     /// - Throws: All that is wrong with them, each with the index of its datapoint.
     public func read(_ body: UnsafeRawBufferPointer) throws(DatapointRefusal) -> [EntityTask] {
-        var body = body
-        if body.starts(with: [0xef, 0xbb, 0xbf]) { body = UnsafeRawBufferPointer(rebasing: body[3...]) }
-        try Self.checkText(body)
+        let body = try Self.checkedText(body)
         var parse = DatapointParse(body, self.model, self.limits)
         do throws(JSONFault) {
             try parse.array()
@@ -39,8 +37,10 @@ public struct DatapointReader: Sendable {
         }.get()
     }
 
-    /// Checks that a body is text at all, and that there is one.
-    static func checkText(_ body: UnsafeRawBufferPointer) throws(DatapointRefusal) {
+    /// The body without a byte-order mark, if it is text at all, and there is one.
+    static func checkedText(_ body: UnsafeRawBufferPointer) throws(DatapointRefusal) -> UnsafeRawBufferPointer {
+        let hasMark = body.starts(with: [0xef, 0xbb, 0xbf])
+        let body = hasMark ? UnsafeRawBufferPointer(rebasing: body[3...]) : body
         if let index = UTF8Text.firstInvalid(in: body) {
             throw .unreadable("byte 0x\(String(body[index], radix: 16)) at \(index) is not UTF-8")
         }
@@ -49,6 +49,7 @@ public struct DatapointReader: Sendable {
                 [ValidationProblem("missing", at: [.name("body")], "Field required", input: Array("null".utf8))]
             )
         }
+        return body
     }
 
     static func refusal(_ fault: JSONFault, _ body: UnsafeRawBufferPointer) -> DatapointRefusal {

@@ -104,6 +104,7 @@ extension EntityTask {
             source = lastSource
         }
         let confidence = flags & Flag.confidence != 0 ? Double(bitPattern: try reader.word(UInt64.self)) : 1
+        guard (0...1).contains(confidence) else { throw reader.error("a confidence from 0 to 1 before it") }
         var start: Int64?
         var end: Int64?
         if flags & Flag.times != 0 {

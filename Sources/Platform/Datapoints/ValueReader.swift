@@ -102,6 +102,9 @@ struct ValueReader {
             let number = self.contents.double(slice)
             if number == 0 { return .bool(false) }
             if number == 1 { return .bool(true) }
+            guard slice.kind == .integer || Int(exactly: number) != nil else {
+                return self.fail("bool_type", "Input should be a valid boolean", slice)
+            }
         case .text, .escapedText:
             let text = self.contents.text(slice).lowercased()
             if ["true", "on", "yes", "1", "t", "y"].contains(text) { return .bool(true) }

@@ -92,7 +92,7 @@ struct CronField: Hashable, Sendable {
 
     private static func part(_ words: [String], _ name: Name) throws(CronError) -> Part {
         let text = words.joined(separator: " ")
-        let failure = CronError(name.rawValue, "\(quoted(text)): \(name.expectation)")
+        let failure = CronError(name.rawValue, "\(name.expectation), found \(quoted(text))")
         if name == .day, words == ["last"] { return .lastDay }
         if words.count == 2, name == .day, let position = self.positions.firstIndex(of: words[0]),
             let weekday = self.weekdays.firstIndex(of: words[1])

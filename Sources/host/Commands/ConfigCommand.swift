@@ -29,7 +29,10 @@ enum ConfigCommand {
             throw UsageError(.missingOperand, "DIR is missing: which directory is `config \(action)` about?")
         }
         guard operands.count == 1 else {
-            throw UsageError(.unexpectedOperand, "config \(action) takes one directory, found \(quoted(operands[1])) as well")
+            throw UsageError(
+                .unexpectedOperand,
+                "config \(action) takes one directory, found \(quoted(operands[1])) as well"
+            )
         }
         return directory
     }

@@ -78,6 +78,27 @@ import Testing
     }
 
     @Test(arguments: [
+        ("a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}", "{\"c\":3,\"b\":1}"),
+        ("a: &x {b: 1}\nd: {<<: [{c: 1}, *x, {b: 9, e: 5}], b: 7}", "{\"b\":7,\"c\":1,\"e\":5}"),
+        ("a: 1\nd: {<<: {}}", "{}"), ("a: 1\nd: {'<<': 5}", "{\"<<\":5}"),
+        ("a: &x {b: 1}\nc: &y {<<: *x}\nd: {<<: *y}", "{\"b\":1}"),
+    ]) func mappingsAreMergedWhereThatIsWanted(_ text: String, _ expected: String) throws {
+        let root = try YAMLReader.read(Array(text.utf8), file: "f.yml", limits: YAMLLimits(mergesKeys: true))
+        let members = try #require(root["d"]?.mapping)
+        let shown = members.map { "\"\($0.key.text)\":\($0.value.scalar?.text ?? "?")" }.joined(separator: ",")
+        #expect("{\(shown)}" == expected)
+    }
+
+    @Test func mergingCountsWhatItTakesIn() {
+        // Each line doubles what the one before holds.
+        var text = "a0: &a0 {x: 1}\n"
+        for level in 1...40 { text += "a\(level): &a\(level) {<<: [*a\(level - 1), *a\(level - 1)]}\n" }
+        #expect(throws: YAMLError.self) {
+            try YAMLReader.read(Array(text.utf8), file: "f.yml", limits: YAMLLimits(nodes: 10_000, mergesKeys: true))
+        }
+    }
+
+    @Test(arguments: [
         [0xff], [0x61, 0x3a, 0x20, 0xc3], [0x0a, 0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf5, 0x80, 0x80, 0x80],
     ])
     func bytesThatAreNoText(bytes: [UInt8]) {

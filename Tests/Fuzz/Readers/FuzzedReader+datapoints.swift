@@ -55,7 +55,8 @@ extension FuzzedReader {
         longest: 4096,
         inputs: { Self.bodies.map { Array($0.utf8) } },
         words: [
-            "[{", "}]", "},{", ",\"", "\":", "null", "true", "1e400", "-0", "NaN", "\\u0000", "\\ud83d\\ude00", "\"t1\":",
+            "[{", "}]", "},{", ",\"", "\":", "null", "true", "1e400", "-0", "NaN", "\\u0000", "\\ud83d\\ude00",
+            "\"t1\":",
             "\"attr\":\"json\"", "\"attr\":\"float\"", "[[[[[[[[", "99999999999999999999", "2026-03-01T10:00:00Z",
         ],
         read: { bytes throws(Finding) in
@@ -67,7 +68,10 @@ extension FuzzedReader {
                 let again = try? EntityTask(from: &reader, Self.model)
                 try Finding.unless(again == task && reader.isAtEnd, "the bus changed \(task.routingKey)")
                 for point in task.datapoints {
-                    try Finding.unless((try? JSON.decode(point.value.json)) != nil, "a value is no JSON: \(point.value)")
+                    try Finding.unless(
+                        (try? JSON.decode(point.value.json)) != nil,
+                        "a value is no JSON: \(point.value)"
+                    )
                 }
             }
             return true

@@ -23,6 +23,11 @@ extension FuzzedReader {
         read: { bytes throws(Finding) in
             let limits = YAMLLimits(bytes: 4096, depth: 16, nodes: 5000)
             let node: YAMLNode
+            _ = try? YAMLReader.read(
+                Array(bytes),
+                file: "merged",
+                limits: YAMLLimits(bytes: 4096, depth: 16, nodes: 5000, mergesKeys: true)
+            )
             do throws(YAMLError) {
                 node = try YAMLReader.read(Array(bytes), file: "fuzzed", limits: limits)
             } catch {

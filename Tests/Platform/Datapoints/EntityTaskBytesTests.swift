@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct EntityTaskBytesTests {
     static let ids: [EntityID] = [
-        .string(""), .string("a"), .string("a\u{0}b"), .string("a\u{0}"), .string("aa"), .string("ä😀"), .int(.min), .int(-1),
+        .string(""), .string("a"), .string("a\u{0}b"), .string("a\u{0}"), .string("aa"), .string("ä😀"), .int(.min),
+        .int(-1),
         .int(0), .int(1), .int(.max), .ipv4(IPv4Address(number: 1)), .ipv4(IPv4Address(number: .max)),
         .ipv6(IPv6Address(high: 0, low: 1)), .ipv6(IPv6Address(high: .max, low: 0)),
         .zonedIPv6(IPv6Address(high: 1, low: 2), zone: "eth0"), .mac(MACAddress(number: 0xaabb_ccdd_eeff)),
@@ -59,11 +60,17 @@ import Testing
             let keys = ids.map { id in self.bytes { id.writeKey(to: &$0) } }
             return zip(keys, keys.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) }
         }
-        #expect(isSorted([.string(""), .string("\u{0}"), .string("a"), .string("a\u{0}"), .string("aa"), .string("b")]))
+        #expect(
+            isSorted([.string(""), .string("\u{0}"), .string("a"), .string("a\u{0}"), .string("aa"), .string("b")])
+        )
         #expect(isSorted([.int(.min), .int(-256), .int(-1), .int(0), .int(1), .int(255), .int(256), .int(.max)]))
         #expect(isSorted(["1.2.3.4", "1.2.3.10", "10.0.0.0", "200.0.0.0"].compactMap { EntityID($0, as: .ipv4) }))
         #expect(isSorted(["::", "::1", "1::", "fe80::1", "fe80::1%a"].compactMap { EntityID($0, as: .ipv6) }))
-        #expect(isSorted(["00:00:00:00:00:01", "00:00:00:00:01:00", "ff:00:00:00:00:00"].compactMap { EntityID($0, as: .mac) }))
+        #expect(
+            isSorted(
+                ["00:00:00:00:00:01", "00:00:00:00:01:00", "ff:00:00:00:00:00"].compactMap { EntityID($0, as: .mac) }
+            )
+        )
     }
 
     static func tasks() throws -> [EntityTask] {

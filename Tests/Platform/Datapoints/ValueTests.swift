@@ -10,14 +10,15 @@ import Testing
     @Test(arguments: [
         ("true", "true"), ("false", "false"), ("0", "false"), ("1", "true"), ("1.0", "true"), (#""yes""#, "true"),
         (#""OFF""#, "false"), (#""t""#, "true"), ("2", "bool_parsing@v"), (#""x""#, "bool_parsing@v"),
-        ("null", "bool_type@v"), ("[]", "bool_type@v"), ("1e400", "bool_parsing@v"),
+        ("null", "bool_type@v"), ("[]", "bool_type@v"), ("1e400", "bool_type@v"), ("1.5", "bool_type@v"),
     ]) func truthValues(_ given: String, _ expected: String) {
         #expect(reading("p_tag", given) == expected)
         #expect(reading("p_binary", given) == expected)
     }
 
     @Test(arguments: [
-        (#""a""#, #""a""#), (#""\u00e4\n\ud83d\ude00""#, #""ä\n😀""#), (#""""#, #""""#), (#""a\u0000b""#, #""a\u0000b""#),
+        (#""a""#, #""a""#), (#""\u00e4\n\ud83d\ude00""#, #""ä\n😀""#), (#""""#, #""""#),
+        (#""a\u0000b""#, #""a\u0000b""#),
         ("1", "string_type@v"), ("null", "string_type@v"), ("true", "string_type@v"), ("{}", "string_type@v"),
         // Ours: Python keeps half a character, which no store could.
         (#""\ud800""#, "json_invalid@body.45"),
@@ -69,7 +70,8 @@ import Testing
         ("p_ipv6", #""1.2.3.4""#, "ip_v6_address@v"), ("p_ipv6", #""::1/64""#, "ip_v6_address@v"),
         ("p_ipv6", "340282366920938463463374607431768211456", "ip_v6_address@v"),
         ("p_mac", #""AA:bb:CC:dd:EE:ff""#, #""aa:bb:cc:dd:ee:ff""#),
-        ("p_mac", #""0a-bb-cc-dd-ee-ff""#, #""0a:bb:cc:dd:ee:ff""#), ("p_mac", #""aa:bb-cc:dd:ee:ff""#, "value_error@v"),
+        ("p_mac", #""0a-bb-cc-dd-ee-ff""#, #""0a:bb:cc:dd:ee:ff""#),
+        ("p_mac", #""aa:bb-cc:dd:ee:ff""#, "value_error@v"),
         ("p_mac", #""aabbccddeeff""#, "value_error@v"), ("p_mac", #""aa.bb.cc.dd.ee.ff""#, "value_error@v"),
         ("p_mac", #""gg:bb:cc:dd:ee:ff""#, "value_error@v"), ("p_mac", "1", "string_type@v"),
     ]) func addresses(_ attribute: String, _ given: String, _ expected: String) {
@@ -82,7 +84,8 @@ import Testing
         (#""2026-03-01_10:00:00""#, "2026-03-01T10:00:00Z"), (#""2026-03-01t10:00:00z""#, "2026-03-01T10:00:00Z"),
         (#""2026-03-01T10:00:00.123456789+01:00""#, "2026-03-01T09:00:00.123000Z"),
         (#""2026-03-01T10:00:00,5Z""#, "2026-03-01T10:00:00.500000Z"),
-        (#""2026-03-01T10:00:00+0100""#, "2026-03-01T09:00:00Z"), (#""2026-03-01T10:00-00:30""#, "2026-03-01T10:30:00Z"),
+        (#""2026-03-01T10:00:00+0100""#, "2026-03-01T09:00:00Z"),
+        (#""2026-03-01T10:00-00:30""#, "2026-03-01T10:30:00Z"),
         ("1700000000", "2023-11-14T22:13:20Z"), ("1700000000000", "2023-11-14T22:13:20Z"),
         ("1700000000.5", "2023-11-14T22:13:20.500000Z"), ("1700000000.123", "2023-11-14T22:13:20.123000Z"),
         (#""1700000000""#, "2023-11-14T22:13:20Z"), (#""1700000000123""#, "2023-11-14T22:13:20.123000Z"),
@@ -99,9 +102,11 @@ import Testing
         (#""1e3""#, "datetime_from_date_parsing"), (#"" 2026-03-01""#, "datetime_from_date_parsing"),
         (#""2026-3-1""#, "datetime_from_date_parsing"), (#""2026-02-30""#, "datetime_from_date_parsing"),
         (#""2026-13-01""#, "datetime_from_date_parsing"), (#""2026-03-01T25:00:00Z""#, "datetime_from_date_parsing"),
-        (#""2026-03-01T10:00:60Z""#, "datetime_from_date_parsing"), (#""2026-03-01T10Z""#, "datetime_from_date_parsing"),
+        (#""2026-03-01T10:00:60Z""#, "datetime_from_date_parsing"),
+        (#""2026-03-01T10Z""#, "datetime_from_date_parsing"),
         (#""2026-03-01T10:00:00 Z""#, "datetime_from_date_parsing"), (#""0000-01-01""#, "datetime_parsing"),
-        ("1e300", "datetime_parsing"), ("1e18", "datetime_parsing"), ("true", "datetime_type"), ("null", "datetime_type"),
+        ("1e300", "datetime_parsing"), ("1e18", "datetime_parsing"), ("true", "datetime_type"),
+        ("null", "datetime_type"),
     ]) func textsThatAreNoTimes(_ given: String, _ expected: String) {
         #expect(reading("p_time", given) == "\(expected)@v")
     }
@@ -132,7 +137,7 @@ import Testing
         ("p_d", #"{"b":"x"}"#, "missing@v.a"), ("p_d", #"{"a":1,"zz":2}"#, #"{"a":1,"b":null}"#),
         ("p_d", #"{"a":"x","b":1}"#, "int_parsing@v.a; string_type@v.b"), ("p_d", "1", "model_type@v"),
         ("p_l", #"{"eid":"a"}"#, #"{"eid":"a"}"#), ("p_l", #"{"eid":1}"#, "string_type@v.eid"),
-        ("p_l", "{}", "missing@v.eid"), ("p_l", #"{"eid":"a","x":1}"#, "extra_forbidden@v.x"),
+        ("p_l", "{}", "missing@v.eid"), ("p_l", #"{"eid":"a","x":1,"x":2}"#, "extra_forbidden@v.x"),
         ("p_l", #"{"eid":"a","data":1}"#, "extra_forbidden@v.data"), ("p_l", #""a""#, "model_type@v"),
         ("p_li", #"{"eid":"1"}"#, #"{"eid":1}"#), ("p_li", #"{"eid":"x"}"#, "int_parsing@v.eid"),
         ("p_lip", #"{"eid":16909060}"#, #"{"eid":"1.2.3.4"}"#),

@@ -12,7 +12,8 @@ func reading(_ body: [UInt8]) -> String {
         let tasks = try DatapointReader(SampleModel.model).read(body)
         return tasks.flatMap { task in
             task.datapoints.map { point in
-                var text = "\(task.routingKey) \(point.attribute.id)=\(String(decoding: point.value.json, as: UTF8.self))"
+                var text =
+                    "\(task.routingKey) \(point.attribute.id)=\(String(decoding: point.value.json, as: UTF8.self))"
                 if let start = point.start, let end = point.end {
                     text += " [\(TimeValueText.text(start))..\(TimeValueText.text(end))]"
                 }

@@ -7,7 +7,8 @@ enum SampleModel {
         "tag": "tag", "binary": "binary", "string": "string", "int": "int", "int64": "int64", "float": "float",
         "ipv4": "ipv4", "ipv6": "ipv6", "mac": "mac", "time": "time", "json": "json", "special": "special",
         "cats": "category<string;a,b,c>", "cati": "category<int;1,2,3>", "catf": "category<float;1,2>",
-        "ai": "array<int>", "si": "set<ipv4>", "al": "array<link<A>>", "d": "dict<a:int,b?:string>", "l": "link<A>",
+        "ai": "array<int>", "as": "array<string>", "lm": "link<A;mirror=back>", "si": "set<ipv4>",
+        "al": "array<link<A>>", "d": "dict<a:int,b?:string>", "l": "link<A>",
         "li": "link<N>", "lip": "link<I>", "ld": "link<A,int>", "ldd": "link<A,dict<x:int,y?:string>>",
         "lda": "link<A,array<int>>",
     ]

@@ -13,7 +13,7 @@ from .place import ROOT
 
 SCRATCH = ROOT / ".build" / "fuzzer"
 FINDINGS = SCRATCH / "findings"
-MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "CLinux", "PluginABI")
+MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "Platform", "CLinux", "PluginABI")
 READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "section",
            "lines", "yaml", "ring-race")
 
@@ -47,7 +47,7 @@ def build():
     """Compiles the modules and the readers with the coverage that libFuzzer asks for, without touching the package."""
     subprocess.run(
         ["swift", "build", "-c", "release", "--scratch-path", SCRATCH, "-Xswiftc", "-sanitize=fuzzer", "-Xswiftc",
-         "-enable-testing", "--target", "Workers"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+         "-enable-testing", "--target", "Platform"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     built = SCRATCH / "release"
     objects = sorted(path for module in MODULES for path in (built / f"{module}.build").rglob("*.o"))
     fuzz = ROOT / "Tests" / "Fuzz"
