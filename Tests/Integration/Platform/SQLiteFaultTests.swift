@@ -60,7 +60,9 @@ import Testing
 
     @Test func theDatabaseOfAnotherProgramIsRefused() throws {
         let place = try StorePlace()
-        _ = try Workspace().python(
+        let workspace = try Workspace()
+        defer { withExtendedLifetime(workspace) {} }
+        _ = try workspace.python(
             "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('CREATE TABLE t (a)'); c.commit()",
             "\(place.path)/store.db"
         )
@@ -141,10 +143,8 @@ import Testing
             error = failure(stored + 1)
             if error == nil { stored += 1 }
         }
-        #expect(
-            error?.cause == .unavailable && error?.description.contains("room on the disk") == true,
-            "\(error as Any)"
-        )
+        #expect(error?.cause == .unavailable, "\(error as Any)")
+        #expect(error?.description.contains("room on the disk") == true, "\(error as Any)")
         #expect(failure(201)?.cause == .unavailable)
         // Nothing of it is there, and all before is.
         #expect(try store.get(things, [stored + 1, 1]) == nil && store.get(things, [stored, 1]) == [stored])
