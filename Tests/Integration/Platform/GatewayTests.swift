@@ -113,14 +113,18 @@ struct GatewayTests {
         let client = try self.client(
             gateway,
             """
+            import os
             a, b = connect(), connect()
             a.sendall(request(b'hold'))
+            while not os.path.exists('held'): time.sleep(0.01)
             b.sendall(request(b'second'))
             print(answer(b)[1].decode(), flush=True)
             print(answer(a)[1].decode(), flush=True)
             """
         )
-        #expect(Monotonic.waits(atMost: 60) { client.outputSize > 0 && gateway.service.heldCount == 1 })
+        #expect(Monotonic.waits(atMost: 60) { gateway.service.heldCount == 1 })
+        try Files.write("", to: "\(self.workspace.path)/held")
+        #expect(Monotonic.waits(atMost: 60) { client.outputSize > 0 })
         gateway.service.release()
         let lines = try client.wait().lines
         #expect(lines.map { $0.contains("\"bytes\":6") } == [true, false] && lines.last?.contains("\"bytes\":4") == true)
@@ -205,7 +209,8 @@ struct GatewayTests {
             s = connect(); s.sendall(request(b'half')[:-2]); s.close()
             """
         )
-        #expect(Monotonic.waits(atMost: 60) { gateway.service.heldCount == 50 })
+        // Of those that were reset the kernel may have thrown away what they had sent.
+        #expect(Monotonic.waits(atMost: 60) { gateway.service.heldCount >= 25 })
         gateway.service.release()
         #expect(try self.python(gateway, "s = connect(); s.sendall(request(b'x')); print(answer(s)[0])") == "200\n")
         #expect(gateway.told.addresses.count == 1)
