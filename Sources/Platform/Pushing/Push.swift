@@ -59,7 +59,8 @@ public final class Push {
     /// Takes bytes of the input, and sends what makes whole batches.
     public func take(_ bytes: some Sequence<UInt8>) throws(PushError) {
         for piece in try self.splitter.take(bytes) {
-            let isFull = self.batch.count == self.settings.batchSize
+            let isFull =
+                self.batch.count == self.settings.batchSize
                 || (!self.batch.isEmpty && self.batchBytes + piece.bytes.count > self.settings.batchBytes)
             if isFull { try self.sendBatch() }
             self.batch.append(piece)

@@ -36,7 +36,8 @@ public struct ServiceManager: Sendable {
     ///
     /// - Parameter variable: Looks a variable of the environment up.
     public init?(_ variable: (String) -> String?) {
-        guard let path = variable("NOTIFY_SOCKET"), path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count > 1 else {
+        guard let path = variable("NOTIFY_SOCKET"), path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count > 1
+        else {
             return nil
         }
         self.path = Array(path.utf8)

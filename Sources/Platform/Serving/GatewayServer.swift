@@ -182,7 +182,9 @@ public final class GatewayServer {
             case .started(let result): self.started(result)
             case .drained(let result): self.drained(result)
             case .reloaded(let result):
-                if let reason = Self.failure(in: result) { self.handlers.warned("the gateway did not reload: \(reason)") }
+                if let reason = Self.failure(in: result) {
+                    self.handlers.warned("the gateway did not reload: \(reason)")
+                }
             }
         }
     }
@@ -200,7 +202,8 @@ public final class GatewayServer {
         self.isServing = true
         self.startFailures = 0
         // A successor may listen at this port, which may have been a free one.
-        if let port = Capability.listeningPort(of: self.address), case .ports(let ports) = self.service.sandbox.listening,
+        if let port = Capability.listeningPort(of: self.address),
+            case .ports(let ports) = self.service.sandbox.listening,
             !ports.contains(port)
         {
             self.service.sandbox.listening = .ports(ports + [port])

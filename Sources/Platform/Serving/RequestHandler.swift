@@ -50,7 +50,8 @@ public final class RequestHandler: Sendable {
         var pushes: [DatapointPush] = []
         for (place, request) in requests.enumerated() {
             let begun = self.requests.begin()
-            let routed = self.policy.answer(toPreflight: request).map { .failure(RoutingRefusal($0)) }
+            let routed =
+                self.policy.answer(toPreflight: request).map { .failure(RoutingRefusal($0)) }
                 ?? self.router.route(request)
             let headers = self.policy.headers(for: request)
             let metrics = self.requests

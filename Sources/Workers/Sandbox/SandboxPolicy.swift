@@ -100,7 +100,9 @@ extension SandboxPolicy {
         guard let ports = value?.elements else { return value?.flag == true ? .all : .none }
         return .ports(
             try ports.map { port in
-                guard let port = port.integer.flatMap(UInt16.init(exactly:)) else { throw FrameError("a port that is none") }
+                guard let port = port.integer.flatMap(UInt16.init(exactly:)) else {
+                    throw FrameError("a port that is none")
+                }
                 return port
             }
         )

@@ -98,7 +98,7 @@ struct GatewayLimitTests {
         #expect(text == "\(status)\n200\n")
     }
 
-    @Test(arguments: ["SSH-2.0-x\\r\\n\\r\\n", "\\x16\\x03\\x01\\x02\\x00", "GET\\r\\n\\r\\n", "\\x00" ])
+    @Test(arguments: ["SSH-2.0-x\\r\\n\\r\\n", "\\x16\\x03\\x01\\x02\\x00", "GET\\r\\n\\r\\n", "\\x00"])
     func whatIsNotHTTPHarmsNobody(_ bytes: String) throws {
         var options = LiveGateway.Options()
         options.headerTimeout = 1
@@ -228,7 +228,9 @@ struct GatewayLimitTests {
         try Files.write(" \n", to: file)
         gateway.reload()
         #expect(
-            Monotonic.waits(atMost: 60) { gateway.told.warnings.contains { $0.contains("the tokens stay as they were") } }
+            Monotonic.waits(atMost: 60) {
+                gateway.told.warnings.contains { $0.contains("the tokens stay as they were") }
+            }
         )
         #expect(try self.python(gateway, program) == changed)
     }

@@ -127,7 +127,9 @@ struct GatewayTests {
         #expect(Monotonic.waits(atMost: 60) { client.outputSize > 0 })
         gateway.service.release()
         let lines = try client.wait().lines
-        #expect(lines.map { $0.contains("\"bytes\":6") } == [true, false] && lines.last?.contains("\"bytes\":4") == true)
+        #expect(
+            lines.map { $0.contains("\"bytes\":6") } == [true, false] && lines.last?.contains("\"bytes\":4") == true
+        )
     }
 
     @Test func smallPushesThatComeTogetherCrossTogether() throws {

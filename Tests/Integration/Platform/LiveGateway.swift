@@ -59,7 +59,8 @@ final class LiveGateway: @unchecked Sendable {
         let host = try Repository.built(Repository.host)
         let plugin = try Repository.example("http-gateway.so")
         let files = [options.tokenFile, options.certificate, options.key].compactMap { $0 }
-        let needs = [Need(capability: "listen", detail: options.listen)] + files.map { Need(capability: "read", detail: $0) }
+        let needs =
+            [Need(capability: "listen", detail: options.listen)] + files.map { Need(capability: "read", detail: $0) }
         self.thread = RealThread {
             do {
                 let loop = try EventLoop()

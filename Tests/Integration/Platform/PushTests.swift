@@ -103,7 +103,8 @@ struct PushTests {
     }
 
     @Test(arguments: [
-        ("{} x", "line 1: expected a datapoint, which begins with {, found 'x'"), ("[{}", "the input ends within its array"),
+        ("{} x", "line 1: expected a datapoint, which begins with {, found 'x'"),
+        ("[{}", "the input ends within its array"),
     ])
     func badInputIsTold(_ input: String, _ words: String) throws {
         let server = try ScriptedServer(.status(200))

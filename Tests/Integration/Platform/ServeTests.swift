@@ -15,7 +15,8 @@ struct ServeTests {
 
     private func start(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
         try self.workspace.start(
-            ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app", "--grant=http-gateway"] + arguments,
+            ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app", "--grant=http-gateway"]
+                + arguments,
             environment: environment
         )
     }
@@ -34,8 +35,13 @@ struct ServeTests {
     }
 
     private func curl(_ arguments: String...) throws -> String {
-        try ChildProcess("curl", ["-s"] + arguments, environment: ["PATH=/usr/bin:/bin"], directory: self.workspace.path)
-            .wait().text
+        try ChildProcess(
+            "curl",
+            ["-s"] + arguments,
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: self.workspace.path
+        )
+        .wait().text
     }
 
     @Test func itServesUntilItIsTold() throws {
@@ -43,10 +49,20 @@ struct ServeTests {
         let address = try self.address(service)
         #expect(try self.curl("http://\(address)/") == #"{"detail":"It works!"}"#)
         #expect(
-            try self.curl("-w", "%{http_code} %header{retry-after}", "-d", "[]", "-H", "Content-Type: application/json", "http://\(address)/datapoints")
+            try self.curl(
+                "-w",
+                "%{http_code} %header{retry-after}",
+                "-d",
+                "[]",
+                "-H",
+                "Content-Type: application/json",
+                "http://\(address)/datapoints"
+            )
                 == #"{"detail":"the platform is not running yet"}503 1"#
         )
-        #expect(try self.curl("http://\(address)/metrics").contains("# TYPE pluginhost_gateway_requests_total counter\n"))
+        #expect(
+            try self.curl("http://\(address)/metrics").contains("# TYPE pluginhost_gateway_requests_total counter\n")
+        )
         #expect(try self.curl("http://\(address)/x") == #"{"detail":"Not Found"}"#)
         service.signal(SIGTERM)
         let end = try service.wait()
@@ -129,7 +145,9 @@ struct ServeTests {
                 "-c", Self.manager, name, try Repository.built(Repository.host), "--ext", self.workspace.ext, "serve",
                 "--config=conf", "--app-name=app", "--grant=http-gateway", "--http=127.0.0.1:0",
             ],
-            environment: ["PATH=/usr/bin:/bin", "HOME=\(self.workspace.path)/home", "HOST_CACHE_DIR=\(self.workspace.cache)"],
+            environment: [
+                "PATH=/usr/bin:/bin", "HOME=\(self.workspace.path)/home", "HOST_CACHE_DIR=\(self.workspace.cache)",
+            ],
             directory: "\(self.workspace.path)/work"
         ).wait()
         #expect(
@@ -149,7 +167,10 @@ struct ServeTests {
             environment: ["PATH=/usr/bin:/bin"],
             directory: self.workspace.path
         ).wait()
-        #expect(wrk.text.contains("Requests/sec") && !wrk.text.contains("Socket errors") && !wrk.text.contains("Non-2xx"), "\(wrk.text)")
+        #expect(
+            wrk.text.contains("Requests/sec") && !wrk.text.contains("Socket errors") && !wrk.text.contains("Non-2xx"),
+            "\(wrk.text)"
+        )
         service.signal(SIGTERM)
         try service.wait().expectSuccess()
     }
