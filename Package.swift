@@ -44,7 +44,7 @@ let package = Package(
         ),
         .target(
             name: "Conformance",
-            dependencies: ["Workers", "Discovery", "Records", "Configuration", "PluginABI"]
+            dependencies: ["Platform", "Workers", "Discovery", "Records", "Configuration", "PluginABI"]
         ),
         .executableTarget(
             name: "host",

@@ -158,6 +158,9 @@ static plugin_status search(Database *database) {
 static plugin_status prepare_file(Database *database, bool is_new, int application, const char *schema) {
     int code;
     sqlite3_extended_result_codes(database->handle, 1);
+    if (sqlite3_db_readonly(database->handle, "main") == 1)
+        return database_report(database, PLUGIN_FAILED,
+                               "%s can only be read; the file and its directory must be writable", database->path);
     sqlite3_busy_timeout(database->handle, PATIENCE);
     int64_t found = number(database, "PRAGMA application_id", &code);
     if (code != SQLITE_OK)

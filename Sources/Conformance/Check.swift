@@ -6,6 +6,8 @@ public struct Check: Sendable {
         case file(@Sendable (CheckedFile) throws -> Judgement)
         /// Each model that the file registers.
         case model(@Sendable (CheckedModel) throws -> Judgement)
+        /// Each extension of these kinds that the file registers; they are called.
+        case service([String], @Sendable (CheckedService) throws -> Judgement)
         /// The file, and then each model that it registers.
         case both(@Sendable (CheckedFile) throws -> Judgement, @Sendable (CheckedModel) throws -> Judgement)
     }
@@ -28,6 +30,7 @@ public struct Check: Sendable {
     /// All checks, in the order in which they are made: what makes later ones pointless comes first.
     public static let all: [Check] = [
         .entry, .note, .names, .registration, .scanTime, .options, .creation, .encodings, .batches, .determinism,
-        .resume, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox,
+        .resume, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox, .calls, .commits, .reads,
+        .messages, .durability,
     ]
 }

@@ -45,6 +45,11 @@ public struct CheckRun {
                 + ((try? file.models()) ?? []).map { model in
                     self.result(of: check, model.name) { try examine(model) }
                 }
+        case .service(let kinds, let examine):
+            // A file without any has nothing to do with these checks.
+            return ((try? file.extensions(ofKinds: kinds)) ?? []).map { description in
+                self.result(of: check, description.name) { try examine(try CheckedService(description, in: file)) }
+            }
         case .model(let examine):
             do {
                 let refused = try file.refusedExtensions().filter { $0.check == check.name }

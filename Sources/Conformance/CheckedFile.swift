@@ -29,7 +29,7 @@ final class CheckedFile {
     let image: Result<Image, Refusal>
     /// What the bytes of the file say, or why it cannot be used.
     let facts: Result<PluginFacts, Refusal>
-    private let loop: EventLoop
+    let loop: EventLoop
     private var registrations: [Registration] = []
     private var watched: CheckOutcome?
 
@@ -92,6 +92,13 @@ final class CheckedFile {
         guard registration.trouble == nil, registration.failure == nil else { return [] }
         return registration.extensions.filter { $0.refusal == nil && $0.kind == "model" }
             .map { CheckedModel($0, in: self) }
+    }
+
+    /// The extensions of some kinds that are registered and not refused.
+    func extensions(ofKinds kinds: [String]) throws -> [ExtensionDescription] {
+        let registration = try self.registration()
+        guard registration.trouble == nil, registration.failure == nil else { return [] }
+        return registration.extensions.filter { $0.refusal == nil && kinds.contains($0.kind) }
     }
 
     /// The task of a worker that has the plugin registered and nothing else.

@@ -9,6 +9,15 @@ struct Judgement: Hashable, Sendable {
 
     init() {}
 
+    /// What several found out together.
+    init(_ parts: Judgement...) {
+        for part in parts {
+            self.broken += part.broken
+            self.notes += part.notes
+            self.details += part.details
+        }
+    }
+
     /// Adds what is broken, if anything is.
     mutating func add(_ broken: BrokenPromise?) { if let broken { self.broken.append(broken) } }
 }

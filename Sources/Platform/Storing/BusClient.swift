@@ -111,7 +111,8 @@ public final class BusClient: Sendable {
             case .success(let answer):
                 guard answer.isOK else { throw StoringError(answer) }
                 guard answer.bytes.count == 8 * count else {
-                    throw StoringError(.unknown, "[P-51] the bus answered \(count) messages with \(answer.bytes.count) bytes")
+                    let reason = "[P-51] the bus answered \(count) messages with \(answer.bytes.count) bytes"
+                    throw StoringError(.unknown, reason)
                 }
                 var reader = PackedReader(answer.bytes)
                 var positions: [UInt64] = []

@@ -41,7 +41,7 @@ public final class BusReader: Sendable {
             let position = try answer.u64()
             let bytes = try answer.raw(try answer.u32())
             guard which < positions.count, position >= next[which] else {
-                throw StoringError(.failed, "[P-53] the bus delivered position \(position) of place \(which) out of order")
+                throw StoringError(.failed, "[P-53] the bus delivered position \(position) of \(which) out of order")
             }
             next[which] = position + 1
             deliveries.append(BusDelivery(partition: positions[which].partition, position: position, bytes: bytes))

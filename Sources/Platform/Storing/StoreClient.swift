@@ -120,9 +120,8 @@ public final class StoreClient: Sendable {
         case .success(let answer):
             guard answer.isOK else { return .failure(StoringError(answer)) }
             guard answer.bytes.count == count, answer.bytes.allSatisfy({ Int($0) <= Int(PLUGIN_STORE_CONFLICT) }) else {
-                return .failure(
-                    StoringError(.unknown, "[P-42] the store answered \(count) transactions with \(answer.bytes.prefix(16))")
-                )
+                let reason = "[P-42] the store answered \(count) transactions with \(answer.bytes.prefix(16))"
+                return .failure(StoringError(.unknown, reason))
             }
             return .success(answer.bytes.map { Int($0) == Int(PLUGIN_STORE_DONE) ? .done : .conflict })
         }

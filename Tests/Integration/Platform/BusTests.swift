@@ -16,7 +16,8 @@ import Testing
             }
             for call in 0..<20 {
                 let messages = (0..<call).map { number in
-                    BusMessage(partitions[(number + call) % 4], number == 3 ? [] : [UInt8(round), UInt8(call), UInt8(number)])
+                    let bytes = number == 3 ? [] : [UInt8(round), UInt8(call), UInt8(number)]
+                    return BusMessage(partitions[(number + call) % 4], bytes)
                 }
                 let places = try bus.publish(messages)
                 #expect(places.count == messages.count)

@@ -9,7 +9,8 @@ import Workers
 @Suite struct CallTests {
     /// What the fixture is told, in its order.
     enum Order: UInt8, Sendable {
-        case echo, crash, hang, leave, lieAboutLength, failSilently, failStrangely, makeBytes, sleep, callHost, callHostOften
+        case echo, crash, hang, leave, lieAboutLength, failSilently, failStrangely, makeBytes, sleep, callHost,
+            callHostOften
         case headBeyondSlots, headBack, lengthHuge, numberWrong, codeHuge, partsMixed, tailHuge, tailBack, noise
         case hostCallTwice, closeAll
 
@@ -71,7 +72,10 @@ import Workers
         let error = Self.failure(service.clients[0], [UInt8](repeating: 0, count: CallLimits.largestPayload + 1))
         #expect(error?.cause == .tooLarge && error?.mayHaveTakenEffect == false)
         let answer = try service.clients[0].call(
-            1, Order.makeBytes.with(UInt32(CallLimits.largestPayload + 1)), deadline: Self.patience)
+            1,
+            Order.makeBytes.with(UInt32(CallLimits.largestPayload + 1)),
+            deadline: Self.patience
+        )
         #expect(answer.status == Int32(PLUGIN_FAILED) && answer.reason == "that is too much")
         let largest = try service.clients[0].call(1, Order.makeBytes.with(100 << 20), deadline: Self.patience)
         #expect(largest.bytes.count == 100 << 20 && largest.bytes.allSatisfy { $0 == 7 })
@@ -261,7 +265,8 @@ import Workers
     // MARK: - What attacks
 
     @Test(arguments: [
-        Order.headBeyondSlots, .headBack, .lengthHuge, .numberWrong, .codeHuge, .partsMixed, .tailHuge, .tailBack, .noise,
+        Order.headBeyondSlots, .headBack, .lengthHuge, .numberWrong, .codeHuge, .partsMixed, .tailHuge, .tailBack,
+        .noise,
         .closeAll,
     ])
     func garbageInARingEndsTheWorkerAlone(_ order: Order) throws {

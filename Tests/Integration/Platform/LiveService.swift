@@ -39,6 +39,7 @@ final class LiveService: @unchecked Sendable {
         options: [OptionValue] = [],
         instances: Int = 1,
         writable: [String] = [],
+        usesSockets: Bool = false,
         label: String,
         callsHost: (@Sendable (HostCall) -> Void)? = nil,
         program: String? = nil
@@ -57,6 +58,7 @@ final class LiveService: @unchecked Sendable {
                 let loop = try EventLoop()
                 var sandbox = SandboxPolicy(mode: .strict)
                 sandbox.writable = writable
+                sandbox.allowsLocalSockets = usesSockets
                 var settings = WorkerSettings()
                 settings.program = host
                 var isReady = false

@@ -1,5 +1,6 @@
 import Configuration
 import Platform
+import Synchronization
 import TestSupport
 import Testing
 import Workers
@@ -8,19 +9,34 @@ import Workers
 struct StorePlugin: Sendable, CustomTestStringConvertible {
     var name: String
     var file: String
-    var options: @Sendable (_ place: String) -> [OptionValue]
+    var options: @Sendable (_ place: String) throws -> [OptionValue]
 
     var testDescription: String { self.name }
 
     /// All stores that the suite is run on.
-    static let stores = [
-        StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
-    ]
+    static let stores = [Self.sqlite, Self.postgresql]
 
     /// All buses that the suite is run on.
-    static let buses = [
-        StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
-    ]
+    static let buses = [Self.sqlite]
+
+    static let sqlite = StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
+
+    /// Each place is a database of its own.
+    static let postgresql = StorePlugin(name: "postgresql", file: "postgresql.so") { place in
+        [
+            .text(
+                try Self.urls.withLock { urls in
+                    if let url = urls[place] { return url }
+                    let server = try DatabaseServer.shared(.postgresql)
+                    let url = server.url(of: try server.makeDatabase())
+                    urls[place] = url
+                    return url
+                }
+            )
+        ]
+    }
+
+    private static let urls = Mutex<[String: String]>([:])
 
     /// Starts the store; its first instance commits.
     func store(at place: String, readers: Int = 1, label: String) throws -> (service: LiveService, store: StoreClient) {
@@ -39,9 +55,10 @@ struct StorePlugin: Sendable, CustomTestStringConvertible {
             try Repository.example(self.file),
             kind: kind,
             name: self.name,
-            options: self.options(place),
+            options: try self.options(place),
             instances: instances,
             writable: [place],
+            usesSockets: self.name != "sqlite",
             label: label
         )
     }
