@@ -24,7 +24,7 @@ typedef struct Store {
 #define RANGE(order, value, end)                                                                                        \
     "SELECT k, v, total FROM (SELECT k, " value " AS v, count(*) OVER () AS total, row_number() OVER w AS n,"           \
     " sum(octet_length(k) + octet_length(" value ")) OVER w AS bytes FROM (SELECT k, v FROM pluginhost_store"           \
-    " WHERE c = $1 AND k >= $2" end " ORDER BY k" order " LIMIT $4::text::int8) AS some"                               \
+    " WHERE c = $1 AND k >= $2" end " ORDER BY k" order " LIMIT $4::text::int8) AS range"                               \
     " WINDOW w AS (ORDER BY k" order " ROWS UNBOUNDED PRECEDING)) AS counted"                                           \
     " WHERE n = 1 OR bytes <= $5::text::int8 ORDER BY n"
 #define OPEN_END " AND $3::bytea IS NOT NULL"

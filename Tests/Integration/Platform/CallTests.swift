@@ -210,6 +210,9 @@ import Workers
         #expect(notes.end == nil && notes.decisions.count == 1)
         #expect(notes.decisions[0].contains(order == .crash ? "SIGSEGV" : "exit status 3"), "\(notes.decisions)")
         #expect(notes.decisions[0].contains("the call that it was busy with"))
+        #expect(notes.journal.count == 1)
+        #expect(notes.journal.first?.kind == "store" && notes.journal.first?.name == "called")
+        #expect(notes.journal.first?.decision.contains("that call has failed") == true)
     }
 
     @Test func aKillFromOutsideFailsOneCallOnly() throws {

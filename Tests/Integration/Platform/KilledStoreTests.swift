@@ -92,6 +92,7 @@ import Testing
         let (service, bus) = try plugin.bus(at: place.path, label: place.label)
         let topic = bus.topic("main")
         let isOver = EndFlag()
+        let isAllPublished = EndFlag()
         let publications = CallCounter()
         let told = Mutex<[UInt8: [UInt64]]>([:])
         let writers = (0..<4 as Range<UInt8>).map { writer in
@@ -118,7 +119,7 @@ import Testing
         let reader = RealThread {
             var next = (0..<4).map { (partition: BusPartition(topic, $0), position: UInt64(0)) }
             while true {
-                let wasOver = isOver.value
+                let wasOver = isAllPublished.value
                 do throws(StoringError) {
                     let deliveries = try bus.readers[0].poll(next, byteLimit: 1000, milliseconds: 20)
                     for delivery in deliveries {
@@ -142,11 +143,14 @@ import Testing
         }
         isOver.set()
         for thread in writers { thread.join() }
+        isAllPublished.set()
         reader.join()
         for writer in 0..<4 as Range<UInt8> {
             let positions = told.withLock { $0[writer] ?? [] }
             #expect(zip(positions, positions.dropFirst()).allSatisfy(<))
-            #expect(received.withLock { $0[UInt32(writer)] } == Array(0..<positions.count))
+            let numbers = received.withLock { $0[UInt32(writer)] ?? [] }
+            let isEachOnce = numbers == Array(0..<positions.count)
+            #expect(isEachOnce, "writer \(writer): \(numbers.count) of \(positions.count), up to \(numbers.last ?? -1)")
         }
         let notes = service.finish()
         #expect(notes.end == nil && notes.decisions.count >= 20, "\(notes)")

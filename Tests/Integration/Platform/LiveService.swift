@@ -17,6 +17,7 @@ final class LiveService: @unchecked Sendable {
         var lines: [String] = []
         var delays: [String] = []
         var end: String?
+        var journal: [JournalEntry] = []
     }
 
     let clients: [CallClient]
@@ -55,12 +56,17 @@ final class LiveService: @unchecked Sendable {
         self.thread = RealThread {
             var told = Notes()
             do {
+                let state = try Files.makeTemporaryDirectory()
+                defer { Files.remove(state) }
                 let loop = try EventLoop()
                 var sandbox = SandboxPolicy(mode: .strict)
                 sandbox.writable = writable
                 sandbox.allowsLocalSockets = usesSockets
                 var settings = WorkerSettings()
                 settings.program = host
+                let directory = StateDirectory(environment: ["HOST_STATE_DIR": state], workingDirectory: "/")
+                settings.journal = directory.map { Journal(in: $0) }
+                defer { told.journal = settings.journal?.entries { _ in true } ?? [] }
                 var isReady = false
                 var isOver = false
                 var clients: [CallClient] = []
