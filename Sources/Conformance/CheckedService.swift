@@ -2,13 +2,14 @@ import Configuration
 import Discovery
 import Glibc
 import Platform
+import PluginABI
 import Workers
 
 // A store or a bus is checked as the engine uses it: by its clients, from a thread of its own, while this one runs the
 // loop that watches over the worker. Each check has a place of its own for what is kept: a directory, given to every option
 // that a need to write points at. It is gone with the object.
 
-/// A store or a bus of the file that is checked. Belongs to the loop's thread.
+/// A store, a bus or a gateway of the file that is checked. Belongs to the loop's thread.
 final class CheckedService {
     let description: ExtensionDescription
     private let file: CheckedFile
@@ -32,16 +33,19 @@ final class CheckedService {
 
     /// Makes instances of it, has them called, and kills their worker, as a crash would.
     ///
-    /// - Parameter body: Runs on a thread of its own.
+    /// - Parameters:
+    ///   - address: Where a gateway is to listen.
+    ///   - body: Runs on a thread of its own.
     func session(
         instances: Int = 2,
+        listeningAt address: String = "",
         _ body: @escaping @Sendable ([CallClient]) throws -> Judgement
     ) throws -> Judgement {
         guard case .success(let image) = self.file.image, case .success = self.file.facts else {
             throw Inapplicable("the file cannot be loaded, see entry and note")
         }
         let loop = self.file.loop
-        let options = self.description.options.map { self.value(of: $0) }
+        let options = self.description.options.map { self.value(of: $0, address) }
         var isStarted = false
         var end: String??
         let service = try CallService(
@@ -53,7 +57,8 @@ final class CheckedService {
                         instance: $0,
                         options: options
                     )
-                }
+                },
+                callsHost: self.description.kind == PLUGIN_KIND_GATEWAY
             ),
             image: image,
             label: "check",
@@ -61,6 +66,7 @@ final class CheckedService {
             settings: self.file.settings.workers,
             policy: RestartPolicy(limit: 0),
             loop: loop,
+            hostCalls: { $0.answer(CallAnswer(status: Int32(PLUGIN_UNAVAILABLE))) },
             handlers: CallService.Handlers(started: { isStarted = true }, ended: { end = .some($0) })
         )
         try service.start()
@@ -90,7 +96,11 @@ final class CheckedService {
         }
     }
 
-    private func value(of option: OptionDeclaration) -> OptionValue {
+    /// Whether a gateway gets to listen.
+    var mayListen: Bool { self.file.settings.grantsNeeds || self.file.settings.sandbox == .off }
+
+    private func value(of option: OptionDeclaration, _ address: String) -> OptionValue {
+        if !address.isEmpty, option.name.hasSuffix("-listen") { return .text(address) }
         let isPlace = self.description.needs.contains { $0.capability == "write" && $0.option == option.name }
         guard isPlace, self.file.settings.grantsNeeds else { return option.checkedValue }
         return option.type == .list ? .list([self.place]) : .text(self.place)

@@ -185,7 +185,12 @@ enum HostOptions {
         options: [
             required("config", "The directory with the configuration.", "DIR"),
             required("app-name", "The name of the application, which is part of what it stores.", "NAME"),
-            option("http", .text, "Where requests are accepted; the gateway's own option says the same.", placeholder: "[HOST:]PORT"),
+            option(
+                "http",
+                .text,
+                "Where requests are accepted; the gateway's own option says the same.",
+                placeholder: "[HOST:]PORT"
+            ),
             option("gateway", .text, "The gateway, where plugins have several.", placeholder: "NAME"),
             option(
                 "log-format",
@@ -223,7 +228,12 @@ enum HostOptions {
                 minimum: 0
             ),
             option("timeout", .integer, "Seconds that the server may be silent.", initial: "60", minimum: 1),
-            option("token-file", .text, "A file whose first line is the token that the server wants.", placeholder: "FILE"),
+            option(
+                "token-file",
+                .text,
+                "A file whose first line is the token that the server wants.",
+                placeholder: "FILE"
+            ),
         ]
     )
 

@@ -57,7 +57,8 @@ typedef struct plugin_gateway_verbs {
     plugin_call_verb drain;
 
     /*
-     * 3: reads again what it has read of files that its options name, such as tokens and certificates. [instance]
+     * 3: reads again what it has read of files that its options name, as far as that can change while it serves, such as
+     * tokens. [instance]
      *   call     empty
      *   answer   empty
      * With PLUGIN_FAILED it goes on with what it had.

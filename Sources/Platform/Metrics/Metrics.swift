@@ -9,8 +9,8 @@ public final class Metrics: Sendable {
     public typealias Source = @Sendable (_ found: @escaping @Sendable ([MetricSample]) -> Void) -> Void
 
     private enum Number {
-        case counter(Counter)
-        case gauge(Gauge)
+        case counter(MetricCounter)
+        case gauge(MetricGauge)
         case latency(LatencyRecorder)
 
         var type: String {
@@ -39,17 +39,17 @@ public final class Metrics: Sendable {
     public init() {}
 
     /// A number that rises; the same for the same name and labels. Its name ends in `_total`.
-    public func counter(_ name: String, help: String, _ labels: MetricLabel...) -> Counter {
-        let found = self.number(name, help, labels) { .counter(Counter()) }
+    public func counter(_ name: String, help: String, _ labels: MetricLabel...) -> MetricCounter {
+        let found = self.number(name, help, labels) { .counter(MetricCounter()) }
         if case .counter(let counter) = found { return counter }
-        return Counter()
+        return MetricCounter()
     }
 
     /// A number that rises and falls; the same for the same name and labels.
-    public func gauge(_ name: String, help: String, _ labels: MetricLabel...) -> Gauge {
-        let found = self.number(name, help, labels) { .gauge(Gauge()) }
+    public func gauge(_ name: String, help: String, _ labels: MetricLabel...) -> MetricGauge {
+        let found = self.number(name, help, labels) { .gauge(MetricGauge()) }
         if case .gauge(let gauge) = found { return gauge }
-        return Gauge()
+        return MetricGauge()
     }
 
     /// A histogram of times; the same for the same name and labels. Its name ends in `_seconds`.

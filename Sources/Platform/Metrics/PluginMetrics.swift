@@ -1,19 +1,19 @@
 /// The metrics that each plugin has, whatever its kind. For any thread.
 public struct PluginMetrics: Sendable {
     /// Batches that it was given or made.
-    public let batches: Counter
+    public let batches: MetricCounter
     /// Records, tasks or requests in them.
-    public let records: Counter
+    public let records: MetricCounter
     /// Calls and records that failed.
-    public let errors: Counter
+    public let errors: MetricCounter
     /// Records that were given up.
-    public let drops: Counter
+    public let drops: MetricCounter
     /// Workers that were started in place of dead ones.
-    public let restarts: Counter
+    public let restarts: MetricCounter
     /// How long calls took.
     public let calls: LatencyRecorder
     /// Batches or calls that wait for it.
-    public let queue: Gauge
+    public let queue: MetricGauge
 
     init(_ metrics: Metrics, kind: String, name: String) {
         let label = MetricLabel("plugin", "\(kind)/\(name)")

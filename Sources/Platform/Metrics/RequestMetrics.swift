@@ -9,20 +9,13 @@ final class RequestMetrics: Sendable {
     }
 
     private let metrics: Metrics
-    private let underWay: Gauge
-    private let counters = Mutex<[Key: Counter]>([:])
-    private let latencies: [Route: LatencyRecorder]
+    private let underWay: MetricGauge
+    private let counters = Mutex<[Key: MetricCounter]>([:])
+    private let latencies = Mutex<[Route: LatencyRecorder]>([:])
 
     init(_ metrics: Metrics) {
         self.metrics = metrics
         self.underWay = metrics.gauge("pluginhost_http_requests_under_way", help: "Requests without an answer yet.")
-        self.latencies = Dictionary(
-            uniqueKeysWithValues: Route.allCases.map { route in
-                let label = MetricLabel("route", route.rawValue)
-                let help = "Time from a request's arrival at the host to its answer."
-                return (route, metrics.latency("pluginhost_http_request_seconds", help: help, label))
-            }
-        )
     }
 
     /// A request has come. Returns when, for `end`.
@@ -47,6 +40,19 @@ final class RequestMetrics: Sendable {
             return counter
         }
         counter.add()
-        if let route { self.latencies[route]?.record(EventLoop.now() - begun) }
+        if let route { self.latency(of: route).record(EventLoop.now() - begun) }
+    }
+
+    private func latency(of route: Route) -> LatencyRecorder {
+        self.latencies.withLock { latencies in
+            if let latency = latencies[route] { return latency }
+            let latency = self.metrics.latency(
+                "pluginhost_http_request_seconds",
+                help: "Time from a request's arrival at the host to its answer.",
+                MetricLabel("route", route.rawValue)
+            )
+            latencies[route] = latency
+            return latency
+        }
     }
 }

@@ -46,6 +46,7 @@ extension ExtensionDescription {
         case PLUGIN_KIND_MODEL: return self.readModelVerbs(verbs.load(as: plugin_model_verbs.self))
         case PLUGIN_KIND_MEDIUM: return self.readMediumVerbs(verbs.load(as: plugin_medium_verbs.self))
         case PLUGIN_KIND_FORMAT: self.flags = verbs.load(as: plugin_format_verbs.self).flags
+        case PLUGIN_KIND_GATEWAY: return self.problemOfGateway
         case PLUGIN_KIND_GENERIC: self.flags = verbs.load(as: plugin_generic_verbs.self).flags
         default: break
         }
@@ -59,6 +60,12 @@ extension ExtensionDescription {
         }
         guard self.encodings & UInt32(PLUGIN_ENCODING_CBOR) == 0 else { return nil }
         return "[P-12] the model does not offer CBOR, from which the host makes the rest"
+    }
+
+    private var problemOfGateway: String? {
+        let count = self.options.count { $0.type == .text && $0.name.hasSuffix("-listen") }
+        guard count != 1 else { return nil }
+        return "[P-60] the gateway has \(count) options of type TEXT that end in \"-listen\"; expected one"
     }
 
     private mutating func readMediumVerbs(_ table: plugin_medium_verbs) -> String? {

@@ -18,7 +18,10 @@ struct HTTPAnswerReaderTests {
         ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: a : b \r\n\r\nhello", "hello", true),
         ("HTTP/1.1 200\r\ncontent-length:0\r\n\r\n", "", true),
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 422 No\r\nContent-Length: 2\r\n\r\n{}", "{}", true),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n1\r\n!\r\n0\r\nT: x\r\n\r\n", "hello!", true),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n1\r\n!\r\n0\r\nT: x\r\n\r\n",
+            "hello!", true
+        ),
         ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx", "x", false),
         ("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", "x", false),
         ("HTTP/1.1 204 No\r\n\r\n", "", true),

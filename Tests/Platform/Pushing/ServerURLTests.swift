@@ -13,6 +13,8 @@ struct ServerURLTests {
         #expect((url.host, Int(url.port), url.path) == (host, port, path))
     }
 
-    @Test(arguments: ["", "https://a", "http://", "http://a:0", "http://a:70000", "http://a b", "http://u@a", "http://a/?x"])
+    @Test(arguments: [
+        "", "https://a", "http://", "http://a:0", "http://a:70000", "http://a b", "http://u@a", "http://a/?x",
+    ])
     func whatIsNoneIsRefused(_ text: String) { #expect(throws: PushError.self) { try ServerURL(text) } }
 }

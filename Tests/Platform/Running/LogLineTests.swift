@@ -8,7 +8,9 @@ struct LogLineTests {
         time: "2026-01-01T00:00:00.000Z",
         level: .warning,
         message: "a\nb \"c\"",
-        fields: [LogLine.Field("plugin", "gateway/x"), LogLine.Field("reason", "two words\n"), LogLine.Field("level", "no")]
+        fields: [
+            LogLine.Field("plugin", "gateway/x"), LogLine.Field("reason", "two words\n"), LogLine.Field("level", "no"),
+        ]
     )
 
     @Test func forPeople() {

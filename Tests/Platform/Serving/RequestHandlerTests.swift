@@ -64,7 +64,8 @@ struct RequestHandlerTests {
     }
 
     @Test(arguments: [
-        ("application/json", true), ("Application/JSON; charset=utf-8", true), ("application/vnd.x+json", true), ("", true),
+        ("application/json", true), ("Application/JSON; charset=utf-8", true), ("application/vnd.x+json", true),
+        ("", true),
         ("text/plain", false), ("application/x-www-form-urlencoded", false), ("application/jsonp", false),
     ])
     func datapointsMustBeJSON(_ type: String, _ isTaken: Bool) throws {

@@ -21,9 +21,11 @@ struct RouterTests {
     @Test(arguments: [
         ("GET", "/", Route.health), ("HEAD", "/", .health), ("GET", "/metrics", .metrics),
         ("POST", "/datapoints", .pushDatapoints), ("GET", "/entities", .entities), ("GET", "/entities?x=1", .entities),
-        ("GET", "/%65ntities", .entities), ("GET", "/entity/t/get", .entityPage), ("GET", "/entity/t/count", .entityCount),
+        ("GET", "/%65ntities", .entities), ("GET", "/entity/t/get", .entityPage),
+        ("GET", "/entity/t/count", .entityCount),
         ("GET", "/entity/t/raw/get", .rawDatapoints), ("GET", "/entity/t/_/distinct/a", .distinctValues),
-        ("GET", "/entity/t/e", .entity), ("DELETE", "/entity/t/e", .deleteEntity), ("DELETE", "/entity/t/get", .deleteEntity),
+        ("GET", "/entity/t/e", .entity), ("DELETE", "/entity/t/e", .deleteEntity),
+        ("DELETE", "/entity/t/get", .deleteEntity),
         ("GET", "/entity/t/e/master", .master), ("GET", "/entity/t/e/snapshots", .snapshots),
         ("GET", "/entity/t/e/get/a", .attribute), ("POST", "/entity/t/e/set/a", .setAttribute),
         ("POST", "/entity/t/e/ttl", .extendLifetime), ("GET", "/control/make_snapshots", .makeSnapshots),
@@ -39,7 +41,8 @@ struct RouterTests {
         ("GET", "/v2/entity/t/?eid=e", .entity), ("GET", "/v2/entity/t?eid=e", .entity),
         ("DELETE", "/v2/entity/t?eid=e", .deleteEntity), ("DELETE", "/v2/entity/t/?eid=e", .deleteEntity),
         ("GET", "/v2/entity/t/master?eid=e", .master), ("GET", "/v2/entity/t/snapshots?eid=e", .snapshots),
-        ("GET", "/v2/entity/t/attr?eid=e&attr=a", .attribute), ("POST", "/v2/entity/t/attr?eid=e&attr=a", .setAttribute),
+        ("GET", "/v2/entity/t/attr?eid=e&attr=a", .attribute),
+        ("POST", "/v2/entity/t/attr?eid=e&attr=a", .setAttribute),
         ("POST", "/v2/entity/t/ttl?eid=e", .extendLifetime),
     ])
     func eachPathHasItsMeaning(_ method: String, _ target: String, _ route: Route) throws {
@@ -55,13 +58,16 @@ struct RouterTests {
         ("/v2/entity/t/attr?attr=first&eid=1&eid=2&attr=last", "t", "2", "last"),
         ("/v2/entity/t/attr?eid=&attr=x", "t", "", "x"),
     ])
-    func partsAreDecodedAfterThePathIsTakenApart(_ target: String, _ type: String, _ id: String, _ name: String) throws {
+    func partsAreDecodedAfterThePathIsTakenApart(_ target: String, _ type: String, _ id: String, _ name: String) throws
+    {
         let routed = try self.routed("GET", target)
         #expect(routed.route == .attribute)
         #expect((routed.type, routed.entity, routed.attribute) == (type, id, name))
     }
 
-    @Test(arguments: ["/nothing", "/entity", "/entity/t", "/entity//e", "/entity/t//master", "/v2", "/a/b/c/d/e/f", "*", "/?/x"])
+    @Test(arguments: [
+        "/nothing", "/entity", "/entity/t", "/entity//e", "/entity/t//master", "/v2", "/a/b/c/d/e/f", "*", "/?/x",
+    ])
     func whatIsNotThereIsNotFound(_ target: String) throws {
         guard target != "/?/x" else { return #expect(try self.routed("GET", target).route == .health) }
         let answer = try self.refusal("GET", target)
@@ -95,7 +101,9 @@ struct RouterTests {
         #expect(try self.refusal("GET", "//evil.example/").status == 404)
     }
 
-    @Test(arguments: [("/v2/entity/t", "eid"), ("/v2/entity/t/attr?eid=1", "attr"), ("/v2/entity/t/master?EID=1", "eid")])
+    @Test(arguments: [
+        ("/v2/entity/t", "eid"), ("/v2/entity/t/attr?eid=1", "attr"), ("/v2/entity/t/master?EID=1", "eid"),
+    ])
     func aMissingParameterIsToldAsByTheAPI(_ target: String, _ name: String) throws {
         let answer = try self.refusal("GET", target)
         #expect(answer.status == 422)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A number that rises and falls. For any thread.
-public final class Gauge: Sendable {
+public final class MetricGauge: Sendable {
     private let number = Atomic(0)
 
     init() {}

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A number that rises. For any thread.
-public final class Counter: Sendable {
+public final class MetricCounter: Sendable {
     private let number = Atomic(0)
 
     init() {}
