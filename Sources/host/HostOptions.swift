@@ -184,14 +184,18 @@ enum HostOptions {
         title: "The service",
         options: [
             required("config", "The directory with the configuration.", "DIR"),
-            required("app-name", "The name of the application, which is part of what it stores.", "NAME"),
+            option(
+                "app-name",
+                .text,
+                "The name of the application, for its log and its modules; else that of host.yml, or dp3.",
+                placeholder: "NAME"
+            ),
             option(
                 "http",
                 .text,
-                "Where requests are accepted; the gateway's own option says the same.",
+                "Where requests are accepted, in place of what host.yml says.",
                 placeholder: "[HOST:]PORT"
             ),
-            option("gateway", .text, "The gateway, where plugins have several.", placeholder: "NAME"),
             option(
                 "log-format",
                 .text,

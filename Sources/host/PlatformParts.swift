@@ -45,7 +45,10 @@ struct PlatformParts {
     func gateway(_ address: String) throws -> PlatformPart {
         let found = try self.find(PLUGIN_KIND_GATEWAY, self.settings.host.gateway.name, "host.yml: gateway")
         guard let option = found.description.options.first(where: { $0.name.hasSuffix("-listen") }) else {
-            throw UsageError(.badValue, "[P-60] gateway \(quoted(found.description.name)) has no option for its address")
+            throw UsageError(
+                .badValue,
+                "[P-60] gateway \(quoted(found.description.name)) has no option for its address"
+            )
         }
         var choice = self.settings.host.gateway
         if choice.options[option.name] == nil, choice.options["listen"] == nil {
@@ -74,7 +77,10 @@ struct PlatformParts {
             guard let option = Self.option(key, of: found.description) else {
                 let known = found.description.options.map(\.name)
                 let advice = nearestName(to: key, among: known).map { "did you mean '\($0)'?" } ?? "there are \(known)"
-                throw UsageError(.badValue, "host.yml: \(place) \(quoted(choice.name)) has no option \(quoted(key)); \(advice)")
+                throw UsageError(
+                    .badValue,
+                    "host.yml: \(place) \(quoted(choice.name)) has no option \(quoted(key)); \(advice)"
+                )
             }
             line = try line.replacing(option.name, by: Self.texts(value))
         }

@@ -10,7 +10,11 @@ enum EngineFigures {
             found([
                 sample("tasks", "Tasks that were done.", counters.tasksProcessed.load(ordering: .relaxed)),
                 sample("datapoints", "Datapoints in them.", counters.datapoints.load(ordering: .relaxed)),
-                sample("entities_created", "Entities that were made.", counters.recordsCreated.load(ordering: .relaxed)),
+                sample(
+                    "entities_created",
+                    "Entities that were made.",
+                    counters.recordsCreated.load(ordering: .relaxed)
+                ),
                 sample("module_errors", "Callbacks that failed.", counters.moduleErrors.load(ordering: .relaxed)),
                 sample(
                     "unreadable_messages",

@@ -321,7 +321,10 @@ public final class PlatformBackend {
                     notices.post(.scheduled(due.job))
                 }
             case .missed:
-                self.handlers.warned("module/\(self.moduleNames[due.hook.module])", "\(due.hook.name): a run came too late")
+                self.handlers.warned(
+                    "module/\(self.moduleNames[due.hook.module])",
+                    "\(due.hook.name): a run came too late"
+                )
             case .busy, .nothing: break
             }
         }

@@ -23,12 +23,14 @@ struct ReportLog {
         case .madeNonsense(let hook, let reason):
             return self.line(hook, "nonsense", "\(hook.name) made what does not fit the model: \(reason)", modules)
         case .tooDeep(let hook, let entity, let id, let depth):
-            let text = "\(hook.name) made a task for \(entity) \(id) at the end of a chain of \(depth); it is left out, as"
+            let text =
+                "\(hook.name) made a task for \(entity) \(id) at the end of a chain of \(depth); it is left out, as"
                 + " callbacks seem to feed each other"
             return self.line(hook, "deep", text, modules)
         case .outOfService(let module, _):
             let count = self.count("out \(module)")
-            return count == 1 ? ("module/\(modules[module])", "it is out of service; its callbacks are not called") : nil
+            return count == 1
+                ? ("module/\(modules[module])", "it is out of service; its callbacks are not called") : nil
         }
     }
 

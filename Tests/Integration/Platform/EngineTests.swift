@@ -89,7 +89,8 @@ import Testing
 
     /// What one callback does costs only itself: datapoints are kept, and callbacks for all others are called.
     @Test(arguments: [
-        (1, "SIGABRT"), (2, "took longer than 1 s"), (3, "in no mood"), (4, "Combination of type"), (6, "it is all over"),
+        (1, "SIGABRT"), (2, "took longer than 1 s"), (3, "in no mood"), (4, "Combination of type"),
+        (6, "it is all over"),
     ]) func aCallbackThatFailsCostsOnlyItself(mood: Int, reason: String) throws {
         let place = try StorePlace()
         let live = try Self.moody(place, deadline: 1_000_000_000)

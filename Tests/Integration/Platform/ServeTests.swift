@@ -9,14 +9,28 @@ struct ServeTests {
     private let workspace: Workspace
 
     init() throws {
-        self.workspace = try Workspace(examples: ["http-gateway.so"])
-        try Files.makeDirectory("\(self.workspace.path)/work/conf")
+        self.workspace = try Workspace(examples: Self.plugins)
+        try Self.installConfiguration(in: "\(self.workspace.path)/work/conf")
+    }
+
+    private static let plugins = ["http-gateway.so", "sqlite.so", "libNetworkModules.so", "lastseen.so"]
+    private static let grants = ["--grant=http-gateway", "--grant=store/sqlite", "--grant=bus/sqlite"]
+
+    /// Copies the configuration of the example.
+    private static func installConfiguration(in directory: String) throws {
+        let source = "\(Repository.root)/ExamplePlugins/NetworkModules/config"
+        try Files.makeDirectory(directory)
+        for folder in ["", "db_entities/", "modules/"] {
+            if !folder.isEmpty { try Files.makeDirectory("\(directory)/\(folder)") }
+            for name in try Files.entries("\(source)/\(folder)") where name.hasSuffix(".yml") {
+                try Files.copy("\(source)/\(folder)\(name)", to: "\(directory)/\(folder)\(name)")
+            }
+        }
     }
 
     private func start(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
         try self.workspace.start(
-            ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app", "--grant=http-gateway"]
-                + arguments,
+            ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app"] + Self.grants + arguments,
             environment: environment
         )
     }
@@ -51,14 +65,14 @@ struct ServeTests {
         #expect(
             try self.curl(
                 "-w",
-                "%{http_code} %header{retry-after}",
+                "%{http_code}",
                 "-d",
                 "[]",
                 "-H",
                 "Content-Type: application/json",
                 "http://\(address)/datapoints"
             )
-                == #"{"detail":"the platform is not running yet"}503 1"#
+                == #"{"detail":"OK"}200"#
         )
         #expect(
             try self.curl("http://\(address)/metrics").contains("# TYPE pluginhost_gateway_requests_total counter\n")
@@ -96,17 +110,107 @@ struct ServeTests {
     @Test(arguments: [
         (["--http=nowhere"], "option --gateway-listen: got 'nowhere'"),
         (["--http=127.0.0.1:70000"], "option --gateway-listen: got '127.0.0.1:70000'"),
-        (["--config=none", "--http=0"], "option --config: "), (["--gateway=x"], "unknown gateway 'x'"),
-        (["--app-name=", "--http=0"], "serve needs --app-name"),
+        (["--config=none", "--http=0"], "none"), (["--config=", "--http=0"], "serve needs --config"),
     ])
     func mistakesAreToldBeforeItBegins(_ arguments: [String], _ words: String) throws {
-        let line = ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app", "--grant=http-gateway"]
-        try self.workspace.start(line + arguments).wait().expectFailure(2, saying: words)
+        let line = ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app"]
+        try self.workspace.start(line + Self.grants + arguments).wait().expectFailure(2, saying: words)
     }
 
     @Test func withoutAGrantItDoesNotListen() throws {
         let service = try self.workspace.host("serve", "--config=conf", "--app-name=app", "--http=127.0.0.1:0")
         service.expectFailure(1, saying: "needs what is not granted: listen=--gateway-listen")
+    }
+
+    // MARK: - The platform behind it
+
+    /// Pushes datapoints and reads what became of them, as a client does.
+    @Test func datapointsBecomeRecords() throws {
+        let service = try self.start("--http=127.0.0.1:0")
+        let address = try self.address(service)
+        let body = """
+            [{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"},
+             {"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": "2026-03-01T10:00:00Z", "c": 0.5}]
+            """
+        let json = "Content-Type: application/json"
+        #expect(try self.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
+        let seen = Monotonic.waits(atMost: 60) {
+            (try? self.curl("http://\(address)/entity/host/10.0.0.1/get/last_seen"))?.contains("2026-03-01") ?? false
+        }
+        #expect(seen)
+        let master = try JSON.decode(try self.curl("http://\(address)/entity/host/10.0.0.1/master"))
+        #expect(master.record?["hostname"]?.record?["v"] == "a")
+        #expect(master.record?["risk"]?.record?["v"] == 10)
+        #expect(master.record?["port"]?.elements?.first?.record?["c"] == 0.5)
+        #expect(
+            try self.curl("http://\(address)/entity/host/10.0.0.1/get/port")
+                == #"{"attr_type":2,"current_value":null,"history":[{"t1":"2026-03-01T10:00:00Z","#
+                + #""t2":"2026-03-01T10:00:00Z","v":23,"c":0.5}]}"#
+        )
+        let raw = try JSON.decode(try self.curl("http://\(address)/entity/host/raw/get?eid=10.0.0.1&src=me"))
+        #expect(raw.record?["count"] == 1)
+        let entities = try JSON.decode(try self.curl("http://\(address)/entities"))
+        #expect(entities.record?["host"]?.record?["eid_estimate_count"] == 1)
+        #expect(
+            try self.curl("-d", #"{"value": "b"}"#, "http://\(address)/entity/host/10.0.0.1/set/hostname")
+                == #"{"detail":"OK"}"#
+        )
+        #expect(try self.curl("-X", "DELETE", "http://\(address)/entity/service/23") == #"{"detail":"OK"}"#)
+        let changed = Monotonic.waits(atMost: 60) {
+            let name = try? self.curl("http://\(address)/entity/host/10.0.0.1/get/hostname")
+            let service = try? self.curl("http://\(address)/entity/service/23")
+            return name?.contains(#""current_value":"b""#) == true && service?.contains(#""empty":true"#) == true
+        }
+        #expect(changed)
+        #expect(try self.curl("http://\(address)/entity/nothing/1/master").contains(#""loc":["path","etype"]"#))
+        #expect(try self.curl("http://\(address)/entity/host/x/master").contains(#""loc":["path","eid"]"#))
+        service.signal(SIGTERM)
+        try service.wait().expectSuccess()
+    }
+
+    /// Kills the host itself again and again while datapoints come in: what was acknowledged is there, once.
+    @Test func aHostThatIsKilledLosesNothing() throws {
+        var acknowledged: [Int: Int] = [:]
+        var unknown: [Int: Int] = [:]
+        var random = SplitMix(seed: 7)
+        var time = 1_700_000_000
+        for _ in 0..<12 {
+            let service = try self.start("--http=127.0.0.1:0")
+            let address = try self.address(service)
+            for round in 0..<Int.random(in: 1...6, using: &random) {
+                time += 1
+                let parts = (0..<10).map { host in
+                    #"{"type": "host", "id": "10.0.0.\#(host)", "attr": "port", "v": 80, "t1": \#(time)}"#
+                }
+                if round > 0, Bool.random(using: &random) { service.signal(SIGKILL) }
+                let body = "[\(parts.joined(separator: ","))]"
+                let json = "Content-Type: application/json"
+                let answer = try self.curl("-d", body, "-H", json, "http://\(address)/datapoints")
+                for host in 0..<10 {
+                    if answer == #"{"detail":"OK"}"# {
+                        acknowledged[host, default: 0] += 1
+                    } else {
+                        unknown[host, default: 0] += 1
+                    }
+                }
+            }
+            service.signal(SIGKILL)
+            _ = try service.wait()
+        }
+        let service = try self.start("--http=127.0.0.1:0")
+        let address = try self.address(service)
+        for host in 0..<10 {
+            let least = acknowledged[host] ?? 0
+            var count = 0
+            let isThere = Monotonic.waits(atMost: 60) {
+                let answer = (try? self.curl("http://\(address)/entity/host/10.0.0.\(host)/get/port")) ?? ""
+                count = (try? JSON.decode(answer))?.record?["history"]?.elements?.count ?? 0
+                return count >= least
+            }
+            #expect(isThere && count <= least + (unknown[host] ?? 0), "host \(host): \(count), acknowledged \(least)")
+        }
+        service.signal(SIGTERM)
+        try service.wait().expectSuccess()
     }
 
     // MARK: - The service manager
@@ -143,8 +247,8 @@ struct ServeTests {
             "python3",
             [
                 "-c", Self.manager, name, try Repository.built(Repository.host), "--ext", self.workspace.ext, "serve",
-                "--config=conf", "--app-name=app", "--grant=http-gateway", "--http=127.0.0.1:0",
-            ],
+                "--config=conf", "--app-name=app", "--http=127.0.0.1:0",
+            ] + Self.grants,
             environment: [
                 "PATH=/usr/bin:/bin", "HOME=\(self.workspace.path)/home", "HOST_CACHE_DIR=\(self.workspace.cache)",
             ],

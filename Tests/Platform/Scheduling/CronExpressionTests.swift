@@ -124,7 +124,8 @@ import Testing
         #expect(expression.last(from: start, to: end) == last)
         #expect(expression.last(from: end, to: start) == nil)
         #expect(expression.last(from: end, to: end) == nil)
-        #expect(try last.map { expression.last(from: $0, to: $0) } == #require(last))
+        let found = try #require(last)
+        #expect(expression.last(from: found, to: found) == found)
     }
 
     // MARK: - Against APScheduler
