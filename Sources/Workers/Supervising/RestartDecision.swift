@@ -64,7 +64,8 @@ public struct RestartDecision: Hashable, Sendable, CustomStringConvertible {
         case .restartAfterCall: return "restarted, for the call that it was busy with explains it; that call has failed"
         case .redeliver(let redelivery): return redelivery.description
         case .giveUp(.diedOfRecords(let count)):
-            return "given up, for it died of \(count) \(self.unit)s in a row, and so would of any"
+            let things = self.isCalled ? "calls" : "records"
+            return "given up, for it died of \(count) \(things) in a row, and so would of any"
         case .giveUp(.restartsAreOff): return "given up, for restarts are turned off"
         case .giveUp(.diedAtSameRecord): return "given up, for its predecessor died at the same \(self.unit)"
         case .giveUp(.restartedTooOften):
