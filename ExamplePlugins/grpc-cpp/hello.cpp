@@ -1,9 +1,10 @@
 // The mapping `rflowhello`. The service says once who takes the records, by its method Hello, and each record gets that
 // as its key sensor_id.
 
-#include "boundary.h"
 #include "cbor_reader.h"
 #include "service.h"
+
+#include <boundary.h>
 
 #include <cstring>
 
@@ -65,7 +66,7 @@ std::string encoded(const Message &message, const FieldDescriptor &field) {
 
 class Hello {
 public:
-    explicit Hello(const plugin_context &context) : context(context) {
+    explicit Hello(const plugin_context &context) {
         Service service(context);
         const auto &method = service.method("Hello");
         if (method.client_streaming() || method.server_streaming())
@@ -101,8 +102,6 @@ public:
         return PLUGIN_OK;
     }
 
-    const plugin_context &context;
-
 private:
     /// The next record with the key, and without one of that name that it had.
     void make_record(CborReader &reader) {
@@ -134,42 +133,9 @@ private:
     std::string record_;
 };
 
-plugin_status create(const plugin_context *context, void *, void **instance) {
-    return guarded(context, [&] {
-        *instance = new Hello(*context);
-        return PLUGIN_OK;
-    });
-}
-
-plugin_status map(void *instance, const plugin_records *records, plugin_batch *result) {
-    auto *hello = static_cast<Hello *>(instance);
-    return guarded(&hello->context, [&] { return hello->map(*records, *result); });
-}
-
-void destroy(void *instance) { delete static_cast<Hello *>(instance); }
-
-plugin_text text(const char *literal) { return {literal, std::char_traits<char>::length(literal)}; }
-
 } // namespace
 
 void register_hello(const plugin_registrar *registrar) {
-    static plugin_mapping_verbs verbs{};
-    verbs.size = sizeof verbs;
-    verbs.create = create;
-    verbs.map = map;
-    verbs.destroy = destroy;
-
-    plugin_extension mapping{};
-    mapping.size = sizeof mapping;
-    mapping.revision = PLUGIN_MAPPING_REVISION;
-    mapping.kind = text(PLUGIN_KIND_MAPPING);
-    mapping.name = text("rflowhello");
-    mapping.summary = text("Adds the sensor_id that a gRPC service answers to Hello.");
-    mapping.version = text("1.0");
-    mapping.options = ServiceDeclaration::options();
-    mapping.option_count = ServiceDeclaration::option_count();
-    mapping.needs = ServiceDeclaration::needs();
-    mapping.need_count = ServiceDeclaration::need_count();
-    mapping.verbs = &verbs;
-    registrar->add(registrar, &mapping);
+    add_mapping<Hello>(registrar,
+                       Service::declaration("rflowhello", "Adds the sensor_id that a gRPC service answers to Hello."));
 }

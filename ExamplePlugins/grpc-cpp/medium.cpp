@@ -3,9 +3,10 @@
 // A batch is made into messages before the call begins, so a record that does not fit costs no half of a batch. Each
 // call carries the number of its batch as metadata, by which a server can tell one that comes again after a crash.
 
-#include "boundary.h"
 #include "record_message.h"
 #include "service.h"
+
+#include <boundary.h>
 
 namespace {
 
@@ -15,7 +16,7 @@ using google::protobuf::Message;
 class GrpcMedium {
 public:
     explicit GrpcMedium(const plugin_context &context)
-        : context(context), service_(context), method_(service_.method()),
+        : service_(context), method_(service_.method()),
           path_(Service::path(method_)), message_(service_.schema().make(method_.input_type())),
           may_lack_fields_(method_.input_type()->file()->syntax() == FileDescriptor::SYNTAX_PROTO2) {}
 
@@ -23,7 +24,7 @@ public:
         requests_.clear();
         CborReader reader(records.data, records.length);
         for (uint64_t i = 0; i < records.count; i++)
-            requests_.push_back(encode(reader, i));
+            requests_.push_back(encode(reader, i, records.batch));
         const Remote::Metadata metadata = {{"pluginhost-batch", std::to_string(records.batch)}};
         if (method_.client_streaming())
             service_.remote().call(path_, requests_, metadata, 0);
@@ -31,17 +32,15 @@ public:
             call_for_each(metadata);
     }
 
-    const plugin_context &context;
-
 private:
-    grpc::ByteBuffer encode(CborReader &reader, uint64_t number) {
+    grpc::ByteBuffer encode(CborReader &reader, uint64_t place, uint64_t batch) {
         message_->Clear();
         try {
             read_record(reader, *message_);
             if (may_lack_fields_ && !message_->IsInitialized())
                 throw MisfitError("required fields have no key: " + message_->InitializationErrorString());
         } catch (const MisfitError &error) {
-            throw MisfitError("record " + std::to_string(number + 1) + " of the batch: " + error.what());
+            throw BadRecord(record_name(place, batch) + ": " + error.what(), place);
         }
         return Remote::encode(*message_);
     }
@@ -68,47 +67,10 @@ private:
     std::vector<grpc::ByteBuffer> requests_;
 };
 
-plugin_status create(const plugin_context *context, void *, void **instance) {
-    return guarded(context, [&] {
-        *instance = new GrpcMedium(*context);
-        return PLUGIN_OK;
-    });
-}
-
-plugin_status write(void *instance, const plugin_records *records) {
-    auto *medium = static_cast<GrpcMedium *>(instance);
-    return guarded(&medium->context, [&] {
-        medium->write(*records);
-        return PLUGIN_OK;
-    });
-}
-
-void destroy(void *instance) { delete static_cast<GrpcMedium *>(instance); }
-
-plugin_text text(const char *literal) { return {literal, std::char_traits<char>::length(literal)}; }
-
 } // namespace
 
 void register_medium(const plugin_registrar *registrar) {
-    static plugin_medium_verbs verbs{};
-    verbs.size = sizeof verbs;
-    verbs.encoding = PLUGIN_ENCODING_CBOR;
-    verbs.format = text("grpc");
-    verbs.create = create;
-    verbs.write = write;
-    verbs.destroy = destroy;
-
-    plugin_extension medium{};
-    medium.size = sizeof medium;
-    medium.revision = PLUGIN_MEDIUM_REVISION;
-    medium.kind = text(PLUGIN_KIND_MEDIUM);
-    medium.name = text("grpc");
-    medium.summary = text("Calls a method of a gRPC service with the records.");
-    medium.version = text("1.0");
-    medium.options = ServiceDeclaration::options();
-    medium.option_count = ServiceDeclaration::option_count();
-    medium.needs = ServiceDeclaration::needs();
-    medium.need_count = ServiceDeclaration::need_count();
-    medium.verbs = &verbs;
-    registrar->add(registrar, &medium);
+    add_medium<GrpcMedium>(registrar,
+                           Service::declaration("grpc", "Calls a method of a gRPC service with the records."),
+                           PLUGIN_ENCODING_CBOR, "grpc");
 }

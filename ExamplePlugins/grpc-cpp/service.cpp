@@ -2,23 +2,20 @@
 #include "reflection.h"
 
 #include <array>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
 namespace {
 
-plugin_text text(const char *literal) { return {literal, std::strlen(literal)}; }
-
-std::string string(const plugin_text &text) { return text.length == 0 ? std::string() : std::string(text.bytes, text.length); }
+std::string string(plugin_text text) { return std::string(as_view(text)); }
 
 plugin_option option(uint32_t type, const char *name, const char *placeholder, const char *help) {
     plugin_option option{};
     option.size = sizeof option;
     option.type = type;
-    option.name = text(name);
-    option.placeholder = text(placeholder);
-    option.help = text(help);
+    option.name = as_text(name);
+    option.placeholder = as_text(placeholder);
+    option.help = as_text(help);
     return option;
 }
 
@@ -34,7 +31,7 @@ struct Options {
                                     "server is asked.");
         list[option_timeout] =
             option(PLUGIN_VALUE_NUMBER, "grpc-timeout", "SECONDS", "How long one call may take; 0: no limit.");
-        list[option_timeout].initial = text("30");
+        list[option_timeout].initial = as_text("30");
         list[option_timeout].flags = PLUGIN_OPTION_HAS_MINIMUM | PLUGIN_OPTION_HAS_MAXIMUM;
         list[option_timeout].maximum = 1e6;
         list[option_wait] = option(PLUGIN_VALUE_FLAG, "grpc-wait", "",
@@ -75,21 +72,17 @@ Remote::Settings settings(const plugin_context &context) {
 
 } // namespace
 
-const plugin_option *const *ServiceDeclaration::options() { return declared().pointers.data(); }
-
-uint32_t ServiceDeclaration::option_count() { return static_cast<uint32_t>(declared().pointers.size()); }
-
-const plugin_need *const *ServiceDeclaration::needs() {
+Declaration Service::declaration(std::string_view name, std::string_view summary) {
     static const plugin_need list[] = {
-        {sizeof(plugin_need), text("network"), text("--grpc-endpoint")},
-        {sizeof(plugin_need), text("read"), text("--grpc-proto")},
-        {sizeof(plugin_need), text("read"), text("--grpc-tls-roots")},
+        {sizeof(plugin_need), as_text("network"), as_text("--grpc-endpoint")},
+        {sizeof(plugin_need), as_text("read"), as_text("--grpc-proto")},
+        {sizeof(plugin_need), as_text("read"), as_text("--grpc-tls-roots")},
     };
-    static const plugin_need *const pointers[] = {&list[0], &list[1], &list[2]};
-    return pointers;
+    static const plugin_need *const needs[] = {&list[0], &list[1], &list[2]};
+    const auto &options = declared().pointers;
+    return {name,  summary, options.data(), static_cast<uint32_t>(options.size()),
+            needs, static_cast<uint32_t>(std::size(needs))};
 }
-
-uint32_t ServiceDeclaration::need_count() { return 3; }
 
 Service::Service(const plugin_context &context) : remote_(settings(context)) {
     const std::string name = string(context.options[option_method].text);

@@ -5,7 +5,7 @@
 #include "remote.h"
 #include "schema.h"
 
-#include <plugin_abi.h>
+#include <boundary.h>
 
 #include <memory>
 #include <string>
@@ -13,16 +13,11 @@
 /// Options of all that is registered here, in the order of their values.
 enum ServiceOption { option_endpoint, option_method, option_proto, option_timeout, option_wait, option_tls, option_roots };
 
-/// The options and what they need, for registration.
-struct ServiceDeclaration {
-    static const plugin_option *const *options();
-    static uint32_t option_count();
-    static const plugin_need *const *needs();
-    static uint32_t need_count();
-};
-
 class Service {
 public:
+    /// What is registered under a name, with the options and needs that all here have.
+    static Declaration declaration(std::string_view name, std::string_view summary);
+
     /// Reads the options and learns of the service: from the .proto files, else from the server itself.
     ///
     /// Throws std::runtime_error and what is derived of it.

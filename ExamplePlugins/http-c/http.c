@@ -6,13 +6,13 @@
 #define _GNU_SOURCE
 #include "transfer.h"
 
+#include <boundary_c.h>
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-
-#define TEXT(literal) {(literal), sizeof(literal) - 1}
 
 enum { URL, METHOD, HEADERS, GZIP, RETRIES, TIMEOUT, OPTION_COUNT };
 

@@ -7,7 +7,7 @@
 
 #include "avro_schema.h"
 #include "avro_value.h"
-#include "boundary.h"
+#include "errors.h"
 
 #include <jansson.h>
 

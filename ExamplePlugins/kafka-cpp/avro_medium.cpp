@@ -3,7 +3,6 @@
 
 #include "avro_encoder.h"
 #include "avro_schema.h"
-#include "boundary.h"
 #include "producer.h"
 #include "record_parts.h"
 #include "registry.h"
@@ -45,7 +44,7 @@ struct Coding {
 class AvroMedium {
 public:
     explicit AvroMedium(const plugin_context &context)
-        : context(context), given_(table(), context), fields_(given_), producer_(context, KafkaSettings(given_)) {
+        : given_(table(), context), fields_(given_), producer_(context, KafkaSettings(given_)) {
         if (given_.text("schema").empty())
             throw given_.problem("schema", "it is not given; expected a file with the schema of the values");
         value_ = std::make_unique<Coding>(given_, "schema", subject("subject", "-value"));
@@ -69,8 +68,8 @@ public:
             message.record = i + 1;
             try {
                 take_record(reader, message);
-            } catch (const std::exception &error) {
-                throw RecordError("record " + std::to_string(i + 1) + " of the batch: " + error.what());
+            } catch (const std::runtime_error &error) {
+                throw BadRecord(record_name(i, records.batch) + ": " + error.what(), i);
             }
             reader.forget();
             field_.forget();
@@ -84,8 +83,6 @@ public:
         }
         producer_.deliver(messages_, records.batch);
     }
-
-    const plugin_context &context;
 
 private:
     std::string subject(const char *option, const char *suffix) const {
@@ -161,36 +158,9 @@ private:
     std::vector<Message> messages_;
 };
 
-plugin_status create(const plugin_context *context, void *, void **instance) {
-    return guarded(context, [&] { *instance = new AvroMedium(*context); });
-}
-
-plugin_status write(void *instance, const plugin_records *records) {
-    auto *medium = static_cast<AvroMedium *>(instance);
-    return guarded(&medium->context, [&] { medium->write(*records); });
-}
-
-void destroy(void *instance) { delete static_cast<AvroMedium *>(instance); }
-
 } // namespace
 
 void register_kafka_avro(const plugin_registrar *registrar) {
-    static plugin_medium_verbs verbs{};
-    verbs.size = sizeof verbs;
-    verbs.encoding = PLUGIN_ENCODING_CBOR;
-    verbs.format = as_text("avro");
-    verbs.create = create;
-    verbs.write = write;
-    verbs.destroy = destroy;
-
-    plugin_extension medium{};
-    medium.size = sizeof medium;
-    medium.revision = PLUGIN_MEDIUM_REVISION;
-    medium.kind = as_text(PLUGIN_KIND_MEDIUM);
-    medium.name = as_text("kafka-avro");
-    medium.summary = as_text("Sends records to a topic of Kafka in Avro, with schemas of a registry.");
-    medium.version = as_text("1.0");
-    table().put_into(medium);
-    medium.verbs = &verbs;
-    registrar->add(registrar, &medium);
+    add_medium<AvroMedium>(registrar, table().declaration("Sends records to a topic of Kafka in Avro, with schemas of a registry."),
+                         PLUGIN_ENCODING_CBOR, "avro");
 }

@@ -1,7 +1,6 @@
 // The medium `kafka`. Each record becomes a message: as JSON, or one of its fields. If the user names a format, the lines
 // of what it makes of a batch are the messages; and in both cases a batch can be one message as a whole.
 
-#include "boundary.h"
 #include "json_text.h"
 #include "producer.h"
 #include "record_parts.h"
@@ -23,7 +22,7 @@ const OptionTable &table() {
 class KafkaMedium {
 public:
     explicit KafkaMedium(const plugin_context &context)
-        : context(context), given_(table(), context), fields_(given_), makes_one_(given_.flag("batch-message")),
+        : given_(table(), context), fields_(given_), makes_one_(given_.flag("batch-message")),
           producer_(context, KafkaSettings(given_)) {
         if (makes_one_ && needs_records())
             throw given_.problem("batch-message", "the message of a whole batch has no field for " + needing_);
@@ -39,8 +38,6 @@ public:
             take_text(records);
         producer_.deliver(messages_, records.batch);
     }
-
-    const plugin_context &context;
 
 private:
     /// Whether an option is given that looks into records.
@@ -68,8 +65,8 @@ private:
             const size_t key_start = keys_.size();
             try {
                 take_record(reader, message);
-            } catch (const std::exception &error) {
-                throw RecordError("record " + std::to_string(i + 1) + " of the batch: " + error.what());
+            } catch (const std::runtime_error &error) {
+                throw BadRecord(record_name(i, records.batch) + ": " + error.what(), i);
             }
             reader.forget();
             field_.forget();
@@ -123,7 +120,7 @@ private:
         if (makes_one_)
             return make_one(text);
         if (needs_records())
-            throw RecordError(needing_ + " looks into records, of which a format leaves only text; leave out "
+            throw DeliveryError(needing_ + " looks into records, of which a format leaves only text; leave out "
                               "--output-format");
         std::string_view rest = text;
         while (!rest.empty()) {
@@ -137,7 +134,7 @@ private:
             message.record = messages_.size();
         }
         if (messages_.size() != records.count)
-            throw RecordError("the format makes " + std::to_string(messages_.size()) + " lines of "
+            throw DeliveryError("the format makes " + std::to_string(messages_.size()) + " lines of "
                               + std::to_string(records.count) + " records, so that it is not known which lines a message "
                               "is made of; give " + given_.shown("batch-message") + " for one message a batch");
     }
@@ -158,36 +155,9 @@ private:
     std::vector<Message> messages_;
 };
 
-plugin_status create(const plugin_context *context, void *, void **instance) {
-    return guarded(context, [&] { *instance = new KafkaMedium(*context); });
-}
-
-plugin_status write(void *instance, const plugin_records *records) {
-    auto *medium = static_cast<KafkaMedium *>(instance);
-    return guarded(&medium->context, [&] { medium->write(*records); });
-}
-
-void destroy(void *instance) { delete static_cast<KafkaMedium *>(instance); }
-
 } // namespace
 
 void register_kafka(const plugin_registrar *registrar) {
-    static plugin_medium_verbs verbs{};
-    verbs.size = sizeof verbs;
-    verbs.encoding = PLUGIN_ENCODING_CBOR | PLUGIN_ENCODING_BYTES;
-    verbs.format = as_text("json-lines");
-    verbs.create = create;
-    verbs.write = write;
-    verbs.destroy = destroy;
-
-    plugin_extension medium{};
-    medium.size = sizeof medium;
-    medium.revision = PLUGIN_MEDIUM_REVISION;
-    medium.kind = as_text(PLUGIN_KIND_MEDIUM);
-    medium.name = as_text("kafka");
-    medium.summary = as_text("Sends records as messages to a topic of Kafka.");
-    medium.version = as_text("1.0");
-    table().put_into(medium);
-    medium.verbs = &verbs;
-    registrar->add(registrar, &medium);
+    add_medium<KafkaMedium>(registrar, table().declaration("Sends records as messages to a topic of Kafka."),
+                          PLUGIN_ENCODING_CBOR | PLUGIN_ENCODING_BYTES, "json-lines");
 }

@@ -37,11 +37,10 @@ void OptionTable::add_need(const char *capability) {
     need_list_.push_back(&needs_.back());
 }
 
-void OptionTable::put_into(plugin_extension &extension) const {
-    extension.options = option_list_.data();
-    extension.option_count = static_cast<uint32_t>(option_list_.size());
-    extension.needs = need_list_.data();
-    extension.need_count = static_cast<uint32_t>(need_list_.size());
+Declaration OptionTable::declaration(std::string_view summary) const {
+    return {prefix_,           summary,
+            option_list_.data(), static_cast<uint32_t>(option_list_.size()),
+            need_list_.data(),   static_cast<uint32_t>(need_list_.size())};
 }
 
 size_t OptionTable::place(std::string_view name) const {

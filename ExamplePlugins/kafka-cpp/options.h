@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "boundary.h"
+#include <boundary.h>
 
 #include <deque>
 #include <optional>
@@ -24,8 +24,8 @@ public:
 
     void add_need(const char *capability);
 
-    /// Puts the options and the needs into the extension.
-    void put_into(plugin_extension &extension) const;
+    /// What is registered under the prefix as a name, with the options and the needs.
+    Declaration declaration(std::string_view summary) const;
 
     /// The place of an option; it must exist.
     size_t place(std::string_view name) const;

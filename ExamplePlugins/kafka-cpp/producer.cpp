@@ -10,6 +10,11 @@ namespace {
 constexpr int part_of_wait = 100;
 /// How long a stopped run waits for a broker that does not answer.
 constexpr std::chrono::seconds patience_when_stopped{3};
+constexpr std::string_view header_name = "pluginhost-batch";
+/// Bytes that librdkafka counts in a message beside its key, its value and its headers.
+constexpr size_t message_frame = 36;
+/// Bytes that it counts in the header beside its value: its name, and two lengths below 64.
+constexpr size_t header_frame = header_name.size() + 2;
 
 } // namespace
 
@@ -62,7 +67,7 @@ void Producer::deliver(const std::vector<Message> &messages, uint64_t batch) {
     if (is_out_of_office_)
         throw DeliveryError("another producer with the transactional id " + settings_.transactional_id
                             + " has taken over; give each run an id of its own by the option for it");
-    check(messages);
+    check(messages, batch);
     if (!fate_.empty())
         close();
     if (producer_ == nullptr)
@@ -78,20 +83,26 @@ void Producer::deliver(const std::vector<Message> &messages, uint64_t batch) {
     }
     send(messages, batch);
     await();
-    throw_failures(messages);
+    throw_failures(messages, batch);
 }
 
-/// So that a batch with a message that cannot be sent is not half delivered.
-void Producer::check(const std::vector<Message> &messages) const {
+/// So that a batch with a message that cannot be sent is not half delivered: librdkafka would refuse it in its turn.
+void Producer::check(const std::vector<Message> &messages, uint64_t batch) const {
     for (const Message &message : messages) {
-        const size_t size = message.key.size() + message.value.size();
+        const auto refuse = [&](const std::string &what) {
+            const std::string words = name(message, batch) + what;
+            if (message.record == 0)
+                throw DeliveryError(words);
+            throw BadRecord(words, message.record - 1);
+        };
+        size_t size = message.key.size() + message.value.size() + message_frame;
+        if (settings_.marks_batches)
+            size += header_frame + mark(message, batch).size();
         if (size > largest_message_)
-            throw RecordError(name(message) + " makes a message of " + std::to_string(size)
-                              + " bytes, more than the property message.max.bytes allows, which is "
-                              + std::to_string(largest_message_) + "; nothing of the batch was sent");
+            refuse(" makes a message of " + std::to_string(size) + " bytes, more than the property message.max.bytes "
+                   "allows, which is " + std::to_string(largest_message_));
         if (message.time == 0 && !zero_time::works())
-            throw RecordError(name(message) + " has the time 0, which librdkafka " + rd_kafka_version_str()
-                              + " would take for now");
+            refuse(" has the time 0, which librdkafka " + std::string(rd_kafka_version_str()) + " would take for now");
     }
 }
 
@@ -134,9 +145,9 @@ bool Producer::produce(const Message &message, size_t index, uint64_t batch) {
         add(RD_KAFKA_VTYPE_TIMESTAMP).u.i64 = *message.time == 0 ? zero_time::mark : *message.time;
     std::string mark;
     if (settings_.marks_batches) {
-        mark = settings_.run + ":" + std::to_string(batch) + ":" + std::to_string(message.record);
+        mark = this->mark(message, batch);
         auto &header = add(RD_KAFKA_VTYPE_HEADER).u.header;
-        header.name = "pluginhost-batch";
+        header.name = header_name.data();
         header.val = mark.data();
         header.size = static_cast<ssize_t>(mark.size());
     }
@@ -176,14 +187,17 @@ void Producer::give_up_waiting() {
     fate_ = "purged";
 }
 
-void Producer::throw_failures(const std::vector<Message> &messages) const {
+void Producer::throw_failures(const std::vector<Message> &messages, uint64_t batch) {
+    const std::string lost = told_.take_failure();
     if (failures_ == 0)
         return;
     std::string words = "topic '" + settings_.topic + "': " + std::to_string(failures_) + " of "
         + std::to_string(messages.size()) + (messages.size() == 1 ? " message" : " messages")
-        + " of the batch could not be delivered; the first, " + name(messages[first_failure_]) + ": " + first_reason_;
+        + " of the batch could not be delivered; the first, " + name(messages[first_failure_], batch) + ": " + first_reason_;
     if (!last_complaint_.empty())
         words += " (" + last_complaint_ + ")";
+    else if (!lost.empty())
+        words += " (" + lost + ")";
     throw DeliveryError(words);
 }
 
@@ -202,6 +216,11 @@ void Producer::progressed() {
     sees_no_broker_ = false;
 }
 
-std::string Producer::name(const Message &message) {
-    return message.record == 0 ? "the text of the batch" : "record " + std::to_string(message.record) + " of the batch";
+/// What the header says.
+std::string Producer::mark(const Message &message, uint64_t batch) const {
+    return settings_.run + ":" + std::to_string(batch) + ":" + std::to_string(message.record);
+}
+
+std::string Producer::name(const Message &message, uint64_t batch) {
+    return message.record == 0 ? "the text of the batch" : record_name(message.record - 1, batch);
 }

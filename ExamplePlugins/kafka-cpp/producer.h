@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "errors.h"
 #include "kafka_settings.h"
 
 #include <chrono>
@@ -39,11 +40,16 @@ public:
     /// Whether a line is worth being told, because it was not for a while.
     bool is_new(std::string_view line);
 
+    /// What was told of connections since it was last asked for, the latest of it.
+    std::string take_failure();
+    void keep_failure(std::string_view line);
+
 private:
     static constexpr std::chrono::seconds pause{30};
     static constexpr size_t most = 32;
 
     std::mutex mutex_;
+    std::string failure_;
     std::deque<std::pair<std::string, std::chrono::steady_clock::time_point>> lines_;
 };
 
@@ -55,7 +61,7 @@ public:
     Producer(const Producer &) = delete;
     Producer &operator=(const Producer &) = delete;
 
-    /// Delivers the messages of a batch. Throws `DeliveryError` or `RecordError`.
+    /// Delivers the messages of a batch. Throws `DeliveryError`, or `BadRecord` before anything is sent.
     void deliver(const std::vector<Message> &messages, uint64_t batch);
 
 private:
@@ -64,12 +70,12 @@ private:
 
     void open();
     void close();
-    void check(const std::vector<Message> &messages) const;
+    void check(const std::vector<Message> &messages, uint64_t batch) const;
     void send(const std::vector<Message> &messages, uint64_t batch);
     bool produce(const Message &message, size_t index, uint64_t batch);
     void await();
     void give_up_waiting();
-    void throw_failures(const std::vector<Message> &messages) const;
+    void throw_failures(const std::vector<Message> &messages, uint64_t batch);
 
     void begin_office();
     int64_t last_batch();
@@ -81,7 +87,8 @@ private:
 
     bool is_stopped();
     void progressed();
-    static std::string name(const Message &message);
+    std::string mark(const Message &message, uint64_t batch) const;
+    static std::string name(const Message &message, uint64_t batch);
 
     static void take_report(rd_kafka_t *, const rd_kafka_message_t *message, void *opaque);
     static void take_error(rd_kafka_t *, int code, const char *reason, void *opaque);

@@ -2,6 +2,8 @@
 
 #include "producer.h"
 
+#include <utility>
+
 bool ToldLines::is_new(std::string_view line) {
     // Behind the parenthesis are durations and counts.
     const std::string_view words = line.substr(0, line.rfind(" (after "));
@@ -19,6 +21,16 @@ bool ToldLines::is_new(std::string_view line) {
         lines_.pop_front();
     lines_.emplace_back(words, now);
     return true;
+}
+
+void ToldLines::keep_failure(std::string_view line) {
+    const std::lock_guard lock(mutex_);
+    failure_ = line;
+}
+
+std::string ToldLines::take_failure() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(failure_, {});
 }
 
 void Producer::take_report(rd_kafka_t *, const rd_kafka_message_t *message, void *opaque) {
@@ -65,6 +77,12 @@ void Producer::take_log(const rd_kafka_t *producer, int level, const char *facil
         if (self->tells_all_)
             self->context_.log(&self->context_, PLUGIN_LOG_DEBUG, as_text(std::string(facility) + ": " + line));
         return;
+    }
+    if (std::string_view(facility) == "FAIL") {
+        // Before its words stands the name of a thread.
+        const std::string_view words = line;
+        const size_t thread = words.find("]: ");
+        self->told_.keep_failure(thread == std::string_view::npos ? words : words.substr(thread + 3));
     }
     // Lost connections, which librdkafka counts as errors, may pass.
     const int32_t shown = level <= critical ? PLUGIN_LOG_ERROR : PLUGIN_LOG_WARNING;

@@ -5,8 +5,8 @@
 
 #pragma once
 
-#include "boundary.h"
 #include "cbor_reader.h"
+#include "errors.h"
 #include "options.h"
 
 #include <optional>

@@ -1,6 +1,9 @@
 // The plugin's entry: two mediums that share their way to the brokers.
 
-#include "boundary.h"
+#include <plugin_abi.h>
+
+void register_kafka(const plugin_registrar *registrar);
+void register_kafka_avro(const plugin_registrar *registrar);
 
 extern "C" void plugin_register(const plugin_registrar *registrar) {
     register_kafka(registrar);

@@ -1,5 +1,7 @@
 #include "registry.h"
 
+#include "errors.h"
+
 #include <jansson.h>
 
 extern "C" {

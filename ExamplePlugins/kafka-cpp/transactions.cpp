@@ -32,7 +32,7 @@ void Producer::deliver_in_transaction(const std::vector<Message> &messages, uint
                 abort();
             else
                 close();
-            throw_failures(messages);
+            throw_failures(messages, batch);
         }
         try {
             commit(batch);

@@ -1,36 +1,11 @@
 #define _GNU_SOURCE
 #include "transfer.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <boundary_c.h>
 #include <time.h>
 
 /* Milliseconds. */
 enum { FIRST_PAUSE = 100, LONGEST_PAUSE = 5000, LONGEST_ASKED_PAUSE = 60000, PART_OF_PAUSE = 100 };
-
-plugin_status fail(const plugin_context *context, const char *format, ...) {
-    char reason[REASON_SIZE + 256];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
-    va_end(arguments);
-    context->report(context, (plugin_text){reason, strlen(reason)});
-    return PLUGIN_FAILED;
-}
-
-char *copy_text(plugin_text text) {
-    if (text.length > 0 && memchr(text.bytes, 0, text.length) != NULL)
-        return NULL;
-    char *copy = malloc(text.length + 1);
-    if (copy == NULL)
-        return NULL;
-    if (text.length > 0)
-        memcpy(copy, text.bytes, text.length);
-    copy[text.length] = 0;
-    return copy;
-}
 
 static size_t take_answer(char *bytes, size_t size, size_t count, void *argument) {
     struct transfer *transfer = argument;

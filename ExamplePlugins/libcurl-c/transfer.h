@@ -53,10 +53,4 @@ void transfer_tell_answer(struct transfer *transfer);
 
 void transfer_close(struct transfer *transfer);
 
-/* Reports a sentence, and is PLUGIN_FAILED. */
-plugin_status fail(const plugin_context *context, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* A copy that ends in NUL; NULL if there is no memory, or a NUL in the text. */
-char *copy_text(plugin_text text);
-
 #endif

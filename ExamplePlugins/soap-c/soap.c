@@ -11,12 +11,12 @@
 #define _GNU_SOURCE
 #include "transfer.h"
 
+#include <boundary_c.h>
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TEXT(literal) {(literal), sizeof(literal) - 1}
 
 enum { WSDL, LOCATION, METHOD, TIMEOUT, NO_CACHE, OPTION_COUNT };
 enum { LARGEST_DESCRIPTION = 4 << 20, SHOWN_ANSWER = 64 << 10, RETRIES = 3, NAME_SIZE = 512 };

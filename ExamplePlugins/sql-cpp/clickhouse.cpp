@@ -3,6 +3,8 @@
 
 #include "database.h"
 
+#include <boundary.h>
+
 extern "C" {
 #include <transfer.h>
 }
@@ -36,7 +38,7 @@ class ClickHouse final : public Database {
 public:
     ClickHouse(const Dsn &dsn, const plugin_context &context) {
         if (dsn.host.empty())
-            throw std::runtime_error("--sql-dsn names no server, expected clickhouse://user:password@host/database");
+            throw OptionError("--sql-dsn names no server, expected clickhouse://user:password@host/database");
         std::string scheme = "http";
         std::string settings = "?database=" + encoded(dsn.database.empty() ? "default" : dsn.database);
         for (const auto &[name, value] : dsn.parameters) {

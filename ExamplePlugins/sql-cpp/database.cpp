@@ -1,5 +1,7 @@
 #include "database.h"
 
+#include <boundary.h>
+
 void Database::create_table(const TableName &table, const std::vector<NewColumn> &columns) {
     std::string statement = "CREATE TABLE IF NOT EXISTS " + quoted(table) + " (";
     for (size_t i = 0; i < columns.size(); i++)
@@ -89,5 +91,5 @@ std::unique_ptr<Database> make_database(const Dsn &dsn, const plugin_context &co
             return maker.make(dsn, context);
         known += (known.empty() ? "" : ", ") + std::string(maker.scheme);
     }
-    throw std::runtime_error("--sql-dsn has the scheme '" + dsn.scheme.substr(0, 40) + "', expected one of " + known);
+    throw OptionError("--sql-dsn has the scheme '" + dsn.scheme.substr(0, 40) + "', expected one of " + known);
 }

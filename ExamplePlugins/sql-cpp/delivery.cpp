@@ -53,7 +53,7 @@ Cell::Kind common(Cell::Kind one, Cell::Kind other) {
 } // namespace
 
 Delivery::Delivery(const plugin_context &context)
-    : context(context), settings_(context), run_(hexadecimal(context.run)),
+    : context_(context), settings_(context), run_(hexadecimal(context.run)),
       database_(make_database(settings_.dsn, context)) {
     persist([&] { open(); });
 }
@@ -66,7 +66,7 @@ void Delivery::open() {
     table_.reset();
     find_table(false);
     // Without a number of the run, batches of another one would be taken for this one's.
-    has_notes_ = database_->has_notes() && !settings_.notes.empty() && context.run != 0;
+    has_notes_ = database_->has_notes() && !settings_.notes.empty() && context_.run != 0;
     if (has_notes_)
         database_->create_notes(settings_.notes);
     is_connected_ = true;
@@ -93,7 +93,7 @@ void Delivery::persist(const std::function<void()> &body) {
             if (attempt == 0) {
                 const std::string line = std::string(error.what()) + "; trying again for "
                                          + std::to_string(settings_.patience_seconds) + " s";
-                context.log(&context, PLUGIN_LOG_WARNING, {line.data(), line.size()});
+                context_.log(&context_, PLUGIN_LOG_WARNING, {line.data(), line.size()});
             }
         } catch (...) {
             if (is_connected_)
@@ -108,12 +108,12 @@ void Delivery::persist(const std::function<void()> &body) {
 /// False if the run is being stopped.
 bool Delivery::pause(int attempt) {
     auto left = std::min(first_pause * (1 << std::min(attempt, 8)), longest_pause);
-    while (left.count() > 0 && context.is_cancelled(&context) == 0) {
+    while (left.count() > 0 && context_.is_cancelled(&context_) == 0) {
         const auto part = std::min(left, slice);
         std::this_thread::sleep_for(part);
         left -= part;
     }
-    return context.is_cancelled(&context) == 0;
+    return context_.is_cancelled(&context_) == 0;
 }
 
 // ---------------------------------------------------------------------------------------------------------- batches
@@ -130,7 +130,7 @@ void Delivery::write_once(const plugin_records &records) {
         deliver(nullptr, insertions, records.batch);
         return;
     }
-    Note note{settings_.notes, run_, records.batch, context.instance, {}};
+    Note note{settings_.notes, run_, records.batch, context_.instance, {}};
     if (noted_.size() >= kept_notes + dropped_notes)
         note.forgotten.assign(noted_.begin(), noted_.begin() + dropped_notes);
     if (!deliver(&note, insertions, records.batch))
@@ -172,7 +172,7 @@ void Delivery::flush() {
     persist([&] {
         open();
         database_->execute("DELETE FROM " + database_->quoted(settings_.notes) + " WHERE run = "
-                           + Database::text_literal(run_) + " AND writer = " + std::to_string(context.instance));
+                           + Database::text_literal(run_) + " AND writer = " + std::to_string(context_.instance));
     });
 }
 

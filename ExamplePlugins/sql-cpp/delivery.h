@@ -14,7 +14,7 @@
 #include "rows.h"
 #include "settings.h"
 
-#include <plugin_abi.h>
+#include <boundary.h>
 
 #include <deque>
 #include <functional>
@@ -22,14 +22,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-/// A record that the table does not take; of its batch nothing has arrived.
-class BadRecord : public std::runtime_error {
-public:
-    BadRecord(const std::string &reason, size_t place) : std::runtime_error(reason), place(place) {}
-
-    const size_t place;
-};
 
 class Delivery {
 public:
@@ -41,8 +33,6 @@ public:
 
     /// Deletes the notes, for all batches are known to have arrived.
     void flush();
-
-    const plugin_context &context;
 
 private:
     /// Rows that have values for the same columns: where a row lacks one that has a default, it is not to become null.
@@ -61,6 +51,7 @@ private:
     std::vector<Insertion> make_insertions(const std::vector<size_t> &column_of_key, uint64_t batch) const;
     bool deliver(const Note *note, const std::vector<Insertion> &insertions, uint64_t batch);
 
+    const plugin_context &context_;
     const Settings settings_;
     const std::string run_;
     const std::unique_ptr<Database> database_;

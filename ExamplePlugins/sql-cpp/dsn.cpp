@@ -1,6 +1,6 @@
 #include "dsn.h"
 
-#include <stdexcept>
+#include <boundary.h>
 
 namespace {
 
@@ -21,8 +21,7 @@ std::string decoded(std::string_view text) {
         const int high = i + 2 < text.size() ? hexadecimal(text[i + 1]) : -1;
         const int low = i + 2 < text.size() ? hexadecimal(text[i + 2]) : -1;
         if (high < 0 || low < 0 || (high == 0 && low == 0))
-            throw std::runtime_error("--sql-dsn has a % without two hexadecimal digits behind it; write %25 for the "
-                                     "sign");
+            throw OptionError("--sql-dsn has a % without two hexadecimal digits behind it; write %25 for the sign");
         plain += static_cast<char>(high << 4 | low);
         i += 2;
     }
@@ -45,8 +44,8 @@ Dsn Dsn::parse(std::string_view url) {
     bool is_there = false;
     std::string_view scheme = cut(url, ':', is_there);
     if (!is_there)
-        throw std::runtime_error("--sql-dsn is no URL, expected one such as sqlite:///events.db or "
-                                 "postgresql://user:password@host/database");
+        throw OptionError("--sql-dsn is no URL, expected one such as sqlite:///events.db or "
+                          "postgresql://user:password@host/database");
     dsn.rest = url;
     dsn.scheme = scheme.substr(0, scheme.find('+'));
     std::string_view parameters = url;

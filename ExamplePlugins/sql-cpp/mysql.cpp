@@ -2,6 +2,8 @@
 
 #include "database.h"
 
+#include <boundary.h>
+
 #include <errmsg.h>
 #include <mysql.h>
 #include <mysqld_error.h>
@@ -34,14 +36,14 @@ public:
     explicit MySQL(const Dsn &dsn) : dsn_(dsn), shown_(dsn.shown()) {
         for (const auto &[name, value] : dsn_.parameters) {
             if (name == "unix_socket" && !dsn_.host.empty())
-                throw std::runtime_error("--sql-dsn has both a host and a unix_socket; leave out the host, as in "
+                throw OptionError("--sql-dsn has both a host and a unix_socket; leave out the host, as in "
                                          "mysql://user@/database?unix_socket=/run/mysqld/mysqld.sock");
             if (name != "unix_socket" && name != "charset" && name != "ssl_ca")
-                throw std::runtime_error("--sql-dsn has the parameter '" + name
+                throw OptionError("--sql-dsn has the parameter '" + name
                                          + "', expected unix_socket, charset or ssl_ca");
         }
         if (!dsn_.port.empty() && dsn_.port.find_first_not_of("0123456789") != std::string::npos)
-            throw std::runtime_error("--sql-dsn has the port '" + dsn_.port + "', expected a number");
+            throw OptionError("--sql-dsn has the port '" + dsn_.port + "', expected a number");
     }
 
     ~MySQL() override { close(); }

@@ -2,6 +2,8 @@
 
 #include "database.h"
 
+#include <boundary.h>
+
 #include <libpq-fe.h>
 
 #include <cmath>
@@ -58,7 +60,7 @@ public:
     explicit PostgreSQL(const Dsn &dsn) : url_("postgresql:" + dsn.rest), shown_(dsn.shown()) {
         // libpq would take a text that it does not know as a URL for something else.
         if (dsn.rest.substr(0, 2) != "//")
-            throw std::runtime_error("--sql-dsn is no URL of a server, expected "
+            throw OptionError("--sql-dsn is no URL of a server, expected "
                                      "postgresql://user:password@host/database");
     }
 

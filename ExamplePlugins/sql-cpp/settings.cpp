@@ -7,17 +7,15 @@ namespace {
 
 enum { dsn, table, create, ignore_unknown, patience, batch_table, autocommit, driver_execute, option_total };
 
-constexpr plugin_text text(std::string_view literal) { return {literal.data(), literal.size()}; }
-
 constexpr plugin_option option(std::string_view name, uint32_t type, std::string_view help,
                                std::string_view placeholder = {}, std::string_view initial = {}) {
     plugin_option declared{};
     declared.size = sizeof declared;
     declared.type = type;
-    declared.name = text(name);
-    declared.help = text(help);
-    declared.placeholder = text(placeholder);
-    declared.initial = text(initial);
+    declared.name = as_text(name);
+    declared.help = as_text(help);
+    declared.placeholder = as_text(placeholder);
+    declared.initial = as_text(initial);
     return declared;
 }
 
@@ -54,7 +52,7 @@ constexpr plugin_option declarations[option_total] = {
 };
 
 constexpr plugin_need need(std::string_view capability, std::string_view detail) {
-    return {sizeof(plugin_need), text(capability), text(detail)};
+    return {sizeof(plugin_need), as_text(capability), as_text(detail)};
 }
 
 constexpr plugin_need declared_needs[] = {
@@ -64,31 +62,26 @@ constexpr plugin_need declared_needs[] = {
     need("network", "clickhouse:--sql-dsn"),
 };
 
-std::string_view view(plugin_text given) { return {given.bytes, given.length}; }
-
 } // namespace
 
 Settings::Settings(const plugin_context &context)
-    : dsn(Dsn::parse(view(context.options[::dsn].text))),
-      choice(TableChoice::parse(view(context.options[table].text))),
+    : dsn(Dsn::parse(as_view(context.options[::dsn].text))),
+      choice(TableChoice::parse(as_view(context.options[table].text))),
       creates(context.options[create].integer != 0),
       ignores_unknown(context.options[ignore_unknown].integer != 0),
-      patience_seconds(context.options[patience].integer), notes(view(context.options[batch_table].text)) {}
+      patience_seconds(context.options[patience].integer), notes(as_view(context.options[batch_table].text)) {}
 
-const plugin_option *const *Settings::options() {
-    static const plugin_option *pointers[option_total];
+Declaration Settings::declaration() {
+    static const plugin_option *options[option_total];
     for (size_t i = 0; i < option_total; i++)
-        pointers[i] = &declarations[i];
-    return pointers;
-}
-
-uint32_t Settings::option_count() { return option_total; }
-
-const plugin_need *const *Settings::needs() {
-    static const plugin_need *pointers[std::size(declared_needs)];
+        options[i] = &declarations[i];
+    static const plugin_need *needs[std::size(declared_needs)];
     for (size_t i = 0; i < std::size(declared_needs); i++)
-        pointers[i] = &declared_needs[i];
-    return pointers;
+        needs[i] = &declared_needs[i];
+    return {"sql",
+            "Inserts the records into a table of SQLite, PostgreSQL, MySQL or ClickHouse.",
+            options,
+            option_total,
+            needs,
+            static_cast<uint32_t>(std::size(declared_needs))};
 }
-
-uint32_t Settings::need_count() { return std::size(declared_needs); }

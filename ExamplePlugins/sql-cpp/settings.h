@@ -5,13 +5,13 @@
 #include "dsn.h"
 #include "table.h"
 
-#include <plugin_abi.h>
+#include <boundary.h>
 
 #include <cstdint>
 #include <string>
 
 struct Settings {
-    /// Throws std::runtime_error for values that mean nothing.
+    /// Throws `OptionError` for values that mean nothing.
     explicit Settings(const plugin_context &context);
 
     Dsn dsn;
@@ -23,8 +23,6 @@ struct Settings {
     /// The table of deliveries; empty: none.
     std::string notes;
 
-    static const plugin_option *const *options();
-    static uint32_t option_count();
-    static const plugin_need *const *needs();
-    static uint32_t need_count();
+    /// What is registered.
+    static Declaration declaration();
 };

@@ -2,6 +2,8 @@
 
 #include "database.h"
 
+#include <boundary.h>
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -63,7 +65,7 @@ class SQLite final : public SteppedDatabase {
 public:
     explicit SQLite(const Dsn &dsn) : path_(dsn.database), parameters_(dsn.parameters) {
         if (path_.empty() || !dsn.host.empty())
-            throw std::runtime_error("--sql-dsn names no file of SQLite, expected sqlite:///RELATIVE/PATH or "
+            throw OptionError("--sql-dsn names no file of SQLite, expected sqlite:///RELATIVE/PATH or "
                                      "sqlite:////ABSOLUTE/PATH");
         for (const auto &[name, value] : parameters_) {
             bool is_known = false;
@@ -72,7 +74,7 @@ public:
             if (!is_known || value.empty()
                 || value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
                        != std::string::npos)
-                throw std::runtime_error("--sql-dsn has the parameter '" + name + "=" + value
+                throw OptionError("--sql-dsn has the parameter '" + name + "=" + value
                                          + "', expected journal_mode, synchronous, max_page_count, cache_size or "
                                            "foreign_keys with a value that SQLite's pragma of that name takes");
         }

@@ -1,6 +1,6 @@
 #include "table.h"
 
-#include <stdexcept>
+#include <boundary.h>
 
 namespace {
 
@@ -47,8 +47,8 @@ public:
     }
 
     [[noreturn]] void fail(const char *what) const {
-        throw std::runtime_error("--sql-table is '" + std::string(whole_) + "': " + what
-                                 + "; expected a form such as 'events' or 'events (time, name)'");
+        throw OptionError("--sql-table is '" + std::string(whole_) + "': " + what
+                          + "; expected a form such as 'events' or 'events (time, name)'");
     }
 
 private:

@@ -7,13 +7,12 @@
  */
 
 #define _GNU_SOURCE
-#include <plugin_abi.h>
+#include <boundary_c.h>
 
 #include <ctype.h>
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +21,6 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
-
-#define TEXT(literal) {(literal), sizeof(literal) - 1}
 
 enum { ADDRESS, LEVEL, TAG, PROTOCOL, FORMAT, FRAMING, OPTION_COUNT };
 
@@ -52,16 +49,6 @@ struct syslog {
     size_t *starts;
     size_t most_starts, count;
 };
-
-static plugin_status fail(const plugin_context *context, const char *format, ...) {
-    char reason[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
-    va_end(arguments);
-    context->report(context, (plugin_text){reason, strlen(reason)});
-    return PLUGIN_FAILED;
-}
 
 /* ------------------------------------------------------------------------------------------------------- options */
 
@@ -144,15 +131,6 @@ static int severity_of(plugin_text level) {
     return severities[1];
 }
 
-static char *copy(const char *bytes, size_t length) {
-    char *made = memchr(bytes, 0, length) == NULL ? malloc(length + 1) : NULL;
-    if (made != NULL) {
-        memcpy(made, bytes, length);
-        made[length] = 0;
-    }
-    return made;
-}
-
 /* ------------------------------------------------------------------------------------------------------ addresses */
 
 /* Splits HOST, HOST:PORT, [IPV6], [IPV6]:PORT or IPV6. Returns -1 if it is none of them. */
@@ -181,8 +159,8 @@ static int split_address(struct syslog *self) {
     long number = strtol(port, &end, 10);
     if (host_length == 0 || !isdigit((unsigned char)port[0]) || *end != 0 || number < 1 || number > 65535)
         return -1;
-    self->host = copy(host, host_length);
-    self->port = copy(port, strlen(port));
+    self->host = copy_text((plugin_text){host, host_length});
+    self->port = copy_text((plugin_text){port, strlen(port)});
     return self->host == NULL || self->port == NULL ? -1 : 0;
 }
 
@@ -441,8 +419,8 @@ static plugin_status check_tag(const struct syslog *self) {
 static plugin_status set_up(struct syslog *self) {
     const plugin_context *context = self->context;
     const plugin_value *given = context->options;
-    self->address = copy(given[ADDRESS].text.bytes, given[ADDRESS].text.length);
-    self->tag = copy(given[TAG].text.bytes, given[TAG].text.length);
+    self->address = copy_text(given[ADDRESS].text);
+    self->tag = copy_text(given[TAG].text);
     if (self->address == NULL || self->tag == NULL)
         return fail(context, "syslog-address or syslog-tag contains a NUL, or there is no memory");
     self->priority = FACILITY_USER * 8 + severity_of(given[LEVEL].text);

@@ -49,7 +49,8 @@ final class SimulatedShard: @unchecked Sendable {
                     return names[Int(stream)].text.flatMap { wanted[$0] } ?? 0
                 },
                 events: self.events,
-                reached: self.reached
+                reached: self.reached,
+                replaying: nil
             )
         )
     }

@@ -30,7 +30,7 @@ public struct Check: Sendable {
     /// All checks, in the order in which they are made: what makes later ones pointless comes first.
     public static let all: [Check] = [
         .entry, .note, .names, .registration, .scanTime, .options, .creation, .encodings, .batches, .determinism,
-        .resume, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox, .calls, .commits, .reads,
-        .messages, .durability, .serving,
+        .resume, .simulation, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox, .calls,
+        .commits, .reads, .messages, .durability, .serving,
     ]
 }

@@ -164,6 +164,9 @@ enum HostOptions {
         } + Self.output.options.filter { $0.name == "media-ignore-errors" }
     )
 
+    /// Those of generating; braces of an expression are for them, too.
+    static let simulationMappings = OptionGroup(title: "Mappings, of all sinks", options: Self.mappings.options)
+
     static let graph = OptionGroup(
         title: "The graph",
         options: [
@@ -292,7 +295,7 @@ enum HostOptions {
                     "simulate",
                     summary: "Run a state machine, and take each stream of its events to a medium.",
                     operands: [Operand("NAME", help: "A model that is a state machine; 4NAME has 4 producers.")],
-                    groups: [Self.simulation, Self.simulationRun] + extensionGroups
+                    groups: [Self.simulation, Self.simulationRun, Self.simulationMappings] + extensionGroups
                 ),
                 Subcommand(
                     "graph",

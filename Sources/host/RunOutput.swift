@@ -26,7 +26,6 @@ struct RunOutput {
         (self.format, self.formatPlugin) = try Self.format(
             line.text("output-format"),
             of: medium,
-            registry,
             parts,
             &notes
         )
@@ -81,7 +80,6 @@ struct RunOutput {
     private static func format(
         _ name: String?,
         of medium: ExtensionDescription?,
-        _ registry: Registry,
         _ parts: RunParts,
         _ notes: inout [String]
     ) throws -> (OutputFormat, LoadedExtension?) {
@@ -89,7 +87,7 @@ struct RunOutput {
             let own = medium.format.isEmpty ? "records" : medium.format
             if let name, name != own {
                 if medium.encodings & UInt32(PLUGIN_ENCODING_BYTES) != 0 {
-                    return try self.format(named: name, registry, parts)
+                    return try parts.format(named: name)
                 }
                 throw UsageError(
                     .badValue,
@@ -102,21 +100,8 @@ struct RunOutput {
         guard let name else {
             guard let asked = medium?.format, !asked.isEmpty else { return (.usual, nil) }
             notes.append("NOTE: the format is '\(asked)', because the medium asks for it.")
-            return try self.format(named: asked, registry, parts)
+            return try parts.format(named: asked)
         }
-        return try self.format(named: name, registry, parts)
-    }
-
-    private static func format(
-        named name: String,
-        _ registry: Registry,
-        _ parts: RunParts
-    ) throws -> (OutputFormat, LoadedExtension?) {
-        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return (format, nil) }
-        if let found = registry.find(kind: PLUGIN_KIND_FORMAT, name: name) {
-            return (.plugin(found.description), try parts.load(found))
-        }
-        let names = OutputFormat.builtIn.map(\.name) + registry.names(ofKind: PLUGIN_KIND_FORMAT)
-        throw UsageError(.badValue, adviceOnUnknown("format", name, names, "--list-formats lists them"))
+        return try parts.format(named: name)
     }
 }

@@ -87,16 +87,28 @@ struct RunParts {
     }
 
     /// Makes a snapshot of an extension's file and looks at what it was given and granted.
-    func load(_ found: RegisteredExtension) throws -> LoadedExtension {
+    ///
+    /// - Parameter options: The values of its options; nil: those of the command line.
+    func load(_ found: RegisteredExtension, options: [OptionValue]? = nil) throws -> LoadedExtension {
         let file = self.registry.file(of: found)
         let image = try self.images.image(of: file)
-        let options = try self.options(of: found.description)
+        let options = try options ?? self.options(of: found.description)
         return LoadedExtension(
             description: found.description,
             image: image,
             sandbox: try self.grants.sandbox(of: found.description, image: image, options: options),
             options: options
         )
+    }
+
+    /// The format of a name, and if that is one of a plugin, what it is loaded from.
+    func format(named name: String) throws -> (OutputFormat, LoadedExtension?) {
+        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return (format, nil) }
+        if let found = self.registry.find(kind: PLUGIN_KIND_FORMAT, name: name) {
+            return (.plugin(found.description), try self.load(found))
+        }
+        let names = OutputFormat.builtIn.map(\.name) + self.registry.names(ofKind: PLUGIN_KIND_FORMAT)
+        throw UsageError(.badValue, adviceOnUnknown("format", name, names, "--list-formats lists them"))
     }
 
     /// The values of an extension's options; what is required and missing is told all at once.

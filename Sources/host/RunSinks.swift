@@ -16,16 +16,26 @@ struct RunSinks {
     private var specifications: [SinkSpecification] = []
     private let line: ParsedCommandLine
     private let registry: Registry
-    private let grants: RunGrants
-    private let images = RunImages()
+    private let parts: RunParts
+    private let refinement: RecordRefinement
 
     private static let print = "print"
     private static let file = "file"
 
-    init(_ line: ParsedCommandLine, _ registry: Registry, _ grants: RunGrants) throws {
+    /// - Parameters:
+    ///   - mappings: What all sinks have done with their records first, in order.
+    ///   - steps: The steps of the mapping `simple`.
+    init(
+        _ line: ParsedCommandLine,
+        _ registry: Registry,
+        _ parts: RunParts,
+        mappings: [RunMapping],
+        steps: [SimpleStep]
+    ) throws {
         self.line = line
         self.registry = registry
-        self.grants = grants
+        self.parts = parts
+        self.refinement = RecordRefinement(mappings: mappings, steps: steps)
         for text in line.texts("sink") {
             do {
                 try self.add(try Self.specification(text))
@@ -51,7 +61,8 @@ struct RunSinks {
         let medium = try self.medium(specification.medium)
         var settings = SinkSettings(specification, medium)
         let wantsKey = try settings.takeFlag("key") ?? (medium?.takesRecords ?? false)
-        let wantsTime = try settings.takeFlag("time") ?? false
+        // Whoever has an option of that name knows times of messages, and has the field in no message.
+        let wantsTime = try settings.takeFlag("time") ?? settings.hasOption("time")
         // What is left tells outlets apart.
         let shared = settings.specification
         let known = self.specifications.firstIndex(of: shared)
@@ -100,15 +111,16 @@ struct RunSinks {
                 throw UsageError(.badValue, error.description)
             }
         }
-        let format = try isPrint ? OutputFormat.usual : Self.format(settings.takeFormat())
+        guard !isPrint || self.refinement.mappings.isEmpty else {
+            throw UsageError(
+                .badValue,
+                "\(Self.print) shows events, of which mappings leave only the record; write it by \(Self.file):name=-"
+            )
+        }
+        let (format, plugin) = try isPrint ? (.usual, nil) : self.format(settings.takeFormat())
         let columns = isPrint ? nil : settings.take("columns")
         try settings.expectNothing(["name"] + (isPrint ? ["template"] : ["format", "columns"]))
-        return SimulationRequest.Outlet(
-            destination: .file(path: path),
-            format: format,
-            template: template,
-            columns: columns.map { $0.split(separator: ",").map(String.init) }
-        )
+        return self.outlet(to: .file(path: path), format, plugin, template, columns)
     }
 
     private func outlet(
@@ -118,47 +130,52 @@ struct RunSinks {
         let options = try settings.options(of: medium, self.line)
         let name = settings.takeFormat()
         let format: OutputFormat
+        var plugin: LoadedExtension?
         if medium.takesRecords {
             let own = medium.format.isEmpty ? "records" : medium.format
             if let name, name != own {
                 guard medium.encodings & UInt32(PLUGIN_ENCODING_BYTES) != 0 else {
                     throw UsageError(.badValue, "medium '\(medium.name)' takes records, not the bytes of a format")
                 }
-                format = try Self.format(name)
+                (format, plugin) = try self.format(name)
             } else {
                 format = .records(named: own)
             }
         } else {
-            format = try Self.format(name ?? (medium.format.isEmpty ? nil : medium.format))
+            (format, plugin) = try self.format(name ?? (medium.format.isEmpty ? nil : medium.format))
         }
         let columns = settings.take("columns")
         try settings.expectNothing(SinkSettings.names(of: medium) + ["output-format", "columns"])
         guard let found = self.registry.find(kind: PLUGIN_KIND_MEDIUM, name: medium.name) else {
             throw UsageError(.badValue, "there is no medium \(quoted(medium.name))")
         }
-        let image = try self.images.image(of: self.registry.file(of: found))
-        let loaded = LoadedExtension(
-            description: medium,
-            image: image,
-            sandbox: try self.grants.sandbox(of: medium, image: image, options: options),
-            options: options
-        )
+        let loaded = try self.parts.load(found, options: options)
         let request = MediumRequest(loaded, writers: 1, ignoresErrors: self.line.flag("media-ignore-errors"))
-        return SimulationRequest.Outlet(
-            destination: .medium(request),
+        return self.outlet(to: .medium(request), format, plugin, nil, columns)
+    }
+
+    private func outlet(
+        to destination: SimulationRequest.Outlet.Destination,
+        _ format: OutputFormat,
+        _ plugin: LoadedExtension?,
+        _ template: String?,
+        _ columns: String?
+    ) -> SimulationRequest.Outlet {
+        var outlet = SimulationRequest.Outlet(
+            destination: destination,
             format: format,
-            template: nil,
+            template: template,
             columns: columns.map { $0.split(separator: ",").map(String.init) }
         )
+        outlet.refinement = self.refinement
+        outlet.refinement.format = plugin
+        return outlet
     }
 
     /// The format of a name; nil: that which is used where nobody names one.
-    private static func format(_ name: String?) throws(UsageError) -> OutputFormat {
-        guard let name else { return .usual }
-        if let format = OutputFormat.builtIn.first(where: { $0.name == name }) { return format }
-        // Formats of plugins are made in workers behind a model, where streams are not told apart.
-        let names = OutputFormat.builtIn.map(\.name)
-        throw UsageError(.badValue, adviceOnUnknown("built-in format", name, names, "--list-formats lists them"))
+    private func format(_ name: String?) throws -> (OutputFormat, LoadedExtension?) {
+        guard let name else { return (.usual, nil) }
+        return try self.parts.format(named: name)
     }
 
     /// Two that write to one file would mix their lines, which only people can read.

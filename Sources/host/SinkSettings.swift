@@ -36,6 +36,9 @@ struct SinkSettings {
         return text == "true"
     }
 
+    /// Whether the medium has an option of this short name.
+    func hasOption(_ name: String) -> Bool { self.options[name] != nil }
+
     /// Takes the format: `format`, unless that is an option of the medium, or `output-format`.
     mutating func takeFormat() -> String? {
         self.take("output-format") ?? (self.options["format"] == nil ? self.take("format") : nil)

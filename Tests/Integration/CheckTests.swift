@@ -54,7 +54,8 @@ struct CheckTests {
     @Test func aGoodPluginPasses() throws {
         let (run, results) = try self.check(Fixture("promise"))
         #expect(run.end == .exit(0), "\(run.text)")
-        #expect(results.filter { $0.outcome != "passed" }.map(\.name) == [], "\(run.text)")
+        #expect(results.filter { $0.outcome != "passed" }.map(\.name) == ["simulation"], "\(run.text)")
+        #expect(results.first { $0.name == "simulation" }?.detail.contains("it is no state machine") == true)
         let list = try self.workspace.bareHost("check", "--list")
         list.expectSuccess()
         // That of the sandbox is made of the file, too.
@@ -141,6 +142,30 @@ struct CheckTests {
         #expect(again.end == .exit(1), "\(again.text)")
         #expect(again.text.contains("FAILED"))
         #expect(again.text.contains("[\(breach.promise)] expected: "), "\(again.text)")
+    }
+
+    // MARK: - State machines
+
+    @Test func aGoodMachinePasses() throws {
+        let (run, results) = try self.check(Fixture("simulating"), "--only=simulation")
+        #expect(run.end == .exit(0) && results.map(\.outcome) == ["passed"], "\(run.text)")
+        let example = try Repository.example("libBanking.so")
+        let banking = try self.results(
+            try self.workspace.start(["check", example, "--json", "--only=simulation"]).wait()
+        )
+        #expect(banking.map(\.outcome) == ["passed"], "\(banking)")
+    }
+
+    @Test(arguments: [
+        ("IGNORES_SHARD", "P-21"), ("KNOWS_SHARDS", "P-21"), ("DECLARES_NONSENSE", "P-21"), ("LENGTH", "P-22"),
+        ("STREAM", "P-22"), ("TRANSITION", "P-22"), ("GOES_BACK", "P-22"), ("SHUFFLES", "P-22"), ("RUNS_AHEAD", "P-22"),
+        ("NEVER_ENDS", "P-23"), ("GOES_ON", "P-23"),
+    ])
+    func aBreachOfAMachineIsNamed(_ fault: String, _ promise: String) throws {
+        let fixture = Fixture("simulating", macros: ["FAULT=\(fault)", "AT=3"])
+        let (run, results) = try self.check(fixture, "--only=simulation")
+        #expect(run.end == .exit(1) && results.map(\.outcome) == ["failed"], "\(run.text)")
+        #expect(results.first?.detail.contains("[\(promise)] expected: ") == true, "\(run.text)")
     }
 
     @Test func slowRegistrationFailsTheScanTime() throws {

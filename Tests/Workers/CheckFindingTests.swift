@@ -30,6 +30,11 @@ struct CheckFindingTests {
             transcript.end = end
             findings += [.transcript(transcript), .created(count: 5, ended: end)]
         }
+        var events = EventTranscript()
+        events.isMachine = true
+        events.events = [.init(tick: 0, digest: .max), .init(tick: .max, digest: 7)]
+        events.hasEnded = true
+        findings += [.events(events), .events(EventTranscript())]
         for finding in findings {
             let sent = WorkerReport.checked(finding)
             let bytes = CBOR.encode(.map(sent.frame))

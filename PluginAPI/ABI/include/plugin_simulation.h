@@ -78,6 +78,12 @@ typedef struct plugin_simulation {
     plugin_event *events;
     /* Written by `fill`: no event of an earlier tick than this one will come. */
     uint64_t *reached;
+
+    /*
+     * Says within `resume` which tick is done again, from time to time: a worker without a word for long is taken for one
+     * that hangs. Lies beyond `size` in older hosts. [instance]
+     */
+    void (*replaying)(const plugin_context *context, uint64_t tick);
 } plugin_simulation;
 
 #ifdef __cplusplus

@@ -24,6 +24,8 @@ final class StateMachineInstance<Subject> {
     @inlinable static var patience: Int64 { 50_000_000 }
     /// Attempts between two looks at the clock.
     @inlinable static var stride: Int { 4096 }
+    /// Attempts between two words on how far a replay is. Few, because each may run the author's code.
+    @inlinable static var replayStride: Int { 256 }
 
     @usableFromInline
     init(_ machine: StateMachine<Subject>, named name: String, _ context: Context) throws {
@@ -158,8 +160,11 @@ final class StateMachineInstance<Subject> {
     func resume(_ count: Int) -> plugin_status {
         self.settleStreams()
         var open = count
+        var attempts = 0
         do {
             while open > 0 {
+                attempts &+= 1
+                if attempts % Self.replayStride == 0 { self.settings.tell(replaying: self.engine.tick) }
                 switch try self.engine.advance() {
                 case .refused: break
                 case .happened(let step):

@@ -61,4 +61,12 @@ struct SimulationSettings {
     /// Says that no event of an earlier tick will come.
     @usableFromInline
     func tell(reached tick: Int) { self.simulation?.pointee.reached?.pointee = UInt64(tick) }
+
+    /// Says which tick is done again.
+    @usableFromInline
+    func tell(replaying tick: Int) {
+        let end = MemoryLayout<plugin_simulation>.offset(of: \.replaying).map { $0 + MemoryLayout<UInt>.size } ?? .max
+        guard let simulation = self.simulation, Int(simulation.pointee.size) >= end else { return }
+        simulation.pointee.replaying?(self.context, UInt64(tick))
+    }
 }

@@ -169,7 +169,7 @@ public final class GenerateRun {
                 line: { [unowned self] line in self.log("\(entry.label): \(line)") },
                 died: { [unowned self] in self.orders.post(.died(producer: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(producer: index, ring)) },
-                replaying: { [unowned self] in self.orders.post(.replaying(producer: index)) },
+                replaying: { [unowned self] _ in self.orders.post(.replaying(producer: index)) },
                 hold: { [unowned self] in self.orders.post(.hold(producer: index)) },
                 release: { [unowned self] in self.orders.post(.release(producer: index)) },
                 tryOut: { [unowned self] ring in self.orders.post(.tryOut(producer: index, ring)) },

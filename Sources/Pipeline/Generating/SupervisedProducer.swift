@@ -27,16 +27,16 @@ final class SupervisedProducer {
         var died: () -> Void
         /// It has a worker again, with this ring.
         var replaced: (RingConsumer) -> Void
-        /// Its worker makes again what its predecessor made.
-        var replaying: () -> Void
+        /// Its worker makes again what its predecessor made, and is at this record, or a shard of a simulation at this tick.
+        var replaying: (UInt64) -> Void = { _ in }
         /// Ask nothing more of its worker; call `held` when it owes nothing.
-        var hold: () -> Void
+        var hold: () -> Void = {}
         /// Its worker, which was held, goes on.
-        var release: () -> Void
+        var release: () -> Void = {}
         /// A second worker goes on in the place of the one that is held; call `proved` or `restored`.
-        var tryOut: (RingConsumer) -> Void
+        var tryOut: (RingConsumer) -> Void = { _ in }
         /// What became of a version that was offered.
-        var reloaded: (ReloadDecision) -> Void
+        var reloaded: (ReloadDecision) -> Void = { _ in }
         /// What was decided on a death.
         var decided: (RestartDecision) -> Void
         /// It said itself that it cannot go on; `ended` follows.
@@ -69,6 +69,8 @@ final class SupervisedProducer {
     }
 
     let label: String
+    /// Whether its first worker takes records from the host.
+    let isFed: Bool
     /// The keys of its records, once they are known.
     private(set) var columns: [String]?
     /// What it said of its machine, if it is one of which events are wanted.
@@ -109,6 +111,7 @@ final class SupervisedProducer {
     init(
         _ tasks: [ProducerTask],
         version: ProducerVersion,
+        isFed: Bool = false,
         label: String,
         settings: WorkerSettings,
         policy: RestartPolicy,
@@ -117,6 +120,7 @@ final class SupervisedProducer {
     ) {
         self.tasks = tasks
         self.version = version
+        self.isFed = isFed
         self.label = label
         self.settings = settings
         self.supervision = RestartSupervision(policy)
@@ -131,6 +135,9 @@ final class SupervisedProducer {
 
     /// Whether a worker runs.
     var isRunning: Bool { if case .running = self.state { true } else { false } }
+
+    /// Where records are given to its present worker, if it takes them from the host.
+    var feeder: RingFeeder? { if case .running(let worker) = self.state { worker.feeder } else { nil } }
 
     /// Whether no worker will come any more.
     var hasEnded: Bool { if case .ended = self.state { true } else { false } }
@@ -152,6 +159,7 @@ final class SupervisedProducer {
         let box = WorkerBox()
         let worker = try ProducerChain(
             version.members(self.tasks, from: self.progress),
+            isFed: self.isFed,
             label: self.label,
             settings: self.settings,
             loop: self.loop,
@@ -160,7 +168,7 @@ final class SupervisedProducer {
                 declared: { [unowned self] machine in self.machine = machine },
                 sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                 line: { [unowned self] line in self.handlers.line(line) },
-                replayed: { [unowned self] in self.handlers.replaying() },
+                replayed: { [unowned self] record in self.handlers.replaying(record) },
                 ended: { [unowned self] end, failure, member in
                     self.workerEnded(box.worker, Death(end: end, failure: failure, member: member))
                 }

@@ -34,7 +34,7 @@ public enum MachineInquiry {
                 declared: { inquiry.machine = $0 },
                 sandboxed: { _ in },
                 line: line,
-                replayed: {},
+                replayed: { _ in },
                 ended: { end, failure, _ in inquiry.end = (end, failure) }
             )
         )

@@ -87,6 +87,11 @@ struct ShardLane {
         return true
     }
 
+    /// Takes note that its worker does again what was before. Ticks only grow, so it is no way to look busy for ever.
+    mutating func replaying(_ tick: UInt64, at now: Int64) {
+        if tick <= self.passedTick { self.lastProgress = now }
+    }
+
     /// Notes that the section was passed on.
     mutating func pass() {
         self.records += self.sections[self.index].header.records

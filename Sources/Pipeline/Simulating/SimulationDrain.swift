@@ -1,5 +1,6 @@
 import Records
 import Synchronization
+import Transforms
 import Workers
 
 // The data thread of a simulation: merges the sections of all shards by tick, and within a tick by shard, which is by
@@ -17,9 +18,12 @@ final class SimulationDrain: @unchecked Sendable {
         case begin(tick: Int)
         case died(shard: Int)
         case replaced(shard: Int, RingConsumer)
+        /// The worker of a shard does again what its predecessor did, up to this tick.
+        case replaying(shard: Int, tick: UInt64)
         /// No other process will come.
         case ended(shard: Int)
         case medium(outlet: Int, MediumOutlet.Event)
+        case refinement(outlet: Int, RefinementEvent)
         case stop
     }
 
@@ -33,6 +37,9 @@ final class SimulationDrain: @unchecked Sendable {
         case mediumViolated(outlet: Int, RingViolation)
         case mediumDied(outlet: Int, DeathFinding)
         case gaveUp(outlet: Int, SuspectBatch.Letter)
+        case refinementViolated(outlet: Int, RingViolation)
+        case refinementStalled(outlet: Int, seconds: Int)
+        case refinementDrained(outlet: Int, RecordDrain.Drained)
         /// Nothing more is asked of the shards.
         case complete
         case finished(failure: Failure?)
@@ -45,50 +52,53 @@ final class SimulationDrain: @unchecked Sendable {
     }
 
     private let orders: Mailbox<Order>
-    private let notices: Mailbox<Notice>
-    private let outlets: [StreamOutlet]
+    let notices: Mailbox<Notice>
+    let outlets: [StreamOutlet]
     private let pace: SimulationPace?
     /// Nanoseconds that a shard may go without a word; 0: no limit.
-    private let patience: Int64
-    private let sleeper: DrainSleeper
+    let patience: Int64
+    let sleeper: DrainSleeper
     private let delivered = Atomic<Int>(0)
-    private var lanes: [ShardLane]
+    var lanes: [ShardLane]
     /// When the run began, in monotonic nanoseconds; nil: not yet.
-    private var start: Int64?
+    var start: Int64?
     private var millisecondsOfTick = 0.0
     /// When the next section is due, if that is what is waited for.
-    private var due: Int64?
-    private var isStopping = false
-    private var isCut = false { didSet { self.hasNews = true } }
+    var due: Int64?
+    var isStopping = false
+    var isCut = false { didSet { self.hasNews = true } }
     /// Whether something was decided that may concern what was looked at before.
-    private var hasNews = false
-    private var isComplete = false
-    private var failure: Failure?
-    private var bytesSinceRest = 0
+    var hasNews = false
+    private(set) var isComplete = false
+    private(set) var failure: Failure?
+    var bytesSinceRest = 0
     /// The outlet that the standard output belongs to for now.
     private var lastOnOutput: Int?
 
     /// Sections between two looks at orders.
     private static let sectionsOfRound = 4096
-    /// As of `RecordDrain`.
-    private static let worthANap = 16 * 1024
 
+    /// - Parameters:
+    ///   - refinements: The workers that records go through, by the places of their outlets.
+    ///   - seed: The seed of the run.
     init(
         rings: [RingConsumer],
+        refinements: [Int: RefinementLane],
         request: SimulationRequest,
+        seed: UInt64,
         orders: Mailbox<Order>,
         notices: Mailbox<Notice>
-    ) throws(SystemError) {
+    ) throws {
         self.sleeper = try DrainSleeper(orders: orders.descriptor)
-        for ring in rings { try self.sleeper.add(ring) }
+        for ring in rings + refinements.values.compactMap(\.ring) { try self.sleeper.add(ring) }
         self.lanes = rings.map { ShardLane($0) }
         self.orders = orders
         self.notices = notices
         self.pace = request.pace
         self.patience = Int64(request.patience) * 1_000_000_000
         let delivered = Unowned()
-        self.outlets = request.outlets.enumerated().map { index, outlet in
-            StreamOutlet(
+        self.outlets = try request.outlets.enumerated().map { index, outlet in
+            try StreamOutlet(
                 outlet,
                 batchSize: request.batchSize,
                 medium: outlet.makeMedium(
@@ -99,6 +109,13 @@ final class SimulationDrain: @unchecked Sendable {
                         died: { _, finding in notices.post(.mediumDied(outlet: index, finding)) },
                         gaveUp: { notices.post(.gaveUp(outlet: index, $0)) }
                     )
+                ),
+                lane: refinements[index],
+                context: TransformContext(
+                    seed: seed,
+                    isSeeded: request.seed != nil,
+                    instance: index + 1,
+                    clock: request.clock
                 )
             )
         }
@@ -123,18 +140,22 @@ final class SimulationDrain: @unchecked Sendable {
     func run() {
         while !self.isFinished {
             for order in self.orders.takeAll() { self.follow(order) }
-            let hasMoved = self.merge()
+            let hasMerged = self.merge()
+            let hasRefined = self.refine()
             self.settleEndedLanes()
             self.noticeCompletion()
             let hasNews = self.hasNews
             self.hasNews = false
-            if !hasMoved, !hasNews, !self.isFinished { self.rest() }
+            if !hasMerged, !hasRefined, !hasNews, !self.isFinished { self.rest() }
+        }
+        if self.start != nil, self.failure == nil {
+            for outlet in self.outlets { self.perform(outlet) { try outlet.finish() } }
         }
         self.notices.post(.finished(failure: self.failure))
     }
 
     private var isFinished: Bool {
-        self.isComplete && self.lanes.allSatisfy(\.isClosed) && self.outlets.allSatisfy { $0.medium?.isIdle ?? true }
+        self.isComplete && self.lanes.allSatisfy(\.isClosed) && self.outlets.allSatisfy(\.isIdle)
     }
 
     private func follow(_ order: Order) {
@@ -146,7 +167,9 @@ final class SimulationDrain: @unchecked Sendable {
             self.lanes[shard].replace(ring, at: EventLoop.now())
             self.perform { () throws(SystemError) in try self.sleeper.add(ring) }
             if self.isStopping { ring.stop() }
+        case .replaying(let shard, let tick): self.lanes[shard].replaying(tick, at: EventLoop.now())
         case .medium(let outlet, let event): self.outlets[outlet].medium?.handle(event, of: 0)
+        case .refinement(let outlet, let event): self.follow(event, of: outlet)
         case .stop:
             self.stop()
             // Whoever waits for its time will not wait for the rest of it.
@@ -248,7 +271,7 @@ final class SimulationDrain: @unchecked Sendable {
         for key in outlet.takeUnknownKeys() { self.notices.post(.unknownKey(key)) }
     }
 
-    private func perform(_ outlet: StreamOutlet, _ body: () throws -> Void) {
+    func perform(_ outlet: StreamOutlet, _ body: () throws -> Void) {
         let before = outlet.written
         do {
             try body()
@@ -258,7 +281,7 @@ final class SimulationDrain: @unchecked Sendable {
         self.count(outlet, since: before)
     }
 
-    private func perform(_ body: () throws(SystemError) -> Void) {
+    func perform(_ body: () throws(SystemError) -> Void) {
         do throws(SystemError) { try body() } catch { self.fail(error) }
     }
 
@@ -292,7 +315,7 @@ final class SimulationDrain: @unchecked Sendable {
         self.isComplete = true
         self.stop()
         if self.start != nil, self.failure == nil {
-            for outlet in self.outlets { self.perform(outlet) { try outlet.finish() } }
+            for outlet in self.outlets { self.perform(outlet) { try outlet.flush() } }
         }
         self.notices.post(.complete)
     }
@@ -302,6 +325,7 @@ final class SimulationDrain: @unchecked Sendable {
             switch error {
             case FileMedium.Failure.readerIsGone: .readerIsGone
             case FileMedium.Failure.failed(let error): .failed(error.description)
+            case let failure as Failure: failure
             default: .failed("\(error)")
             }
         self.failure = self.failure ?? failure
@@ -312,41 +336,6 @@ final class SimulationDrain: @unchecked Sendable {
     private func stop() {
         self.isStopping = true
         for lane in self.lanes { lane.ring?.stop() }
-    }
-
-    // MARK: - Resting
-
-    private func rest() {
-        if self.start != nil, !self.isComplete {
-            let isWaiting = self.due != nil
-            for outlet in self.outlets { self.perform(outlet) { try outlet.rest(isWaiting: isWaiting) } }
-            if self.hasNews { return }
-        }
-        let isBusy = self.bytesSinceRest >= Self.worthANap
-        self.bytesSinceRest = 0
-        let wanted = self.lanes.filter { $0.isAwaited && !$0.isDistrusted }.compactMap(\.ring)
-        if isBusy, !wanted.isEmpty { return self.sleeper.nap(on: wanted) }
-        let others = self.lanes.compactMap(\.ring).filter { ring in !wanted.contains { $0 === ring } }
-        self.sleeper.sleep(on: wanted, ignoring: others, until: self.nextDeadline())
-    }
-
-    private func nextDeadline() -> Int64? {
-        guard self.start != nil, self.patience > 0, !self.isStopping else { return self.due }
-        let now = EventLoop.now()
-        var next = self.due
-        for index in self.lanes.indices {
-            guard case .producing = self.lanes[index].stage, self.lanes[index].isAwaited, !self.lanes[index].isStalled,
-                !self.lanes[index].isDistrusted
-            else { continue }
-            let deadline = self.lanes[index].lastProgress + self.patience
-            if deadline <= now {
-                self.lanes[index].isStalled = true
-                self.notices.post(.stalled(shard: index, seconds: Int(self.patience / 1_000_000_000)))
-            } else {
-                next = min(next ?? deadline, deadline)
-            }
-        }
-        return next
     }
 }
 

@@ -20,6 +20,8 @@ public struct SimulationRequest: Sendable {
         public var template: String?
         /// The columns of CSV; nil: the keys in the first batch.
         public var columns: [String]?
+        /// What becomes of records before.
+        public var refinement = RecordRefinement()
 
         /// Makes it of its parts.
         public init(destination: Destination, format: OutputFormat, template: String?, columns: [String]?) {
@@ -124,5 +126,7 @@ public struct SimulationRequest: Sendable {
 
 extension SimulationRequest.Outlet {
     /// Whether workers write lines of JSON; else they write CBOR, of which the host makes the format.
-    var isWrittenByWorkers: Bool { self.format.encoding == .json && self.format.batchFormat == nil }
+    var isWrittenByWorkers: Bool {
+        self.format.encoding == .json && self.format.batchFormat == nil && self.refinement.changesNothing
+    }
 }

@@ -17,11 +17,13 @@ public final class SimulationRun {
     private(set) var shards: [SupervisedProducer] = []
     /// The writers of outlets that are mediums, at their places.
     private(set) var writers: [Int: SupervisedWriter] = [:]
+    /// The workers that records go through, by the places of their outlets.
+    private(set) var refinements: [Int: SupervisedProducer] = [:]
     private(set) var drain: SimulationDrain?
     var outcome = RunOutcome()
     private var shardFailures: [(shard: Int, reason: String)] = []
     private var machine: MachineDescription?
-    private var started: Int64?
+    private(set) var started: Int64?
     private var isStopped = false
     private var isDraining = true
     private var complaint: String?
@@ -48,13 +50,17 @@ public final class SimulationRun {
         try self.loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }
         defer { withExtendedLifetime(signals) { self.loop.unwatch(self.notices.descriptor) } }
         var system = SystemRandomNumberGenerator()
-        let tasks = self.request.tasks(seed: self.request.seed ?? system.next())
+        let seed = self.request.seed ?? system.next()
+        let tasks = self.request.tasks(seed: seed)
         self.shards = tasks.enumerated().map { self.makeShard($0, $1) }
         self.writers = self.makeWriters()
+        self.refinements = self.makeRefinements(seed: seed)
         for writer in self.writers.values { try writer.start() }
         let drain = try SimulationDrain(
             rings: self.shards.map { try $0.start() },
+            refinements: try self.startRefinements(),
             request: self.request,
+            seed: seed,
             orders: self.orders,
             notices: self.notices
         )
@@ -63,6 +69,7 @@ public final class SimulationRun {
         try self.loop.run {
             !self.isDraining && self.shards.allSatisfy { !$0.isRunning }
                 && self.writers.values.allSatisfy(\.hasEnded)
+                && self.refinements.values.allSatisfy { !$0.isRunning }
         }
         thread.join()
         self.outcome.delivered = drain.deliveredSoFar
@@ -99,11 +106,7 @@ public final class SimulationRun {
                 line: { [unowned self] line in self.handlers.log("\(label): \(line)") },
                 died: { [unowned self] in self.orders.post(.died(shard: index)) },
                 replaced: { [unowned self] ring in self.orders.post(.replaced(shard: index, ring)) },
-                replaying: {},
-                hold: {},
-                release: {},
-                tryOut: { _ in },
-                reloaded: { _ in },
+                replaying: { [unowned self] tick in self.orders.post(.replaying(shard: index, tick: tick)) },
                 decided: { [unowned self] decision in self.handlers.decided(decision) },
                 failed: { [unowned self] failure in self.handlers.failed(failure) },
                 ended: { [unowned self] failure in self.ended(index, failure) }
@@ -118,7 +121,8 @@ public final class SimulationRun {
     /// Begins when every shard is ready and every medium is open.
     func beginIfReady() {
         guard self.started == nil, !self.isStopped, self.writers.values.allSatisfy(\.isOpen),
-            self.shards.allSatisfy({ $0.columns != nil }), let machine = self.shards[0].machine
+            self.refinements.values.allSatisfy({ $0.columns != nil }), self.shards.allSatisfy({ $0.columns != nil }),
+            let machine = self.shards[0].machine
         else { return }
         let problems = self.request.problems(with: machine)
         guard problems.isEmpty else {
@@ -129,7 +133,7 @@ public final class SimulationRun {
         self.machine = machine
         self.started = EventLoop.now()
         self.orders.post(.begin(tick: machine.tick))
-        for shard in self.shards { shard.begin(columns: []) }
+        for producer in self.shards + Array(self.refinements.values) { producer.begin(columns: []) }
         self.scheduleProgress()
         if let duration = self.request.duration { self.loop.schedule(after: duration) { [weak self] in self?.stop() } }
     }
@@ -163,9 +167,14 @@ public final class SimulationRun {
                 self.writers[outlet]?.kill(becauseIt: violation.description)
             case .mediumDied(let outlet, let finding): self.writers[outlet]?.found(finding)
             case .gaveUp(let outlet, let letter): self.keep(letter, of: outlet)
+            case .refinementViolated(let outlet, let violation):
+                self.refinements[outlet]?.kill(becauseIt: violation.description)
+            case .refinementStalled(let outlet, let seconds): self.refinements[outlet]?.kill(afterStallOf: seconds)
+            case .refinementDrained(let outlet, let drained): self.refinements[outlet]?.drained(drained)
             case .complete: for shard in self.shards { shard.stop() }
             case .finished(let failure):
                 self.isDraining = false
+                for refinement in self.refinements.values { refinement.stop() }
                 for writer in self.writers.values {
                     if self.started == nil { writer.dismiss() } else { writer.finish() }
                 }

@@ -1,4 +1,5 @@
 import Records
+import Transforms
 import Workers
 
 // One place where events go, on the data thread. What comes is gathered: lines for a file until it pays to write them,
@@ -13,6 +14,8 @@ final class StreamOutlet {
     }
 
     let request: SimulationRequest.Outlet
+    /// The workers that its records go through; nil: there are none.
+    let lane: RefinementLane?
     private let conversion: BatchConversion
     private let batchSize: Int
     private var destination: Destination?
@@ -25,9 +28,17 @@ final class StreamOutlet {
     /// Bytes of lines that are worth a write.
     private static let worthAWrite = 64 * 1024
 
-    init(_ request: SimulationRequest.Outlet, batchSize: Int, medium: MediumOutlet?) {
+    /// - Parameter context: What mappings and formats need to know of the run.
+    init(
+        _ request: SimulationRequest.Outlet,
+        batchSize: Int,
+        medium: MediumOutlet?,
+        lane: RefinementLane?,
+        context: TransformContext
+    ) throws(MappingChain.UnknownMapping) {
         self.request = request
-        self.conversion = BatchConversion(request)
+        self.lane = lane
+        self.conversion = try BatchConversion(request, context)
         self.batchSize = batchSize
         self.destination = medium.map { .medium($0) }
     }
@@ -47,10 +58,19 @@ final class StreamOutlet {
     }
 
     /// Whether it takes more now.
-    var hasRoom: Bool { self.medium?.hasRoom(for: 0) ?? true }
+    var hasRoom: Bool { (self.lane?.hasRoom ?? true) && (self.medium?.hasRoom(for: 0) ?? true) }
+
+    /// The ring in which something is to come that can be passed on.
+    var awaitedRing: RingConsumer? {
+        guard let lane = self.lane, lane.isAwaited, self.medium?.hasRoom(for: 0) ?? true else { return nil }
+        return lane.ring
+    }
+
+    /// Whether all has arrived that it was given.
+    var isIdle: Bool { (self.lane?.isIdle ?? true) && (self.medium?.isIdle ?? true) }
 
     /// Whether what is gathered may be written at any moment: then nobody can see where batches end.
-    private var isContinuous: Bool { self.medium == nil && self.conversion.changesNothing }
+    private var isContinuous: Bool { self.medium == nil && self.lane == nil && self.conversion.isContinuous }
 
     /// Takes the records of a section.
     func take(_ section: ShardLane.Section) throws {
@@ -93,11 +113,36 @@ final class StreamOutlet {
 
     /// Passes on what is gathered, as a batch if it is not whole lines for a file.
     func flush() throws {
-        guard self.records > 0, let destination = self.destination else { return }
-        let bytes = try self.conversion.bytes(of: self.bytes, count: self.records)
+        guard self.records > 0 else { return }
+        let mapped = try self.conversion.mapped(self.bytes)
         let records = self.records
         self.bytes.removeAll(keepingCapacity: true)
         self.records = 0
+        guard let lane = self.lane else { return try self.pass(mapped, records) }
+        guard lane.take(mapped, records: records) else {
+            throw SimulationDrain.Failure.failed("a batch does not have the \(records) records that its shards say")
+        }
+    }
+
+    /// Takes what has come through the workers, and passes it on.
+    func pump(at now: Int64) throws -> Bool {
+        guard let lane = self.lane else { return false }
+        var hasMoved = false
+        while self.medium?.hasRoom(for: 0) ?? true, let batch = try lane.pump(at: now) {
+            try self.pass(batch.bytes, batch.records)
+            hasMoved = true
+        }
+        return hasMoved
+    }
+
+    /// Passes on what came through of a batch of which no more will.
+    func passRest() throws {
+        if let batch = self.lane?.takeRest() { try self.pass(batch.bytes, batch.records) }
+    }
+
+    private func pass(_ batch: [UInt8], _ records: Int) throws {
+        guard let destination = self.destination else { return }
+        let bytes = try self.conversion.bytes(of: batch, count: records)
         switch destination {
         case .file(let file):
             if self.request.format.header == .everyBatch || (self.request.format.header == .once && !self.hasHeader) {
@@ -128,9 +173,8 @@ final class StreamOutlet {
     /// - Parameter isWaiting: Whether the run waits for its time, so that readers want what there is.
     func rest(isWaiting: Bool) throws { if isWaiting || self.isContinuous { try self.flush() } }
 
-    /// Passes on everything and ends the file.
+    /// Ends the file; everything was passed on.
     func finish() throws {
-        try self.flush()
         if case .file(let file) = self.destination { try file.finish() }
     }
 

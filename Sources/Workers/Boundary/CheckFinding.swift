@@ -10,6 +10,8 @@ public enum CheckFinding: Hashable, Sendable {
     case registered(extensions: [Value], failure: String?, seconds: Double)
     /// The records of an instance.
     case transcript(CheckTranscript)
+    /// The events of a shard.
+    case events(EventTranscript)
     /// So many instances were made and destroyed; why no more, if that has a reason.
     case created(count: Int, ended: CheckTranscript.End)
 
@@ -23,6 +25,7 @@ public enum CheckFinding: Hashable, Sendable {
                 "failure": failure.map(Value.string) ?? .null, "seconds": .double(seconds),
             ]
         case .transcript(let transcript): ["finding": "transcript", "transcript": .map(transcript.record)]
+        case .events(let events): ["finding": "events", "events": .map(events.record)]
         case .created(let count, let end): ["finding": "created", "count": .int(count), "end": .map(end.record)]
         }
     }
@@ -43,6 +46,7 @@ public enum CheckFinding: Hashable, Sendable {
                 seconds: record["seconds"]?.number ?? 0
             )
         case "transcript": self = .transcript(try CheckTranscript(record: try part("transcript")))
+        case "events": self = .events(try EventTranscript(record: try part("events")))
         case "created":
             self = .created(
                 count: try record.integer("count"),

@@ -19,6 +19,8 @@ public struct CheckTask: Hashable, Sendable {
         case cancellation
         /// Make `count` records and count what the process holds on the way.
         case growth
+        /// Make the events of a shard of a simulation, until its end.
+        case events
     }
 
     /// What is tried.

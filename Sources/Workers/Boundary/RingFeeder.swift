@@ -15,6 +15,9 @@ public final class RingFeeder: @unchecked Sendable {
     private var tail: UInt64 = 0
     private var bytesTail: UInt64 = 0
 
+    /// What the worker sleeps on.
+    var wakeDescriptor: Int32 { self.wake.number }
+
     init(_ memory: RingMemory, wake: FileDescriptor) {
         self.memory = memory
         self.wake = wake
@@ -64,6 +67,23 @@ public final class RingFeeder: @unchecked Sendable {
     func prepareToWait() {
         self.memory.isProducerWaiting.pointee.store(1, ordering: .relaxed)
         atomicMemoryFence(ordering: .sequentiallyConsistent)
+    }
+
+    /// Publishes records as one span of its own, which a worker takes that refines them.
+    ///
+    /// - Returns: Whether there was room.
+    /// - Throws: What the worker did that no worker does, or that the records can never fit.
+    public func publishWhole(_ bytes: UnsafeRawBufferPointer, records: UInt64) throws(RingViolation) -> Bool {
+        try self.takeBackRoom()
+        guard bytes.count <= self.memory.capacity / 2 else {
+            throw RingViolation(
+                "it was to be given \(bytes.count) bytes at once; \(self.memory.capacity / 2) are the limit"
+            )
+        }
+        guard self.head - self.tail < UInt64(RingMemory.slots),
+            self.memory.capacity - Int(self.bytesHead - self.bytesTail) >= bytes.count
+        else { return false }
+        return try self.publish(bytes, records: records, batch: 0) > 0
     }
 
     /// Tells the worker that the run is being stopped: what it has is still to be delivered, but without long waits. For

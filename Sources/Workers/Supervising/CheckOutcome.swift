@@ -30,6 +30,12 @@ public struct CheckOutcome: Sendable {
         self.findings.compactMap { if case .transcript(let transcript) = $0 { transcript } else { nil } }
     }
 
+    /// The events of a shard, if that was asked for.
+    public var events: EventTranscript? {
+        for finding in self.findings { if case .events(let events) = finding { return events } }
+        return nil
+    }
+
     /// What the process held, at each time that it was counted.
     public var resources: [CheckedResources] {
         self.findings.compactMap { if case .resources(let resources) = $0 { resources } else { nil } }

@@ -77,6 +77,7 @@ public enum CheckWorker {
         case .registration: "registration"
         case .creation: "making and destroying instances"
         case .records, .interleaving, .threads, .growth: "making records"
+        case .events: "making events"
         case .cancellation: "a batch of a run that is being stopped"
         }
     }

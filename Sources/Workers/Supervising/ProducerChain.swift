@@ -1,8 +1,8 @@
 import CLinux
 import Discovery
 
-/// The workers of one producer: the first makes records, each other one takes what the one before it makes. Belongs to
-/// the loop's thread, but for the ring, which the thread that drains it uses.
+/// The workers of one producer: the first makes records or is fed with them, each other one takes what the one before it
+/// makes. Belongs to the loop's thread, but for the ring and the feeder, which the thread that drains the ring uses.
 public final class ProducerChain {
     /// What a worker of the chain is made from.
     public struct Member {
@@ -31,8 +31,8 @@ public final class ProducerChain {
         public var sandboxed: (SandboxReport) -> Void
         /// A line for the log: of a plugin's log (with its level) or output.
         public var line: (_ text: String) -> Void
-        /// One of them makes again what its predecessor made, and goes on with that.
-        public var replayed: () -> Void
+        /// One of them makes again what its predecessor made, and is at this record, or a shard of a simulation at this tick.
+        public var replayed: (_ record: UInt64) -> Void
         /// All processes are gone, called once and last. `failure` is what the plugin or the worker itself said why it
         /// could not go on, which another worker could not either; `member` is the one because of which it ended.
         public var ended: (_ end: WorkerEnd, _ failure: String?, _ member: Int) -> Void
@@ -43,7 +43,7 @@ public final class ProducerChain {
             declared: @escaping (MachineDescription) -> Void = { _ in },
             sandboxed: @escaping (SandboxReport) -> Void,
             line: @escaping (String) -> Void,
-            replayed: @escaping () -> Void,
+            replayed: @escaping (UInt64) -> Void,
             ended: @escaping (WorkerEnd, String?, Int) -> Void
         ) {
             self.created = created
@@ -55,6 +55,11 @@ public final class ProducerChain {
         }
     }
 
+    /// Bytes of records that can be on their way to the first.
+    private static let inputCapacity = 1 << 21
+
+    /// Where records are given to the first, if it does not make them.
+    public let feeder: RingFeeder?
     private var workers: [ProducerWorker] = []
     private var lifecycle: ChainLifecycle
     private var ends: [Int: (end: WorkerEnd, failure: String?)] = [:]
@@ -65,10 +70,12 @@ public final class ProducerChain {
     ///
     /// - Parameters:
     ///   - members: What they are made from, in the order in which records go through them; at least one.
+    ///   - isFed: Whether the first takes records from the host; else it makes them.
     ///   - label: What the first is called in tools such as ps.
     ///   - settings: What is the same for all workers of this run of the host.
     public init(
         _ members: [Member],
+        isFed: Bool = false,
         label: String,
         settings: WorkerSettings = WorkerSettings(),
         loop: EventLoop,
@@ -76,6 +83,12 @@ public final class ProducerChain {
     ) throws(SystemError) {
         self.lifecycle = ChainLifecycle(count: members.count)
         self.handlers = handlers
+        var input: [Int32] = []
+        let fed = isFed ? try RingMemory.make(capacity: Self.inputCapacity) : nil
+        self.feeder = try fed.map { memory, _ throws(SystemError) in
+            RingFeeder(memory, wake: FileDescriptor(try SystemError.check(clinux_eventfd(), "eventfd")))
+        }
+        if let fed, let feeder { input = [fed.descriptor.number, feeder.wakeDescriptor] }
         for (index, member) in members.enumerated() {
             let prefix = index == 0 ? "" : "\(member.task.kind) \(member.task.name): "
             self.workers.append(
@@ -84,7 +97,7 @@ public final class ProducerChain {
                     image: member.image,
                     label: index == 0 ? label : "\(label)/\(member.task.name)",
                     sandbox: member.sandbox,
-                    after: self.workers.last,
+                    input: input,
                     settings: settings,
                     loop: loop,
                     handlers: ProducerWorker.Handlers(
@@ -95,7 +108,7 @@ public final class ProducerChain {
                         declared: { [unowned self] machine in self.handlers.declared(machine) },
                         sandboxed: { [unowned self] report in self.handlers.sandboxed(report) },
                         line: { [unowned self] line in self.handlers.line(prefix + line) },
-                        replayed: { [unowned self] in self.handlers.replayed() },
+                        replayed: { [unowned self] record in self.handlers.replayed(record) },
                         ended: { [unowned self] end, failure in
                             self.ends[index] = (end, failure)
                             self.perform(.ended(index, Self.ending(end, failure)))
@@ -103,7 +116,9 @@ public final class ProducerChain {
                     )
                 )
             )
+            input = self.workers[index].output
         }
+        withExtendedLifetime(fed) {}
     }
 
     /// The host's end of the last ring.
@@ -122,6 +137,8 @@ public final class ProducerChain {
     public func stop() {
         self.perform(.stopped)
         for worker in self.workers { worker.stop() }
+        // Else the first might wait for what nobody feeds it with any more.
+        if self.feeder != nil { self.workers.first?.finish() }
     }
 
     /// Kills the last for breaking a rule that its owner watches over; `what` goes on after "it was killed because".

@@ -16,7 +16,7 @@ final class ProducerWorker {
         /// A line for the log: of the plugin's log (with its level) or output.
         var line: (_ text: String) -> Void
         /// It makes again what its predecessor made, and goes on with that.
-        var replayed: () -> Void
+        var replayed: (_ record: UInt64) -> Void
         /// The process is gone, called once and last. `failure` is what the plugin or the worker itself said why it
         /// could not go on, which another worker could not either.
         var ended: (_ end: WorkerEnd, _ failure: String?) -> Void
@@ -46,6 +46,7 @@ final class ProducerWorker {
     /// Whether the failure is that the plugin refused the value of an option.
     private(set) var hasRefusedOption = false
     private let resumeAt: UInt64
+    private let isShard: Bool
     private var replayed: UInt64 = 0
     private var isMaking = true
 
@@ -54,7 +55,7 @@ final class ProducerWorker {
     /// - Parameters:
     ///   - image: The plugin's file; it is loaded from here, whatever happens to the file.
     ///   - sandbox: What it may do.
-    ///   - upstream: The worker from which its records come; nil: it makes them.
+    ///   - input: The descriptors of the ring from which its records come, and of what wakes it; none: it makes them.
     ///   - label: What the worker is called in tools such as ps.
     ///   - settings: What is the same for all workers of this run of the host.
     init(
@@ -62,12 +63,13 @@ final class ProducerWorker {
         image: Image,
         label: String,
         sandbox: SandboxPolicy,
-        after upstream: ProducerWorker? = nil,
+        input: [Int32] = [],
         settings: WorkerSettings,
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
         self.resumeAt = task.resumeAt
+        self.isShard = task.simulation?.routes != nil
         let (memory, descriptor) = try RingMemory.make(capacity: Self.ringCapacity)
         self.memory = memory
         self.descriptor = descriptor
@@ -77,15 +79,14 @@ final class ProducerWorker {
             wake: self.wake,
             recordsBefore: task.resumeAt,
             recordsEndLines: task.endsLines,
-            isUnlimited: task.simulation?.routes != nil
+            isUnlimited: self.isShard
         )
         self.process = try WorkerProcess(
             .produce(task),
             image: image,
             label: label,
             sandbox: sandbox,
-            descriptors: [descriptor.number, self.wake.number]
-                + (upstream.map { [$0.descriptor.number, $0.wake.number] } ?? []),
+            descriptors: [descriptor.number, self.wake.number] + input,
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
@@ -96,6 +97,9 @@ final class ProducerWorker {
         )
         self.process?.expect("making the \(task.kind)", within: Self.creationDeadline)
     }
+
+    /// What a worker needs that takes what this one makes.
+    var output: [Int32] { [self.descriptor.number, self.wake.number] }
 
     /// Lets it produce. Called once, after `created`.
     func begin(columns: [String]) {
@@ -152,13 +156,14 @@ final class ProducerWorker {
         case .refused(let text): self.failure = OutputLines.line(text)
         case .replaying(let record):
             // It moves on and comes to an end, so saying so for ever is no way to look busy.
-            guard record > self.replayed, record <= self.resumeAt else {
+            // A shard says which tick; whether that is one that was before, its owner knows.
+            guard record > self.replayed, record <= self.resumeAt || self.isShard else {
                 self.process?.kill(becauseIt: "it said that it replayed record \(record) of \(self.resumeAt)")
                 return
             }
             self.replayed = record
             if self.isMaking { self.process?.expect("making the model", within: Self.creationDeadline) }
-            handlers.replayed()
+            handlers.replayed(record)
         case .log(let level, let text):
             handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")
         case .failed(let text, _): self.failure = OutputLines.line(text)

@@ -8,7 +8,9 @@ import Workers
 enum SimulateCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let grants = try RunGrants(line.texts("grant"), registry, catalog)
-        var request = try Self.request(line, registry, grants, catalog)
+        let line = try GenericExtensions(registry, grants, catalog).adjust(line)
+        var request = try Self.request(line, RunParts(line, registry, grants, catalog), registry)
+        request.settings = catalog.settings
         let usesTerminal = request.outlets.contains { $0.isStandardOutput }
         let isLive = Terminal.isLive(besides: usesTerminal ? "-" : nil)
         request.progressPeriod = RunConclusion.progressPeriod(line.integer("progress"), isLive: isLive)
@@ -23,16 +25,15 @@ enum SimulateCommand {
 
     private static func request(
         _ line: ParsedCommandLine,
-        _ registry: Registry,
-        _ grants: RunGrants,
-        _ catalog: PluginCatalog
+        _ parts: RunParts,
+        _ registry: Registry
     ) throws -> SimulationRequest {
-        let parts = try RunParts(line, registry, grants, catalog).parts(of: line.operands)
-        guard parts.count == 1, var part = parts.first else {
-            throw UsageError(.badValue, "expected one state machine, got \(parts.count)")
+        let machines = try parts.parts(of: line.operands)
+        guard machines.count == 1, var part = machines.first else {
+            throw UsageError(.badValue, "expected one state machine, got \(machines.count)")
         }
         if let producers = line.integer("producers") { part.expression.producers = producers }
-        let sinks = try RunSinks(line, registry, grants)
+        let sinks = try RunSinks(line, registry, parts, mappings: part.mappings, steps: part.steps)
         var request = SimulationRequest(part: part, outlets: sinks.outlets, bindings: sinks.bindings)
         request.subjects = line.integer("subjects")
         request.ticks = line.integer("ticks")
@@ -44,7 +45,6 @@ enum SimulateCommand {
         request.duration = duration > 0 ? Int64(min(duration * 1e9, 0x1p62)) : nil
         request.patience = line.integer("stall-timeout") ?? 0
         request.restarts = RestartPolicy(limit: line.integer("restarts") ?? RestartPolicy().limit)
-        request.settings = catalog.settings
         return request
     }
 

@@ -266,16 +266,8 @@ struct GrpcMediumTests {
 
     @Test func onlyAServerThatIsTrustedGetsRecords() throws {
         let folder = "\(self.workspace.path)/home"
-        let (certificate, key) = ("\(folder)/certificate.pem", "\(folder)/key.pem")
-        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-        let made = try ChildProcess(
-            "openssl",
-            ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-                + ["-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
-            environment: ["PATH=\(path)"],
-            directory: folder
-        ).wait()
-        made.expectSuccess()
+        let made = try TestCertificate(in: folder)
+        let (certificate, key) = (made.path, made.key)
         let server = try GrpcServer(self.workspace, "--reflection", "--host=localhost", "--tls", certificate, key)
         let method = "collector.Collector.Collect"
         func run(_ option: String) throws -> FinishedProcess {

@@ -264,7 +264,29 @@ struct KafkaAvroTests {
     func theFieldIsNamed(_ type: String, _ value: Value, _ words: String) throws {
         let registry = try self.registry()
         let run = try self.send([["f": value]], Self.holder(type), to: registry)
-        run.expectFailure(1, saying: "medium kafka-avro: record 1 of the batch: ", words)
+        run.expectFailure(1, saying: "medium kafka-avro: 1 record was not", "record 1 of the batch: ", words)
+    }
+
+    @Test(arguments: [[], ["--kafka-avro-exactly-once"]])
+    func aValueThatDoesNotFitIsRefusedAlone(_ options: [String]) throws {
+        try self.place.makeTopic()
+        let registry = try self.registry()
+        let records: [Record] = [["f": 1], ["f": "x"], ["f": 3], ["f": .null], ["f": 5]]
+        let run = try self.place.start(
+            medium: "kafka-avro",
+            KafkaPlace.spelled(records) + [
+                "--kafka-avro-registry=http://127.0.0.1:\(registry.greeting)", "--media-ignore-errors",
+                "--kafka-avro-schema=\(try self.file(Self.holder("\"int\"")))",
+            ] + options
+        ).wait()
+        run.expectSuccess()
+        let words = "record 2 of the batch: field f: the text \"x\" does not fit int"
+        #expect(run.errors.contains("2 records were not delivered"), "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
+        #expect(try self.values(registry) == [["f": 1], ["f": 3], ["f": 5]])
+        let letters = try self.place.deadLetters()
+        #expect(letters.map { $0["record"] } == [["f": "x"], ["f": .null]])
+        #expect(letters.first?["reason"]?.text == "its worker refused it: \(words)")
     }
 
     @Test(arguments: [

@@ -12,9 +12,15 @@ struct KafkaKillTests {
     init() throws { self.place = try KafkaPlace() }
 
     /// Runs, kills, and returns what was in the topic.
-    private func survivors(_ count: Int, _ options: [String]) throws -> [KafkaPlace.Message] {
+    private func survivors(
+        _ count: Int,
+        medium: String = "kafka",
+        registry: String? = nil,
+        _ options: [String]
+    ) throws -> [KafkaPlace.Message] {
         try self.place.makeTopic()
         let run = try self.place.start(
+            medium: medium,
             ["counter", "--number=\(count)", "--rate=5000", "--batch-size=50", "--progress=1"] + options
         )
         // Before that, plugins may still be registered, which a kill would end.
@@ -28,7 +34,7 @@ struct KafkaKillTests {
         finished.expectSuccess()
         #expect(killer.killed >= min(Self.kills, 4))
         #expect(finished.errors.contains("\(count) items sent in "), "\(finished.errors)")
-        return try self.place.read()
+        return try self.place.read(registry: registry)
     }
 
     private static var records: Int { 5000 + Self.kills * 5000 }
@@ -47,5 +53,34 @@ struct KafkaKillTests {
         var seen: Set<String> = []
         let values = messages.filter { seen.insert($0.headers["pluginhost-batch"]?.text ?? "").inserted }
         #expect(values.compactMap(\.value.text) == (0..<Self.records).map { KafkaPlace.value($0) })
+    }
+
+    /// Successors ask the registry for their schema anew.
+    @Test func whatIsWrittenInAvroSurvivesAsWell() throws {
+        let registry = try CommandedProgram(
+            "python3",
+            ["\(KafkaPlace.folder)/registry.py"],
+            then: [],
+            in: self.place.workspace.path
+        )
+        let schema = "\(self.place.workspace.path)/home/value.avsc"
+        let fields = [("n", "long"), ("name", "string"), ("instance", "int")]
+            .map { "{\"name\": \"\($0)\", \"type\": \"\($1)\"}" }
+        try Files.write(
+            "{\"type\": \"record\", \"name\": \"Count\", \"fields\": [\(fields.joined(separator: ", "))]}",
+            to: schema
+        )
+        let url = "http://127.0.0.1:\(registry.greeting)"
+        let messages = try self.survivors(
+            Self.records,
+            medium: "kafka-avro",
+            registry: url,
+            ["--kafka-avro-exactly-once", "--kafka-avro-registry=\(url)", "--kafka-avro-schema=\(schema)"]
+        )
+        let aborted = try self.place.abortedOffsets()
+        let values = messages.filter { !aborted.contains($0.offset) }.map(\.value)
+        #expect(values.count == Self.records)
+        #expect(values == (0..<Self.records).map { ["n": .int($0), "name": "counter", "instance": 1] })
+        #expect(try Int(registry.tell("ask")) ?? 0 > 1)
     }
 }

@@ -108,6 +108,14 @@ final class KafkaPlace {
         return ["spelled", "--spelled-records=\(texts.joined(separator: ","))", "--number=\(records.count)"]
     }
 
+    /// The records that were kept because nobody takes them.
+    func deadLetters() throws -> [Record] {
+        guard let bytes = try? Files.read("\(self.workspace.path)/home/.local/state/pluginhost/dead-letters") else {
+            return []
+        }
+        return try bytes.split(separator: UInt8(ascii: "\n")).compactMap { try JSON.decode(Array($0)).record }
+    }
+
     // MARK: - What is in topics
 
     private func client(_ arguments: [String]) throws -> FinishedProcess {

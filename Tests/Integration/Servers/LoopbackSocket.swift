@@ -30,10 +30,17 @@ final class LoopbackSocket: Sendable {
         return try Self.bound(descriptor, &address, isStream: isStream)
     }
 
-    /// A port of TCP on which nobody listens.
-    static func freePort() throws -> UInt16 { try Self.tcp().port }
+    /// A port of TCP on which nobody listens, below those that the system gives to connections: one of them would take it
+    /// before whoever asked for it.
+    static func freePort() throws -> UInt16 {
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 20_000..<32_000)
+            if let socket = try? Self.inet(SOCK_STREAM, isIPv6: false, port: port) { return socket.port }
+        }
+        throw Unusable("there is no free port")
+    }
 
-    private static func inet(_ type: __socket_type, isIPv6: Bool) throws -> LoopbackSocket {
+    private static func inet(_ type: __socket_type, isIPv6: Bool, port: UInt16 = 0) throws -> LoopbackSocket {
         let family = isIPv6 ? AF_INET6 : AF_INET
         let descriptor = socket(family, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         if isIPv6 {
@@ -44,6 +51,7 @@ final class LoopbackSocket: Sendable {
         }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return try Self.bound(descriptor, &address, isStream: type == SOCK_STREAM)
     }
@@ -60,7 +68,11 @@ final class LoopbackSocket: Sendable {
                 bind(descriptor, $0, length) + getsockname(descriptor, $0, &length)
             }
         }
-        guard result == 0, !isStream || listen(descriptor, 64) == 0 else { throw Unusable("bind", code: errno) }
+        guard result == 0, !isStream || listen(descriptor, 64) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw Unusable("bind", code: code)
+        }
         // The port is at the same place in the addresses of both families.
         let port = withUnsafeBytes(of: &address) { $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self) }
         return LoopbackSocket(descriptor, port: Address.self == sockaddr_un.self ? 0 : UInt16(bigEndian: port))

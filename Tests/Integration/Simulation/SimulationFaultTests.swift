@@ -32,6 +32,25 @@ struct SimulationFaultTests {
         #expect(killer.killed > 5 && disturbed.errors.contains("was killed by SIGKILL"), "\(killer.killed)")
     }
 
+    /// What a successor does again takes longer than a worker may go without a word.
+    @Test func aLongReplayIsNoStall() throws {
+        let workspace = try Workspace(Fixture("simulating", "SLOW=1000"))
+        let run = try workspace.start([
+            "--ext", workspace.ext, "simulate", "walkers", "--ticks=5000", "--sink=*=file", "--stall-timeout=2",
+        ])
+        // Half of the events, which took 2.5 seconds at least.
+        #expect(Monotonic.waits(atMost: 60) { run.outputSize > 5000 * 26 })
+        let worker = try #require(Processes.children(of: run.identifier).first)
+        kill(worker, SIGKILL)
+        let finished = try run.wait()
+        finished.expectSuccess()
+        #expect(finished.errors.contains("was killed by SIGKILL") && !finished.errors.contains("it made no record"))
+        #expect(
+            finished.lines.count == 10_000
+                && finished.lines == (0..<10_000).map { "{\"tick\": \($0 / 2 % 24), \"subject\": \($0 % 2)}" }
+        )
+    }
+
     @Test func killedMediumsLoseAndDoubleNothing() throws {
         try self.workspace.install(Fixture("sink"))
         let arguments = Self.arguments + ["--sink=*=sink:file=\(self.sink.file)", "--grant=sink", "--batch-size=20"]

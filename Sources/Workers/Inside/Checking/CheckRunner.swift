@@ -54,6 +54,9 @@ struct CheckRunner {
         case .records, .growth, .cancellation: self.makeRecords(model)
         case .interleaving: self.interleave(model)
         case .threads: self.changeThreads(model)
+        case .events:
+            guard let simulation = self.task.producer.simulation else { return }
+            self.tell(.events(CheckedShard(self.port, self.task, simulation).transcript(model)))
         }
     }
 

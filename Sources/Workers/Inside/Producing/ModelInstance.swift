@@ -115,6 +115,11 @@ final class ModelInstance: RecordSource {
         while self.position < count {
             let filled = try self.fill(usable, wanted: min(count - self.position, 1000), recordLimit: recordLimit)
             if let failure = filled.failure { throw ProducerFailure(failure) }
+            guard !filled.isOver || self.position >= count else {
+                throw ProducerFailure(
+                    "made again, it has only \(self.position) of \(count) records: what it does must follow from the seed"
+                )
+            }
             hasReplayed(self.position)
         }
     }

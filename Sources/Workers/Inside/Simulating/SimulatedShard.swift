@@ -16,6 +16,7 @@ final class SimulatedShard: Sendable {
     private struct State {
         var declaration: [UInt8]?
         var wanted: [UInt32] = []
+        var hasReplayed: (@Sendable (UInt64) -> Void)?
     }
 
     private let task: SimulationTask
@@ -52,6 +53,11 @@ final class SimulatedShard: Sendable {
         self.state.withLock { $0.wanted = wanted }
     }
 
+    /// Has `body` called with the tick that is done again, as often as the plugin says so.
+    func onReplay(_ body: @escaping @Sendable (UInt64) -> Void) { self.state.withLock { $0.hasReplayed = body } }
+
+    private func replaying(_ tick: UInt64) { self.state.withLock { $0.hasReplayed }?(tick) }
+
     /// The struct for the plugin, valid for ever.
     func makeStruct() -> UnsafePointer<plugin_simulation> {
         let isTold = self.task.routes != nil
@@ -71,7 +77,8 @@ final class SimulatedShard: Sendable {
                 },
                 wanted: { context, stream in InstanceContext.of(context)?.shard?.wanted(Int(stream)) ?? 0 },
                 events: isTold ? UnsafeMutablePointer(bitPattern: self.eventsAddress) : nil,
-                reached: UnsafeMutablePointer(bitPattern: self.reachedAddress)
+                reached: UnsafeMutablePointer(bitPattern: self.reachedAddress),
+                replaying: { context, tick in InstanceContext.of(context)?.shard?.replaying(tick) }
             )
         )
         return UnsafePointer(memory)

@@ -1,5 +1,6 @@
 import PluginABI
 import Records
+import Synchronization
 
 // Produces the events of one shard of a simulation until its end.
 //
@@ -10,6 +11,9 @@ import Records
 struct SimulationProducer {
     /// The largest record of an event in bytes.
     static let recordLimit = Int(PLUGIN_BATCH_CAPACITY)
+
+    /// Nanoseconds between two reports of a replay.
+    private static let replayPeriod: Int64 = 500_000_000
 
     private let port: HostPort
     private let task: ProducerTask
@@ -50,8 +54,25 @@ struct SimulationProducer {
         let writers = try machine.streams.map { stream in
             try self.simulation.route(of: stream).map { try EventWriter(machine, stream, $0, encoding: encoding) }
         }
-        try instance.resume(at: self.task.resumeAt, recordLimit: Self.recordLimit) { _ in }
+        let hasReplayed = self.replayReport()
+        self.shard.onReplay(hasReplayed)
+        let shard = self.shard
+        try instance.resume(at: self.task.resumeAt, recordLimit: Self.recordLimit) { _ in hasReplayed(shard.reached) }
         try self.produce(instance, Events(writers: writers, transitions: machine.transitions.count), into: ring)
+    }
+
+    /// Tells the host once a second which tick a long replay is at, if it came further.
+    private func replayReport() -> @Sendable (UInt64) -> Void {
+        let next = Mutex((time: Clock.systemNanoseconds() + Self.replayPeriod, tick: UInt64(0)))
+        return { [port] tick in
+            let isDue = next.withLock { next in
+                let now = Clock.systemNanoseconds()
+                guard now >= next.time, tick > next.tick else { return false }
+                next = (now + Self.replayPeriod, tick)
+                return true
+            }
+            if isDue { port.send(.replaying(record: tick)) }
+        }
     }
 
     private struct Events {
