@@ -267,7 +267,9 @@ enum HostOptions {
     /// The names of the host's own options where extensions have theirs.
     static var names: Set<String> {
         Set(
-            [Self.global, Self.run, Self.output, Self.mappings, Self.simulation].flatMap { $0.options.map(\.name) } + [
+            [Self.global, Self.run, Self.output, Self.mappings, Self.simulation, Self.service].flatMap {
+                $0.options.map(\.name)
+            } + [
                 "help"
             ]
         )

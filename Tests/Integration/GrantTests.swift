@@ -204,7 +204,10 @@ struct GrantTests {
         arguments: [
             ("NEED(\"write\", \"--other-file\")", "IS_TEXT", "'--other-file', which the extension does not declare"),
             ("NEED(\"write\", \"--needy-file\")", "IS_FLAG", "--needy-file, whose value is neither text nor"),
-            ("NEED(\"telepathy\", \"\")", "IS_TEXT", "unknown capability; this host knows: network, read, write"),
+            (
+                "NEED(\"telepathy\", \"\")", "IS_TEXT",
+                "unknown capability; this host knows: network, listen, read, write"
+            ),
             ("NEED(\"read\", \"etc/hosts\")", "IS_TEXT", "expected an absolute path"),
         ]
     )

@@ -34,10 +34,8 @@ struct GatewayCheckTests {
     }
 
     @Test func aGatewayWithoutAnOptionForItsAddressIsRefused() throws {
-        try self.workspace.install(Fixture("gate", "BREACH=NO_OPTION"))
-        let list = try self.workspace.host("--list-plugins")
-        #expect(list.text.contains("refused"), "\(list.text)")
-        let page = try self.workspace.host("inspect", "gate")
-        #expect((page.text + page.errors + list.errors).contains("[P-60] the gateway has 0 options"), "\(page.text)")
+        let path = try self.workspace.install(Fixture("gate", "BREACH=NO_OPTION"))
+        let list = try PluginList(self.workspace)
+        list.expectRefused(path, "bad-extension", ["gateway 'gate'", "[P-60] the gateway has 0 options"])
     }
 }
