@@ -1,7 +1,7 @@
 import Records
 
 /// A task that a module made, as it said it: not yet judged.
-public struct EmittedTask: Hashable, Sendable {
+public struct EmittedTask: Sendable {
     /// One value of an attribute.
     public struct Datapoint: Hashable, Sendable {
         /// The attribute.
@@ -32,15 +32,4 @@ public struct EmittedTask: Hashable, Sendable {
     public var tags: [String]
     /// Times until which the entity is to live, in microseconds since 1970 UTC.
     public var lifetimes: [(name: String, until: Int64)]
-
-    public static func == (left: EmittedTask, right: EmittedTask) -> Bool {
-        left.entity == right.entity && left.id == right.id && left.isDeletion == right.isDeletion
-            && left.datapoints == right.datapoints && left.tags == right.tags
-            && left.lifetimes.elementsEqual(right.lifetimes, by: ==)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(self.entity)
-        hasher.combine(self.id)
-    }
 }

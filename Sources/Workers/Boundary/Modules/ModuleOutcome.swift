@@ -1,7 +1,7 @@
 /// What came of the calls of a batch.
-public struct ModuleOutcome: Hashable, Sendable {
+public struct ModuleOutcome: Sendable {
     /// Something that one call did.
-    public enum Effect: Hashable, Sendable {
+    public enum Effect: Sendable {
         /// It made a task.
         case made(EmittedTask)
         /// It denies the entity.
@@ -17,12 +17,6 @@ public struct ModuleOutcome: Hashable, Sendable {
 
     /// Makes one of nothing.
     public init() {}
-
-    public static func == (left: ModuleOutcome, right: ModuleOutcome) -> Bool {
-        left.wantsRefresh == right.wantsRefresh && left.effects.elementsEqual(right.effects, by: ==)
-    }
-
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.effects.count) }
 
     private enum Code {
         static let made: UInt8 = 1
