@@ -12,7 +12,7 @@ class Figure:
     a: list
     b: list
     unit: str
-    # "ratio >=", "a <" or "ratio <" with a number; None: for information
+    # "ratio >=", "a <", "a >=" or "ratio <" with a number; None: for information
     must: tuple | None = None
     a_name: str = "host"
     b_name: str = ""
@@ -32,6 +32,8 @@ class Figure:
         if self.must is None or not self.a:
             return ""
         what, bound = self.must
+        if what == "a >=":
+            return "ok" if median(self.a) >= bound else "missed"
         if what == "a <":
             return "ok" if median(self.a) < bound else "missed"
         if what == "ratio >=":
@@ -43,7 +45,7 @@ class Figure:
         if self.must is None:
             return "(for information)"
         what, bound = self.must
-        return f"{what} {bound:g}" + (f" {self.unit}" if what == "a <" else "")
+        return f"{what} {bound:g}" + (f" {self.unit}" if what.startswith("a ") else "")
 
     def spread(self, samples, unit=None):
         if not samples:

@@ -13,6 +13,7 @@ from . import databases
 from . import isolation as isolating
 from . import kafka
 from . import mediums
+from . import platform
 from . import simulate
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
@@ -388,6 +389,7 @@ ALL = {
     "output": output,
     **isolating.ALL,
     **mediums.ALL,
+    **platform.ALL,
     **simulate.ALL,
     **databases.ALL,
     **kafka.ALL,

@@ -1,0 +1,183 @@
+"""What a platform reaches through HTTP: validated, durable, through one callback in a worker, and kept."""
+
+import http.client
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+from .figure import Figure
+from .mediums import tool
+from .place import EXT, ROOT
+
+BATCH = 1000
+ENTITIES = 20_000
+HEADERS = {"Content-Type": "application/json"}
+
+FILES = {
+    "db_entities/thing.yml": """
+entity: {id: thing, name: Thing, snapshot: false}
+attribs:
+  state: {name: State, type: plain, data_type: int}
+  seen: {name: Seen, type: observations, data_type: string, history_params: {max_age: 7d}}
+""",
+    "processing_core.yml": """
+msg_broker: {host: localhost}
+worker_processes: 2
+modules_dir: modules
+enabled_modules: [idle]
+""",
+    "host.yml": "grants: [gateway/http-gateway, store/sqlite, bus/sqlite]\n",
+}
+
+WRK = """
+local bodies = {{}}
+for number = 0, {count} - 1 do
+    local file = io.open("{folder}/" .. number, "rb")
+    bodies[number] = file:read("*a")
+    file:close()
+end
+local next = 0
+local thread = 0
+function setup(given) given:set("offset", thread * 37); thread = thread + 1 end
+function init() next = offset end
+function request()
+    next = (next + 1) % {count}
+    return wrk.format("POST", "/datapoints", {{["Content-Type"] = "application/json"}}, bodies[next])
+end
+"""
+
+
+class Service:
+    """A host that serves, with data of its own."""
+
+    def __init__(self, place):
+        self.folder = place.directory / "platform"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name, text in FILES.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(text)
+        ext = place.directory / "platform-ext"
+        ext.mkdir(exist_ok=True)
+        for name in ("http-gateway.so", "sqlite.so"):
+            shutil.copy(EXT / name, ext / name)
+        abi = ROOT / "PluginAPI" / "ABI"
+        subprocess.run(
+            ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include", "-o", ext / "idle.so",
+             ROOT / "Benchmarks" / "idle.c", abi / "plugin_note.c"], check=True)
+        self.process = place.start(
+            "serve", f"--config={self.folder}", "--http=127.0.0.1:0", ext=ext, stderr=subprocess.PIPE)
+        self.lines = []
+        while True:
+            line = self.process.stderr.readline().decode()
+            if not line:
+                sys.exit("bench: host serve ended: " + "".join(self.lines))
+            self.lines.append(line)
+            found = re.search(r" address=(\S+)", line)
+            if found:
+                break
+        self.address = found.group(1)
+        threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
+
+    def done(self):
+        connection = http.client.HTTPConnection(self.address)
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+        connection.close()
+        return int(re.search(r"^pluginhost_platform_datapoints_total (\d+)", text, re.M).group(1))
+
+    def wait_until_idle(self):
+        """The time at which nothing was left to do."""
+        last, since = self.done(), time.perf_counter()
+        while time.perf_counter() - since < 0.5:
+            time.sleep(0.02)
+            now = self.done()
+            if now != last:
+                last, since = now, time.perf_counter()
+        return since
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def datapoints(number, size):
+    parts = []
+    for index in range(size):
+        thing = (number * size + index) * 7919 % ENTITIES
+        if index % 2:
+            parts.append({"type": "thing", "id": f"t{thing}", "attr": "state", "v": index, "src": "bench"})
+        else:
+            second = number % 60
+            parts.append({
+                "type": "thing", "id": f"t{thing}", "attr": "seen", "v": "here", "c": 0.9, "src": "bench",
+                "t1": f"2026-03-01T10:00:{second:02}Z", "t2": f"2026-03-01T10:05:{second:02}Z"})
+    return json.dumps(parts).encode()
+
+
+def bodies(place, count, size):
+    folder = place.directory / f"bodies-{size}"
+    if not folder.exists():
+        folder.mkdir()
+        for number in range(count):
+            (folder / str(number)).write_bytes(datapoints(number, size))
+        (place.directory / f"wrk-{size}.lua").write_text(WRK.format(count=count, folder=folder))
+    return place.directory / f"wrk-{size}.lua"
+
+
+def wrk(service, script, connections, seconds):
+    """Requests that were answered well."""
+    run = subprocess.run(
+        [tool("wrk"), "-t1", f"-c{connections}", f"-d{seconds}", "-s", script, f"http://{service.address}"],
+        capture_output=True, text=True)
+    total = int(re.search(r"(\d+) requests in", run.stdout).group(1))
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", run.stdout)
+    return total - (int(failed.group(1)) if failed else 0)
+
+
+def platform(place, rounds):
+    """Datapoints of 20 000 entities, half plain values, half observations, through one callback that does nothing."""
+    large, small = bodies(place, 200, BATCH), bodies(place, 2000, 1)
+    rates, singles, latencies = [], [], []
+    for _ in range(min(rounds, 3)):
+        service = Service(place)
+        try:
+            begin, before = time.perf_counter(), service.done()
+            wrk(service, large, 4, 5)
+            end = service.wait_until_idle()
+            rates.append((service.done() - before) / (end - begin))
+            begin, before = time.perf_counter(), service.done()
+            wrk(service, small, 64, 5)
+            end = service.wait_until_idle()
+            singles.append((service.done() - before) / (end - begin))
+            latencies.append(paced(service, rates[-1] / 2))
+        finally:
+            service.close()
+    yield Figure(
+        f"datapoints in requests of {BATCH}, kept, until all is done", rates, [], "datapoints/s",
+        must=("a >=", 80_000))
+    yield Figure("requests of one datapoint, 64 connections", singles, [], "requests/s", must=("a >=", 10_000))
+    yield Figure("99 % of the requests of 1000 at half load", latencies, [], "ms", must=("a <", 20))
+
+
+def paced(service, rate):
+    """Milliseconds in which 99 % of requests were answered that were sent at a rate."""
+    connection = http.client.HTTPConnection(service.address)
+    period, taken = BATCH / rate, []
+    made = [datapoints(number, BATCH) for number in range(50)]
+    begin = time.perf_counter()
+    for number in range(200):
+        wait = begin + number * period - time.perf_counter()
+        if wait > 0:
+            time.sleep(wait)
+        sent = time.perf_counter()
+        connection.request("POST", "/datapoints", made[number % 50], HEADERS)
+        connection.getresponse().read()
+        taken.append((time.perf_counter() - sent) * 1000)
+    return sorted(taken)[int(len(taken) * 0.99)]
+
+
+ALL = {"platform": platform}

@@ -1,0 +1,65 @@
+/* A module that has a callback for each attribute of `thing`, which does nothing: what is left is the way to it. */
+
+#include <plugin_abi.h>
+
+#include <string.h>
+
+#define TEXT(literal) {literal, sizeof(literal) - 1}
+
+static plugin_status create(const plugin_context *context, void *factory, void **instance) {
+    (void)context;
+    (void)factory;
+    static int only;
+    *instance = &only;
+    return PLUGIN_OK;
+}
+
+static plugin_status configure(void *instance, const plugin_module_settings *settings) {
+    (void)instance;
+    (void)settings;
+    return PLUGIN_OK;
+}
+
+static plugin_status declare(void *instance, const plugin_callbacks *callbacks) {
+    (void)instance;
+    static const plugin_text attributes[] = {TEXT("state"), TEXT("seen")};
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+        plugin_callback callback = {0};
+        callback.size = sizeof callback;
+        callback.type = PLUGIN_CALLBACK_NEW_ATTRIBUTE;
+        callback.name = (plugin_text)TEXT("idle");
+        callback.entity = (plugin_text)TEXT("thing");
+        callback.attribute = attributes[i];
+        if (callbacks->add(callbacks, &callback) != PLUGIN_OK)
+            return PLUGIN_FAILED;
+    }
+    return PLUGIN_OK;
+}
+
+static plugin_status run(void *instance, const plugin_invocations *calls) {
+    (void)instance;
+    for (uint64_t i = 0; i < calls->count; i++)
+        *calls->running = i;
+    return PLUGIN_OK;
+}
+
+static void destroy(void *instance) { (void)instance; }
+
+static const plugin_module_verbs verbs = {
+    .size = sizeof verbs,
+    .create = create,
+    .configure = configure,
+    .declare = declare,
+    .run = run,
+    .destroy = destroy,
+};
+
+PLUGIN_EXPORT void plugin_register(const plugin_registrar *registrar) {
+    plugin_extension module = {0};
+    module.size = sizeof module;
+    module.revision = PLUGIN_MODULE_REVISION;
+    module.kind = (plugin_text)TEXT(PLUGIN_KIND_MODULE);
+    module.name = (plugin_text)TEXT("idle");
+    module.verbs = &verbs;
+    registrar->add(registrar, &module);
+}
