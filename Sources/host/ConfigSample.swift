@@ -65,7 +65,7 @@ enum ConfigSample {
         #bus: sqlite
 
         # What serves HTTP, and where it listens, as ADDRESS:PORT.
-        #gateway: http
+        #gateway: http-gateway
         #http: 127.0.0.1:5000
 
         # Where plugins keep files if their options do not tell; relative to this directory.
