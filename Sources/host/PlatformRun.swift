@@ -114,10 +114,9 @@ final class PlatformRun {
     }
 
     private func gatewayEnded(_ failure: String?) {
-        if let failure {
-            self.log.write(.error, failure)
-            self.failure = .failure
-        }
+        if let failure { self.log.write(.error, failure) }
+        // One that does not serve, without having been told to stop, has said why.
+        if failure != nil || !self.isStopping { self.failure = .failure }
         self.isStopping = true
         self.backend?.stop()
     }
