@@ -190,30 +190,13 @@ public final class EngineService: PlatformService {
         let entity = try self.reading.entity(request.type)
         let id = try self.reading.id(request.entity, of: entity)
         let attribute = try self.reading.attribute(request.attribute, of: entity)
-        guard case .map(let body)? = try? JSON.decode(request.request.body), let value = body["value"] else {
-            let problem = ValidationProblem("missing", at: [.name("body"), .name("value")], "Field required")
-            throw RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+        let source = "\(request.request.peer) via API"
+        let outcome = request.request.body.withUnsafeBytes { body in
+            Result { () throws(DatapointRefusal) in
+                try self.reader.readValue(body, of: attribute, for: id, at: TimeWindow.now, source: source)
+            }
         }
-        var buffer = ByteBuffer()
-        buffer.append("[{\"type\":")
-        buffer.appendJSON(entity.id)
-        buffer.append(",\"id\":")
-        id.value.writeJSON(to: &buffer)
-        buffer.append(",\"attr\":")
-        buffer.appendJSON(attribute.id)
-        buffer.append(",\"t1\":")
-        buffer.appendJSON(TimeValueText.text(TimeWindow.now))
-        buffer.append(",\"src\":")
-        buffer.appendJSON("\(request.request.peer) via API")
-        buffer.append(",\"v\":")
-        JSON.encode(value).withUnsafeBytes { buffer.append($0) }
-        buffer.append("}]")
-        do throws(DatapointRefusal) {
-            let tasks = try self.reader.read(buffer.bytes)
-            self.engine.publish(tasks) { answer(Self.answer(to: $0)) }
-        } catch {
-            throw RequestProblem(.json(error.body, status: error.status))
-        }
+        self.publish(try Self.accepted(outcome), answer)
     }
 
     private func extendLifetime(
@@ -222,20 +205,20 @@ public final class EngineService: PlatformService {
     ) throws(RequestProblem) {
         let entity = try self.reading.entity(request.type)
         var task = EntityTask(entity, try self.reading.id(request.entity, of: entity))
-        guard case .map(let tokens)? = try? JSON.decode(request.request.body), tokens.count > 0 else {
-            let problem = ValidationProblem("dict_type", at: [.name("body")], "Input should be tokens with their times")
-            throw RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+        let outcome = request.request.body.withUnsafeBytes { body in
+            Result { () throws(DatapointRefusal) in try self.reader.readTokens(body) }
         }
-        for (name, value) in tokens.fields {
-            var text = value.text ?? (value.number.map { "\($0)" } ?? "")
-            let outcome = text.withUTF8 { TimeReading.read(UnsafeRawBufferPointer($0)) }
-            guard case .time(let time) = outcome else {
-                let location: [ValidationProblem.Step] = [.name("body"), .name(name)]
-                let problem = ValidationProblem("datetime_parsing", at: location, "Input should be a valid datetime")
-                throw RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
-            }
-            task.ttlTokens.append(TTLToken(name, until: time))
-        }
+        task.ttlTokens = try Self.accepted(outcome)
         self.publish(task, answer)
+    }
+
+    private static func accepted<Success>(
+        _ outcome: Result<Success, DatapointRefusal>
+    ) throws(RequestProblem) -> Success {
+        do throws(DatapointRefusal) {
+            return try outcome.get()
+        } catch {
+            throw RequestProblem(.json(error.body, status: error.status))
+        }
     }
 }

@@ -10,7 +10,7 @@ extension InvocationBatch {
         let place = self.addTask(entity: task.entity.id, id: task.id.moduleID, isDeletion: task.isDeletion)
         for datapoint in task.datapoints {
             scratch.truncate(to: 0)
-            CBOR.append(datapoint.value.moduleValue, to: &scratch)
+            CBOR.append(datapoint.value.recordValue, to: &scratch)
             self.addDatapoint(
                 kind: datapoint.attribute.kind.code,
                 attribute: datapoint.attribute.id,

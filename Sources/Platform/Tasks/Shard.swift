@@ -67,8 +67,8 @@ final class Shard: Sendable {
                 }
             }
             var work = Work()
-            work.tasks = urgent
-            urgent = []
+            work.tasks = Array(urgent.prefix(settings.batchLimit))
+            urgent.removeFirst(work.tasks.count)
             while next < deliveries.count, work.tasks.count < settings.batchLimit {
                 self.take(deliveries[next], into: &work)
                 next += 1
@@ -100,10 +100,11 @@ final class Shard: Sendable {
         let surroundings = self.surroundings
         var pause = Pause(self.inbox, surroundings.report)
         while true {
+            let now = processor.nextTime(Self.now())
             var transaction = ShardTransaction(
                 surroundings.store,
                 under: self.conditions(of: work),
-                now: Self.now(),
+                now: now,
                 partition: self.number
             )
             let done: (tasks: Int, created: Int)

@@ -19,6 +19,7 @@ struct TaskProcessor: ~Copyable {
     /// How many entities there are, as far as it was asked.
     private var counts: [CountPlace: Int] = [:]
     private let model: ModelSpec
+    private var lastTime = Int64.min
 
     init(
         shard: Int,
@@ -39,6 +40,12 @@ struct TaskProcessor: ~Copyable {
         self.calls = ModuleCalls(modules)
         self.judgement = EmittedTaskJudgement(model)
         self.cache = EntityCache(limit: cacheLimit)
+    }
+
+    /// The time of a transaction. It rises strictly also where the clock is set back: keys of what comes in are made of it.
+    mutating func nextTime(_ now: Int64) -> Int64 {
+        self.lastTime = max(now, self.lastTime &+ 1)
+        return self.lastTime
     }
 
     /// Does tasks and what follows from them.
