@@ -24,6 +24,14 @@ struct EventTemplateTests {
         #expect(try EventTemplate("").text(Self.event, [:]) == "")
     }
 
+    @Test func aRecordThatIsALineIsShownAsThat() throws {
+        let usual = try EventTemplate(EventTemplate.usual)
+        #expect(usual.text(Self.event, ["_key": 7, "msg": "he went", "_time": 60_000]) == "he went")
+        let whole = "[60000] subject 7 made a transition go from a to b: {\"msg\":\"he went\",\"x\":1}"
+        #expect(usual.text(Self.event, ["msg": "he went", "x": 1]) == whole)
+        #expect(try EventTemplate("{trigger}").text(Self.event, ["msg": "he went"]) == "go")
+    }
+
     @Test(arguments: ["{", "}", "{}", "{a", "a}", "{{a}"]) func whatIsNone(text: String) {
         #expect(throws: EventTemplate.SyntaxError.self) { try EventTemplate(text) }
     }

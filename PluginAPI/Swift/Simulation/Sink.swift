@@ -41,6 +41,17 @@ public struct Sink<Subject> {
         self.init(stream, key: key) { event, writer in writer.fields(of: try record(event)) }
     }
 
+    /// Makes a sink of lines of text, which are the field `msg` of its records. (Comes from doge's `PrintingSink`.)
+    ///
+    /// - Parameters:
+    ///   - stream: The name of the stream.
+    ///   - key: As of the other initializers.
+    ///   - line: Makes the line of an event; `print` shows it as it is, unless it is given a template.
+    @inlinable
+    public init(_ stream: String, key: Key? = nil, line: @escaping (_ event: Event<Subject>) throws -> String) {
+        self.init(stream, key: key) { event, writer in writer.field("msg", try line(event)) }
+    }
+
     /// Makes a sink whose records tell the event itself: `timestamp`, `subject` (its number), `event`, `from` and `to`.
     @inlinable
     public init(_ stream: String, key: Key? = nil) {

@@ -54,7 +54,7 @@ public struct EventTemplate: Hashable, Sendable {
         }
     }
 
-    /// What is used where nobody says otherwise.
+    /// What is used where nobody says otherwise; records that are only a message are shown as that.
     public static let usual = "[{time}] subject {subject} made a transition {trigger} from {from} to {to}: {record}"
 
     private enum Part: Hashable {
@@ -63,6 +63,8 @@ public struct EventTemplate: Hashable, Sendable {
     }
 
     private let parts: [Part]
+    /// Whether a record that is a line of text is shown as that.
+    private let showsLines: Bool
 
     /// Reads a template.
     public init(_ text: String) throws(SyntaxError) {
@@ -92,10 +94,12 @@ public struct EventTemplate: Hashable, Sendable {
         }
         if !literal.isEmpty { parts.append(.text(literal)) }
         self.parts = parts
+        self.showsLines = text == Self.usual
     }
 
     /// The text for an event, without a line feed behind it.
     public func text(_ event: Event, _ record: Record) -> String {
+        if self.showsLines, let line = Self.line(of: record) { return line }
         var text = ""
         for part in self.parts {
             switch part {
@@ -104,6 +108,12 @@ public struct EventTemplate: Hashable, Sendable {
             }
         }
         return text
+    }
+
+    /// The message of a record that has nothing else but what mediums are told.
+    private static func line(of record: Record) -> String? {
+        guard record.fields.allSatisfy({ $0.key == "msg" || $0.key == "_key" || $0.key == "_time" }) else { return nil }
+        return record["msg"]?.text
     }
 
     private static func text(_ name: String, _ event: Event, _ record: Record) -> String {

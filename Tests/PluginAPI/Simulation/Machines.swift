@@ -77,3 +77,25 @@ struct Brief: StateMachineModel {
         return machine
     }
 }
+
+/// Tells its event as a line of text.
+struct Talkative: StateMachineModel {
+    static let name = "talkative"
+
+    static func machine(_ context: Context) -> StateMachine<Void> {
+        let talk = Sink<Void>("talk", line: { "\($0.number) will \($0.transition.trigger) at \($0.time)" })
+        var machine = StateMachine(
+            ["here", "gone"],
+            initial: "here",
+            subjects: 1,
+            tick: .milliseconds(5),
+            ticks: 3,
+            start: 10
+        ) {
+            _,
+            _ in ()
+        }
+        machine.transition("go", from: "here", to: "gone", probability: 100, to: talk)
+        return machine
+    }
+}

@@ -120,4 +120,9 @@ import Testing
             ]
         )
     }
+
+    @Test func aSinkCanMakeLines() throws {
+        let events = try SimulationRun(Talkative.self).events()
+        #expect(events.map(\.record) == [["msg": "0 will go at 10"]])
+    }
 }
