@@ -162,7 +162,7 @@ public final class EngineService: PlatformService {
         let entity = try self.reading.entity(request.type)
         let query = request.request
         var filter: RawReading.Filter
-        do throws(ParameterProblem) {
+        do throws(ValidationProblem) {
             filter = RawReading.Filter(
                 skip: try request.integer("skip", default: 0),
                 limit: try request.integer("limit", default: 20)

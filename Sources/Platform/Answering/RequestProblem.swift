@@ -7,13 +7,13 @@ struct RequestProblem: Error {
     /// A part of the path is wrong.
     static func path(_ name: String, _ message: String) -> RequestProblem {
         let problem = ValidationProblem.parameter([.name("path"), .name(name)], message)
-        return RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+        return RequestProblem(.unprocessable(problem))
     }
 
     /// A parameter of the query is wrong.
     static func query(_ name: String, _ message: String) -> RequestProblem {
         let problem = ValidationProblem.parameter([.name("query"), .name(name)], message)
-        return RequestProblem(.json(ValidationProblem.body([problem]), status: 422))
+        return RequestProblem(.unprocessable(problem))
     }
 
     /// The store did not do what was asked.

@@ -1,7 +1,7 @@
 import Records
 
 /// What is wrong with a part of a request, as the API tells it.
-public struct ValidationProblem: Hashable, Sendable {
+public struct ValidationProblem: Error, Hashable, Sendable {
     /// A step on the way to the part.
     public enum Step: Hashable, Sendable {
         case name(String)
@@ -38,6 +38,28 @@ public struct ValidationProblem: Hashable, Sendable {
     /// `value_error` only.
     public static func parameter(_ location: [Step], _ message: String) -> ValidationProblem {
         ValidationProblem("value_error", at: location, message)
+    }
+
+    /// A problem with a parameter of the query, or with a body as a whole.
+    ///
+    /// - Parameters:
+    ///   - location: Where it is: `query` or `body`, and perhaps its name.
+    ///   - input: What was given; nil: not told.
+    ///   - context: More about it, such as a limit.
+    static func request(
+        _ type: String,
+        at location: [String],
+        _ message: String,
+        input: Value? = nil,
+        context: Record? = nil
+    ) -> ValidationProblem {
+        ValidationProblem(
+            type,
+            at: location.map { .name($0) },
+            message,
+            input: input.map { JSON.encode($0) },
+            context: context.map { JSON.encode(.map($0)) }
+        )
     }
 
     /// Appends `{"type":…,"loc":[…],"msg":…,"input":…,"ctx":…}`.

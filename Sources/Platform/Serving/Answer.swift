@@ -59,7 +59,7 @@ public struct Answer: Hashable, Sendable {
     }
 
     /// A parameter of the path or the query is wrong.
-    static func unprocessable(_ problem: ParameterProblem) -> Answer {
-        .json(.map(["detail": .array([problem.value])]), status: 422)
+    static func unprocessable(_ problem: ValidationProblem) -> Answer {
+        .json(ValidationProblem.body([problem]), status: 422)
     }
 }

@@ -83,7 +83,7 @@ public final class RequestHandler: Sendable {
                 finish(Answer(headers: [HeaderField("content-type", Metrics.contentType)], body: text))
             }
         case .pushDatapoints where !request.isJSON:
-            let problem = ParameterProblem(
+            let problem = ValidationProblem.request(
                 "list_type",
                 at: ["body"],
                 "Input should be a valid list",

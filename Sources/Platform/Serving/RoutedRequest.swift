@@ -16,10 +16,10 @@ public struct RoutedRequest: Hashable, Sendable {
     /// A whole number of the query, such as `skip`.
     ///
     /// - Throws: What is wrong with it, as the API tells it.
-    public func integer(_ name: String, default initial: Int, minimum: Int = 0) throws(ParameterProblem) -> Int {
+    public func integer(_ name: String, default initial: Int, minimum: Int = 0) throws(ValidationProblem) -> Int {
         guard let text = self.request.parameter(name) else { return initial }
         guard let number = Int(text) else {
-            throw ParameterProblem(
+            throw ValidationProblem.request(
                 "int_parsing",
                 at: ["query", name],
                 "Input should be a valid integer, unable to parse string as an integer",
@@ -27,7 +27,7 @@ public struct RoutedRequest: Hashable, Sendable {
             )
         }
         guard number >= minimum else {
-            throw ParameterProblem(
+            throw ValidationProblem.request(
                 "greater_than_equal",
                 at: ["query", name],
                 "Input should be greater than or equal to \(minimum)",

@@ -117,7 +117,7 @@ public struct Router: Sendable {
         }
         for name in entry.queried {
             guard let text = request.parameter(name) else {
-                let problem = ParameterProblem("missing", at: ["query", name], "Field required", input: .null)
+                let problem = ValidationProblem.request("missing", at: ["query", name], "Field required", input: .null)
                 return .failure(RoutingRefusal(.unprocessable(problem)))
             }
             if name == "eid" { routed.entity = text } else { routed.attribute = text }

@@ -117,8 +117,8 @@ struct RouterTests {
         let routed = try self.routed("GET", "/entity/t/raw/get?skip=7&limit=x&sort=-1")
         #expect(try routed.integer("skip", default: 0) == 7)
         #expect(try routed.integer("page", default: 20) == 20)
-        #expect(throws: ParameterProblem.self) { try routed.integer("limit", default: 0) }
-        let problem = #expect(throws: ParameterProblem.self) { try routed.integer("sort", default: 0) }
-        #expect(problem?.type == "greater_than_equal" && problem?.location == ["query", "sort"])
+        #expect(throws: ValidationProblem.self) { try routed.integer("limit", default: 0) }
+        let problem = #expect(throws: ValidationProblem.self) { try routed.integer("sort", default: 0) }
+        #expect(problem?.type == "greater_than_equal" && problem?.location == [.name("query"), .name("sort")])
     }
 }
