@@ -71,7 +71,7 @@ public final class PlatformBackend {
     private var reports = ReportLog()
 
     /// Clients of each module, one for each of its workers.
-    private var modules: [[ModuleClient]] = []
+    private var modules: [[EngineModule]] = []
 
     /// - Parameters:
     ///   - modules: In the order in which they are enabled.
@@ -99,7 +99,8 @@ public final class PlatformBackend {
         let platform = Self.description(of: settings, application)
         for module in modules {
             let count = settings.host.modules.workersByName[module.name] ?? settings.host.modules.workers
-            var clients: [ModuleClient] = []
+            var clients: [EngineModule] = []
+            let counted = metrics.plugin(kind: module.kind, name: module.name)
             for process in 0..<max(count, 1) {
                 let given = ModuleSettings(
                     platform: platform,
@@ -109,7 +110,7 @@ public final class PlatformBackend {
                 )
                 let service = try self.add(module, [ModuleClient.preparations(given)], workers)
                 let deadline = settings.host.modules.deadline.microseconds * 1000
-                clients.append(ModuleClient(service.clients[0], deadline: deadline))
+                clients.append(EngineModule(ModuleClient(service.clients[0], deadline: deadline), counted))
             }
             self.modules.append(clients)
         }
@@ -132,7 +133,7 @@ public final class PlatformBackend {
         let (notices, modules) = (self.notices, self.modules)
         self.threads.add {
             engine.stop()
-            for client in modules.joined() { try? client.stop() }
+            for module in modules.joined() { try? module.client.stop() }
             notices.post(.stopped)
         }
     }
@@ -218,7 +219,7 @@ public final class PlatformBackend {
                 var registered: [(name: String, callbacks: [ModuleCallback])] = []
                 for (name, clients) in zip(names, modules) {
                     do throws(CallFailure) {
-                        registered.append((name, try clients[0].callbacks()))
+                        registered.append((name, try clients[0].client.callbacks()))
                     } catch {
                         throw BackendFailure(.worker, "module/\(name): \(error)")
                     }
@@ -310,10 +311,10 @@ public final class PlatformBackend {
             case .run:
                 let (clients, notices, hook) = (self.modules[due.hook.module], self.notices, due.hook)
                 self.threads.add {
-                    for client in clients {
+                    for module in clients {
                         var batch = InvocationBatch()
                         batch.invoke(hook.callback)
-                        for case (_, .failed(let reason)) in client.run(batch).outcome.effects {
+                        for case (_, .failed(let reason)) in module.run(batch).outcome.effects {
                             let event = TaskEvent.callbackFailed(hook, entity: "", id: "", reason: reason)
                             notices.post(.reported(.task(event)))
                         }

@@ -9,11 +9,11 @@ struct ModuleCalls: ~Copyable {
         let effect: ModuleOutcome.Effect
     }
 
-    private let modules: [ModuleClient]
+    private let modules: [EngineModule]
     private var scratch = ByteBuffer()
 
     /// - Parameter modules: In the order in which they are enabled.
-    init(_ modules: [ModuleClient]) { self.modules = modules }
+    init(_ modules: [EngineModule]) { self.modules = modules }
 
     /// Makes calls for the tasks of a round.
     ///

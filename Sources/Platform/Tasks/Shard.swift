@@ -32,10 +32,10 @@ final class Shard: Sendable {
 
     let inbox: ShardInbox
     private let number: Int
-    private let modules: [ModuleClient]
+    private let modules: [EngineModule]
     private let surroundings: Surroundings
 
-    init(_ number: Int, _ modules: [ModuleClient], _ surroundings: Surroundings) throws(SystemError) {
+    init(_ number: Int, _ modules: [EngineModule], _ surroundings: Surroundings) throws(SystemError) {
         self.inbox = try ShardInbox()
         self.number = number
         self.modules = modules

@@ -23,13 +23,13 @@ public final class TaskEngine: Sendable {
     private let backlog: Backlog
 
     /// - Parameters:
-    ///   - modules: For each shard, its clients of all modules, in the order in which these are enabled.
+    ///   - modules: For each shard, all modules, in the order in which these are enabled.
     ///   - bus: With one reader, which is the engine's.
     ///   - report: Called on any thread.
     public init(
         _ model: ModelSpec,
         hooks: HookTable,
-        modules: [[ModuleClient]],
+        modules: [[EngineModule]],
         store: StoreClient,
         bus: BusClient,
         settings: EngineSettings,

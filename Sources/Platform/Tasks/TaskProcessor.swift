@@ -26,7 +26,7 @@ struct TaskProcessor: ~Copyable {
         of shardCount: Int,
         _ model: ModelSpec,
         _ hooks: HookTable,
-        _ modules: [ModuleClient],
+        _ modules: [EngineModule],
         _ store: EntityStore,
         depthLimit: Int,
         cacheLimit: Int

@@ -30,7 +30,7 @@ final class LiveEngine {
         let (storeService, store) = try plugin.store(at: place.path, readers: 2, label: "\(place.label)-store")
         let (busService, bus) = try plugin.bus(at: place.path, label: "\(place.label)-bus")
         self.store = store
-        var clients: [ModuleClient] = []
+        var clients: [EngineModule] = []
         var registered: [(name: String, callbacks: [ModuleCallback])] = []
         var services = [storeService, busService]
         for module in modules {
@@ -47,7 +47,7 @@ final class LiveEngine {
             )
             services.append(service)
             let client = ModuleClient(service.clients[0], deadline: deadline)
-            clients.append(client)
+            clients.append(EngineModule(client, Metrics().plugin(kind: "module", name: module.name)))
             registered.append((module.name, try client.callbacks()))
         }
         let (hooks, problems) = HookTable.make(model, modules: registered)
