@@ -13,11 +13,23 @@ public final class EngineService: PlatformService {
     private let raw: RawReading
     private let store: EntityStore
     private let threads: WorkThreads
+    private let accepted: DatapointLog?
+    private let refused: DatapointLog?
 
     /// Makes the service of an engine.
     ///
-    /// - Parameter store: The store of the engine.
-    public init(_ model: ModelSpec, _ engine: TaskEngine, _ store: StoreClient, limits: DatapointLimits) throws {
+    /// - Parameters:
+    ///   - store: The store of the engine.
+    ///   - logs: Paths of the files for accepted datapoints and for problems; nil: none.
+    public init(
+        _ model: ModelSpec,
+        _ engine: TaskEngine,
+        _ store: StoreClient,
+        limits: DatapointLimits,
+        logs: (accepted: String?, refused: String?) = (nil, nil)
+    ) throws {
+        self.accepted = try logs.accepted.map { try DatapointLog($0) }
+        self.refused = try logs.refused.map { try DatapointLog($0) }
         self.model = model
         self.engine = engine
         self.reader = DatapointReader(model, limits: limits)
@@ -32,8 +44,13 @@ public final class EngineService: PlatformService {
         for push in pushes {
             do throws(DatapointRefusal) {
                 let tasks = try self.reader.read(push.body)
-                self.engine.publish(tasks) { push.answer(Self.answer(to: $0)) }
+                let log = self.accepted
+                self.engine.publish(tasks) { result in
+                    if case .success = result { log?.write(accepted: tasks, from: push.peer) }
+                    push.answer(Self.answer(to: result))
+                }
             } catch {
+                self.refused?.write(refused: error, from: push.peer)
                 push.answer(.json(error.body, status: error.status))
             }
         }
@@ -196,7 +213,7 @@ public final class EngineService: PlatformService {
                 try self.reader.readValue(body, of: attribute, for: id, at: TimeWindow.now, source: source)
             }
         }
-        self.publish(try Self.accepted(outcome), answer)
+        self.publish(try Self.taken(outcome), answer)
     }
 
     private func extendLifetime(
@@ -208,11 +225,11 @@ public final class EngineService: PlatformService {
         let outcome = request.request.body.withUnsafeBytes { body in
             Result { () throws(DatapointRefusal) in try self.reader.readTokens(body) }
         }
-        task.ttlTokens = try Self.accepted(outcome)
+        task.ttlTokens = try Self.taken(outcome)
         self.publish(task, answer)
     }
 
-    private static func accepted<Success>(
+    private static func taken<Success>(
         _ outcome: Result<Success, DatapointRefusal>
     ) throws(RequestProblem) -> Success {
         do throws(DatapointRefusal) {

@@ -36,7 +36,9 @@ struct RawReading {
                         continue
                     }
                     if count > 0 { buffer.append(",") }
-                    Self.write(datapoint, task, to: &buffer)
+                    buffer.append("{")
+                    datapoint.writeJSONMembers(of: task, to: &buffer)
+                    buffer.append("}")
                     count += 1
                     if count == filter.limit { return false }
                 }
@@ -77,27 +79,5 @@ struct RawReading {
             guard page.hasMore, let last = page.entries.last else { return }
             scan.to = last.key
         }
-    }
-
-    private static func write(_ datapoint: Datapoint, _ task: EntityTask, to buffer: inout ByteBuffer) {
-        buffer.append("{\"type\":")
-        buffer.appendJSON(task.entity.id)
-        buffer.append(",\"id\":")
-        task.id.value.writeJSON(to: &buffer)
-        buffer.append(",\"attr\":")
-        buffer.appendJSON(datapoint.attribute.id)
-        buffer.append(",\"src\":")
-        if let source = datapoint.source { buffer.appendJSON(source) } else { buffer.append("null") }
-        buffer.append(",\"v\":")
-        datapoint.value.writeJSON(to: &buffer)
-        if let start = datapoint.start {
-            buffer.append(",\"c\":")
-            DataValue.float(datapoint.confidence).writeJSON(to: &buffer)
-            buffer.append(",\"t1\":")
-            buffer.appendJSON(TimeValueText.text(start))
-            buffer.append(",\"t2\":")
-            buffer.appendJSON(TimeValueText.text(datapoint.end ?? start))
-        }
-        buffer.append("}")
     }
 }

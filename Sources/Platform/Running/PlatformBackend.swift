@@ -242,7 +242,13 @@ public final class PlatformBackend {
                     ) { notices.post(.reported($0)) }
                     try engine.start()
                     let limits = DatapointLimits(problems: settings.host.limits.problems)
-                    let service = try EngineService(settings.model, engine, store, limits: limits)
+                    let service = try EngineService(
+                        settings.model,
+                        engine,
+                        store,
+                        limits: limits,
+                        logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
+                    )
                     notices.post(.assembled(Assembly(engine: engine, service: service, hooks: hooks)))
                 } catch {
                     throw BackendFailure(.worker, "the engine does not start: \(error)")

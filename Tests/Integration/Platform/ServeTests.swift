@@ -168,6 +168,27 @@ struct ServeTests {
         try service.wait().expectSuccess()
     }
 
+    @Test func datapointsAreLogged() throws {
+        let configuration = "\(self.workspace.path)/work/conf"
+        try Files.write(
+            "datapoint_logger: {good_log: good.log, bad_log: bad.log}\n",
+            to: "\(configuration)/api.yml"
+        )
+        let service = try self.start("--http=127.0.0.1:0")
+        let address = try self.address(service)
+        let json = "Content-Type: application/json"
+        let good = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"}]"#
+        let bad = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": 7}]"#
+        _ = try self.curl("-d", good, "-H", json, "http://\(address)/datapoints")
+        _ = try self.curl("-d", bad, "-H", json, "http://\(address)/datapoints")
+        service.signal(SIGTERM)
+        try service.wait().expectSuccess()
+        let accepted = try JSON.decode(try Files.text("\(configuration)/good.log")).record
+        #expect(accepted?["peer"] == "127.0.0.1" && accepted?["attr"] == "hostname" && accepted?["src"] == "me")
+        let refused = try JSON.decode(try Files.text("\(configuration)/bad.log")).record
+        #expect(refused?["problem"]?.record?["type"] == "string_type")
+    }
+
     /// Kills the host itself again and again while datapoints come in: what was acknowledged is there, once.
     @Test func aHostThatIsKilledLosesNothing() throws {
         var acknowledged: [Int: Int] = [:]
