@@ -22,7 +22,7 @@ struct SqlFaultTests {
         try database.query("CREATE TABLE events (n BIGINT, name VARCHAR(20), instance INTEGER)")
         let number = Self.kills * 2000
         let run = try database.start(
-            ["2counter", "--number=\(number)", "--rate=10000", "--batch-size=20", "--output-writers=2"]
+            ["2counter", "--number=\(number)", "--rate=2500", "--batch-size=20", "--output-writers=2"]
         )
         let count = { (try? database.number("SELECT COUNT(*) FROM events")) ?? 0 }
         #expect(Monotonic.waits { count() > 0 })
