@@ -1,3 +1,5 @@
+import Records
+
 // The form in which tasks wait on the bus. Names stand in it, not numbers, as the configuration may change between writing
 // and reading. The first byte is the version; a reader refuses what it does not know.
 

@@ -1,3 +1,5 @@
+import Records
+
 // A byte tells the kind, what follows depends on it. Numbers of kinds are stored: none may ever get another meaning.
 
 extension DataValue {

@@ -1,3 +1,5 @@
+import Records
+
 // Keys of stores are compared byte by byte. Numbers are big-endian, with the sign turned so that negative ones come first.
 // A zero byte within a text becomes two bytes, so that none of it looks like the end: no key is the beginning of another.
 

@@ -1,3 +1,5 @@
+import Records
+
 // Keys are made so that what belongs together lies together: all of an entity type, of an entity, of an attribute in the
 // order of time. A name ends with two zero bytes, which no name contains.
 

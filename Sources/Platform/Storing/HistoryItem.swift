@@ -1,3 +1,5 @@
+import Records
+
 /// One item of the history of an attribute; its key has the start.
 struct HistoryItem: Sendable, Equatable {
     var end: Int64

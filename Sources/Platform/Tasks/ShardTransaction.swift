@@ -1,3 +1,5 @@
+import Records
+
 /// What a shard changes in one transaction: everything that follows from the tasks that it took.
 struct ShardTransaction {
     private(set) var transaction: StoreTransaction

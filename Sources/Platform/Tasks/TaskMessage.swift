@@ -1,3 +1,5 @@
+import Records
+
 /// A message of the bus: tasks of one partition, one behind the other.
 enum TaskMessage {
     /// The messages for tasks, in no particular order of partitions; those of one entity keep theirs.

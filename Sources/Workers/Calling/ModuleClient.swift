@@ -80,7 +80,7 @@ public struct ModuleClient: Sendable {
             let answer = try self.calls.call(ModuleVerb.run, bytes, deadline: self.deadline)
             guard answer.isOK else { return Self.fail(places, answer.reason, &result) }
             let outcome = try answer.bytes.withUnsafeBytes { bytes in
-                Swift.Result { () throws(FrameError) in try ModuleOutcome(bytes, ofCalls: places.count) }
+                Swift.Result { () throws(ByteError) in try ModuleOutcome(bytes, ofCalls: places.count) }
             }.mapError { CallError(.died, mayHaveTakenEffect: true, "it answered with nonsense: \($0)") }.get()
             result.outcome.effects += outcome.effects.map { ($0.place + places.lowerBound, $0.effect) }
             result.outcome.wantsRefresh = outcome.wantsRefresh

@@ -1,3 +1,5 @@
+import Records
+
 /// What came of the calls of a batch.
 public struct ModuleOutcome: Sendable {
     /// Something that one call did.
@@ -28,44 +30,38 @@ public struct ModuleOutcome: Sendable {
     ///
     /// - Parameter count: Calls that were made: places are below it.
     /// - Throws: What is wrong with it.
-    init(_ bytes: UnsafeRawBufferPointer, ofCalls count: Int) throws(FrameError) {
-        var reader = WireReader(bytes)
+    init(_ bytes: UnsafeRawBufferPointer, ofCalls count: Int) throws(ByteError) {
+        var reader = ByteReader(bytes)
         self.wantsRefresh = try reader.byte() != 0
         while !reader.isAtEnd {
             let code = try reader.byte()
-            let place = Int(try reader.word())
-            guard place < count else { throw FrameError("an effect of call \(place) of \(count)") }
+            let place = Int(clamping: try reader.count())
+            guard place < count else { throw reader.error("a call below \(count) before it") }
             switch code {
             case Code.made: self.effects.append((place, .made(try EmittedTask(&reader))))
             case Code.denied: self.effects.append((place, .denied))
             case Code.failed: self.effects.append((place, .failed(try reader.text())))
-            default: throw FrameError("an effect of kind \(code)")
+            default: throw reader.error("a kind of effect before it")
             }
         }
     }
 
-    /// Writes the beginning of an outcome.
-    static func begin(_ writer: inout WireWriter) { writer.byte(0) }
-
-    /// Says whether the module wants values to be refreshed, in an outcome that was begun.
-    static func setRefresh(_ wanted: Bool, _ writer: inout WireWriter) { writer.bytes[0] = wanted ? 1 : 0 }
-
     /// Writes that a call denies the entity.
-    static func writeDenied(_ place: UInt32, _ writer: inout WireWriter) {
-        writer.byte(Code.denied)
-        writer.word(place)
+    static func writeDenied(_ place: UInt64, _ writer: inout ByteWriter) {
+        writer.write(Code.denied)
+        writer.write(count: place)
     }
 
     /// Writes that a call failed.
-    static func writeFailed(_ place: UInt32, _ reason: UnsafeRawBufferPointer, _ writer: inout WireWriter) {
-        writer.byte(Code.failed)
-        writer.word(place)
-        writer.block(reason)
+    static func writeFailed(_ place: UInt64, _ reason: String, _ writer: inout ByteWriter) {
+        writer.write(Code.failed)
+        writer.write(count: place)
+        writer.write(text: reason)
     }
 
     /// Writes that a call made a task, which is to follow.
-    static func writeMade(_ place: UInt32, _ writer: inout WireWriter) {
-        writer.byte(Code.made)
-        writer.word(place)
+    static func writeMade(_ place: UInt64, _ writer: inout ByteWriter) {
+        writer.write(Code.made)
+        writer.write(count: place)
     }
 }

@@ -20,19 +20,21 @@ public struct ModuleSettings: Hashable, Sendable {
     }
 
     var encoded: [UInt8] {
-        var writer = WireWriter()
-        writer.word(UInt32(clamping: self.process))
-        writer.word(UInt32(clamping: self.processCount))
-        self.platform.withUnsafeBytes { writer.block($0) }
-        self.module.withUnsafeBytes { writer.block($0) }
-        return writer.bytes
+        var writer = ByteWriter()
+        writer.write(count: UInt64(self.process))
+        writer.write(count: UInt64(self.processCount))
+        for block in [self.platform, self.module] {
+            writer.write(count: UInt64(block.count))
+            block.withUnsafeBytes { writer.write(raw: $0) }
+        }
+        return Array(writer.bytes)
     }
 
-    init(_ bytes: UnsafeRawBufferPointer) throws(FrameError) {
-        var reader = WireReader(bytes)
-        self.process = Int(try reader.word())
-        self.processCount = Int(try reader.word())
-        self.platform = Array(try reader.block())
-        self.module = Array(try reader.block())
+    init(_ bytes: UnsafeRawBufferPointer) throws(ByteError) {
+        var reader = ByteReader(bytes)
+        self.process = Int(clamping: try reader.count())
+        self.processCount = Int(clamping: try reader.count())
+        self.platform = Array(try reader.slice())
+        self.module = Array(try reader.slice())
     }
 }

@@ -6,13 +6,12 @@ import Records
 
 /// Takes what the calls of a batch do.
 final class OutcomeRecorder {
-    private(set) var writer = WireWriter()
+    private var writer = ByteWriter()
     private let running: UnsafeMutablePointer<UInt64>
 
     init() {
         self.running = .allocate(capacity: 1)
         self.running.initialize(to: 0)
-        ModuleOutcome.begin(&self.writer)
     }
 
     deinit { self.running.deallocate() }
@@ -53,14 +52,13 @@ final class OutcomeRecorder {
     /// Notes that the call that the module is at, and all behind it, have failed.
     func failRest(_ reason: String, of count: Int) {
         for place in min(Int(clamping: self.place), count)..<count {
-            Array(reason.utf8).withUnsafeBytes { ModuleOutcome.writeFailed(UInt32(place), $0, &self.writer) }
+            ModuleOutcome.writeFailed(UInt64(place), reason, &self.writer)
         }
     }
 
     /// What the calls did, as it travels.
     func bytes(wantsRefresh: Bool) -> [UInt8] {
-        ModuleOutcome.setRefresh(wantsRefresh, &self.writer)
-        return self.writer.bytes
+        [wantsRefresh ? 1 : 0] + Array(self.writer.bytes)
     }
 
     private static func of(_ given: UnsafePointer<plugin_invocations>) -> OutcomeRecorder {
@@ -74,15 +72,14 @@ final class OutcomeRecorder {
                 return plugin_status(PLUGIN_FAILED)
             }
         }
-        ModuleOutcome.writeMade(UInt32(truncatingIfNeeded: self.place), &self.writer)
+        ModuleOutcome.writeMade(self.place, &self.writer)
         EmittedTask.write(task, &self.writer)
         return .ok
     }
 
-    private func deny() { ModuleOutcome.writeDenied(UInt32(truncatingIfNeeded: self.place), &self.writer) }
+    private func deny() { ModuleOutcome.writeDenied(self.place, &self.writer) }
 
     private func fail(_ reason: plugin_text) {
-        let bytes = UnsafeRawBufferPointer(start: reason.bytes, count: reason.bytes == nil ? 0 : reason.length)
-        ModuleOutcome.writeFailed(UInt32(truncatingIfNeeded: self.place), bytes, &self.writer)
+        ModuleOutcome.writeFailed(self.place, String(copying: reason), &self.writer)
     }
 }

@@ -1,5 +1,3 @@
-import Records
-
 // Unsafe code: the bytes outlive the reader, and every load is behind a comparison with what is left.
 
 /// Reads what `ByteWriter` wrote; bytes that were damaged are refused, whatever they are.
@@ -84,5 +82,5 @@ public struct ByteReader {
 
     /// The error that something was expected here.
     @inline(never)
-    func error(_ expected: String) -> ByteError { ByteError(offset: self.offset, expected: expected) }
+    public func error(_ expected: String) -> ByteError { ByteError(offset: self.offset, expected: expected) }
 }

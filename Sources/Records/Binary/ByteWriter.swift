@@ -1,5 +1,3 @@
-import Records
-
 // Unsafe code: `ByteBuffer` gives the room that is asked for, and no more is written than that.
 
 /// Writes the binary forms of values and tasks: numbers as little-endian words or in groups of seven bits, texts and lists
