@@ -1,7 +1,11 @@
+import Records
+
 /// What is kept of an entity itself: its plain values and what the platform notes of it. Histories lie beside it.
 struct EntityRecord: Sendable, Equatable {
     /// The value of a plain attribute.
     struct PlainValue: Sendable, Equatable {
+        /// The id of the attribute.
+        let attribute: String
         var value: DataValue
         /// When it was set, in microseconds since 1970 UTC.
         var updated: Int64
@@ -13,30 +17,25 @@ struct EntityRecord: Sendable, Equatable {
     let created: Int64
     /// How often something was added: numbers the items of its histories.
     var revision: UInt64 = 0
-    /// Values of plain attributes, by the ids of the attributes.
-    var plain: [(attribute: String, value: PlainValue)] = []
+    /// Values of plain attributes, each attribute once.
+    var plain: [PlainValue] = []
     /// Dates until which it lives.
     var ttlTokens: [TTLToken] = []
 
     init(created: Int64) { self.created = created }
 
-    static func == (left: EntityRecord, right: EntityRecord) -> Bool {
-        left.created == right.created && left.revision == right.revision && left.ttlTokens == right.ttlTokens
-            && left.plain.elementsEqual(right.plain) { $0.attribute == $1.attribute && $0.value == $1.value }
-    }
-
     /// Sets a plain value.
     mutating func set(_ attribute: String, _ value: DataValue, at time: Int64) {
-        let new = PlainValue(value: value, updated: time)
+        let new = PlainValue(attribute: attribute, value: value, updated: time)
         if let index = self.plain.firstIndex(where: { $0.attribute == attribute }) {
-            self.plain[index].value = new
+            self.plain[index] = new
         } else {
-            self.plain.append((attribute, new))
+            self.plain.append(new)
         }
     }
 
     /// The value of a plain attribute.
-    func value(_ attribute: String) -> PlainValue? { self.plain.first { $0.attribute == attribute }?.value }
+    func value(_ attribute: String) -> PlainValue? { self.plain.first { $0.attribute == attribute } }
 
     /// Prolongs a life: tokens only ever move forward.
     mutating func prolong(_ token: TTLToken) {
@@ -55,8 +54,8 @@ struct EntityRecord: Sendable, Equatable {
         writer.write(word: self.created)
         writer.write(count: self.revision)
         writer.write(count: UInt64(self.plain.count))
-        for (attribute, plain) in self.plain {
-            writer.write(text: attribute)
+        for plain in self.plain {
+            writer.write(text: plain.attribute)
             writer.write(word: plain.updated)
             plain.value.write(to: &writer)
         }
@@ -77,7 +76,8 @@ struct EntityRecord: Sendable, Equatable {
         for _ in 0..<(try reader.length(ofElements: 10)) {
             let attribute = try reader.text()
             let updated = try reader.word(Int64.self)
-            self.plain.append((attribute, PlainValue(value: try DataValue(from: &reader), updated: updated)))
+            let value = try DataValue(from: &reader)
+            self.plain.append(PlainValue(attribute: attribute, value: value, updated: updated))
         }
         for _ in 0..<(try reader.length(ofElements: 9)) {
             let name = try reader.text()
