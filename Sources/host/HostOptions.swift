@@ -1,5 +1,4 @@
 import Configuration
-import Platform
 import Workers
 
 /// The options of the host itself, and its subcommands.
@@ -180,67 +179,6 @@ enum HostOptions {
         ] + Self.run.options.filter { $0.name == "grant" }
     )
 
-    static let service = OptionGroup(
-        title: "The service",
-        options: [
-            required("config", "The directory with the configuration.", "DIR"),
-            option(
-                "app-name",
-                .text,
-                "The name of the application, for its log and its modules; else that of host.yml, or dp3.",
-                placeholder: "NAME"
-            ),
-            option(
-                "http",
-                .text,
-                "Where requests are accepted, in place of what host.yml says.",
-                placeholder: "[HOST:]PORT"
-            ),
-            option(
-                "log-format",
-                .text,
-                "How lines of the log are written: for people, or a JSON object a line.",
-                initial: LogFormat.text.rawValue,
-                choices: LogFormat.allCases.map(\.rawValue)
-            ),
-            option(
-                "drain-timeout",
-                .integer,
-                "Seconds that requests under way have to be answered in when it is told to stop.",
-                initial: "30",
-                minimum: 0
-            ),
-        ] + Self.run.options.filter { $0.name == "grant" }
-    )
-
-    static let push = OptionGroup(
-        title: "Pushing",
-        options: [
-            option(
-                "url",
-                .text,
-                "The server.",
-                placeholder: "URL",
-                initial: "http://127.0.0.1:5000"
-            ),
-            option("batch-size", .integer, "Datapoints a request.", initial: "1000", minimum: 1),
-            option(
-                "retries",
-                .integer,
-                "How often a request is made again in a row where the server is not reached or answers 503.",
-                initial: "10",
-                minimum: 0
-            ),
-            option("timeout", .integer, "Seconds that the server may be silent.", initial: "60", minimum: 1),
-            option(
-                "token-file",
-                .text,
-                "A file whose first line is the token that the server wants.",
-                placeholder: "FILE"
-            ),
-        ]
-    )
-
     static let runFile = OptionGroup(
         title: "The run file",
         options: [
@@ -392,24 +330,24 @@ enum HostOptions {
         )
     }
 
-    private static func required(_ name: String, _ help: String, _ placeholder: String) -> CommandLineOption {
+    static func required(_ name: String, _ help: String, _ placeholder: String) -> CommandLineOption {
         CommandLineOption(
             OptionDeclaration(name: name, type: .text, isRequired: true, help: help, placeholder: placeholder)
         )
     }
 
-    private static func flag(_ name: String, _ help: String) -> CommandLineOption {
+    static func flag(_ name: String, _ help: String) -> CommandLineOption {
         CommandLineOption(OptionDeclaration(name: name, type: .flag, help: help))
     }
 
-    private static func repeatable(_ name: String, _ help: String, _ placeholder: String) -> CommandLineOption {
+    static func repeatable(_ name: String, _ help: String, _ placeholder: String) -> CommandLineOption {
         CommandLineOption(
             OptionDeclaration(name: name, type: .text, help: help, placeholder: placeholder),
             isRepeatable: true
         )
     }
 
-    private static func option(
+    static func option(
         _ name: String,
         _ type: OptionType,
         _ help: String,
