@@ -210,7 +210,7 @@ public final class EngineService: PlatformService {
         let source = "\(request.request.peer) via API"
         let outcome = request.request.body.withUnsafeBytes { body in
             Result { () throws(DatapointRefusal) in
-                try self.reader.readValue(body, of: attribute, for: id, at: TimeWindow.now, source: source)
+                try self.reader.readValue(body, of: attribute, for: id, at: Clock.system(), source: source)
             }
         }
         self.publish(try Self.taken(outcome), answer)

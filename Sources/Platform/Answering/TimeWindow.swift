@@ -1,4 +1,4 @@
-import Glibc
+import Records
 
 /// The times that a request asks about: `date_from` and `date_to` of its query.
 struct TimeWindow {
@@ -8,7 +8,7 @@ struct TimeWindow {
     /// Reads them; not given, they are the beginning of 1970 and now.
     init(_ request: Request) throws(RequestProblem) {
         self.from = try Self.time(request, "date_from") ?? 0
-        self.to = try Self.time(request, "date_to") ?? Self.now
+        self.to = try Self.time(request, "date_to") ?? Clock.system()
     }
 
     private init(from: Int64, to: Int64) {
@@ -21,13 +21,6 @@ struct TimeWindow {
 
     /// Whether something from one time to another has to do with it.
     func overlaps(_ start: Int64, _ end: Int64) -> Bool { end >= self.from && start <= self.to }
-
-    /// The time, in microseconds since 1970 UTC.
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-    }
 
     private static func time(_ request: Request, _ name: String) throws(RequestProblem) -> Int64? {
         guard let text = request.parameter(name) else { return nil }

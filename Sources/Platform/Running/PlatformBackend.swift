@@ -282,7 +282,7 @@ public final class PlatformBackend {
         self.assembly = assembly
         EngineFigures.add(assembly.engine.counters, to: self.metrics)
         do throws(CronError) {
-            self.schedules = try ModuleSchedules(assembly.hooks, now: TimeWindow.now)
+            self.schedules = try ModuleSchedules(assembly.hooks, now: Clock.system())
         } catch {
             return self.fail(BackendFailure(.configuration, "a schedule makes no sense: \(error)"))
         }
@@ -303,7 +303,7 @@ public final class PlatformBackend {
         self.scheduleTimer = nil
         guard let next = self.schedules?.nextRun, !self.isStopping else { return }
         // The clock on the wall may be set: it is looked at again each minute.
-        let delay = min(max(next - TimeWindow.now, 0) * 1000, 60_000_000_000)
+        let delay = min(max(next - Clock.system(), 0) * 1000, 60_000_000_000)
         self.scheduleTimer = self.loop.schedule(after: delay) { [unowned self] in
             self.scheduleTimer = nil
             self.runSchedules()
@@ -312,7 +312,7 @@ public final class PlatformBackend {
     }
 
     private func runSchedules() {
-        for due in self.schedules?.take(at: TimeWindow.now) ?? [] {
+        for due in self.schedules?.take(at: Clock.system()) ?? [] {
             switch due.decision {
             case .run:
                 let (clients, notices, hook) = (self.modules[due.hook.module], self.notices, due.hook)

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Workers
 
@@ -6,8 +5,10 @@ import Workers
 final class BusPump: Sendable {
     /// Bytes that may wait in a shard.
     private static let shardRoom = 8 << 20
-    /// Milliseconds between two trims.
-    private static let trimInterval: Int64 = 1000
+    /// Nanoseconds between two trims.
+    private static let trimInterval: Int64 = 1_000_000_000
+    /// Nanoseconds between two attempts at a bus that does not work.
+    private static let retryDelay: Int64 = 200_000_000
 
     private struct Progress {
         /// The first position that is not done, by partition.
@@ -22,13 +23,16 @@ final class BusPump: Sendable {
     private let report: @Sendable (EngineReport) -> Void
     private let progress = Mutex(Progress())
     private let stopping = Atomic(false)
+    /// Signalled when a shard has room again, and when the pump is to stop.
+    private let wake: WakeEvent
 
     init(
         _ bus: BusClient,
         _ topic: BusTopic,
         _ inboxes: [ShardInbox],
         _ report: @escaping @Sendable (EngineReport) -> Void
-    ) {
+    ) throws(SystemError) {
+        self.wake = try WakeEvent()
         self.bus = bus
         self.reader = bus.readers[0]
         self.topic = topic
@@ -36,7 +40,10 @@ final class BusPump: Sendable {
         self.report = report
     }
 
-    func stop() { self.stopping.store(true, ordering: .releasing) }
+    func stop() {
+        self.stopping.store(true, ordering: .releasing)
+        self.wake.signal()
+    }
 
     /// Notes that messages before these positions are done.
     func advance(_ positions: [Int: UInt64]) {
@@ -44,6 +51,7 @@ final class BusPump: Sendable {
             for (partition, position) in positions { progress.done[partition] = position }
             progress.hasChanged = true
         }
+        self.wake.signal()
     }
 
     /// Works until it is told to stop.
@@ -51,14 +59,14 @@ final class BusPump: Sendable {
     /// - Parameter start: The first position that is not done, by partition.
     func run(from start: [UInt64]) {
         var next = start
-        var trimmed = Self.now()
+        var trimmed = EventLoop.now()
         var isDelayed = false
         while !self.stopping.load(ordering: .acquiring) {
             let wanted = next.indices.filter { partition in
                 self.inboxes[Partitions.shard(of: partition, among: self.inboxes.count)].waitingBytes < Self.shardRoom
             }
             guard !wanted.isEmpty else {
-                usleep(1000)
+                self.sleep()
                 continue
             }
             do throws(StoringError) {
@@ -67,8 +75,8 @@ final class BusPump: Sendable {
                 let deliveries = try self.reader.poll(positions, byteLimit: 1 << 20, milliseconds: wait)
                 for delivery in deliveries { next[Int(delivery.partition.number)] = delivery.position + 1 }
                 self.distribute(deliveries)
-                if Self.now() - trimmed > Self.trimInterval {
-                    trimmed = Self.now()
+                if EventLoop.now() - trimmed > Self.trimInterval {
+                    trimmed = EventLoop.now()
                     try self.trim()
                 }
                 if isDelayed { self.report(.resumed) }
@@ -77,9 +85,14 @@ final class BusPump: Sendable {
                 if error.cause == .givenUp { return self.report(.failed(error.description)) }
                 if !isDelayed { self.report(.delayed(error.description)) }
                 isDelayed = true
-                usleep(200_000)
+                self.sleep(nanoseconds: Self.retryDelay)
             }
         }
+    }
+
+    private func sleep(nanoseconds: Int64 = -1) {
+        self.wake.sleep(nanoseconds: nanoseconds)
+        self.wake.clear()
     }
 
     private func distribute(_ deliveries: [BusDelivery]) {
@@ -98,11 +111,5 @@ final class BusPump: Sendable {
         }
         guard !done.isEmpty else { return }
         try self.bus.trim(done.map { (BusPartition(self.topic, UInt32($0.key)), $0.value) })
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -1,13 +1,12 @@
-import Glibc
-
 /// Waits between attempts at something that the store cannot do now: longer each time, up to a few seconds.
 struct Pause {
-    private static let shortest: Int32 = 50
-    private static let longest: Int32 = 5000
+    /// In nanoseconds.
+    private static let shortest: Int64 = 50_000_000
+    private static let longest: Int64 = 5_000_000_000
 
     private let inbox: ShardInbox
     private let report: @Sendable (EngineReport) -> Void
-    private var milliseconds = Self.shortest
+    private var delay = Self.shortest
     private var isTold = false
 
     init(_ inbox: ShardInbox, _ report: @escaping @Sendable (EngineReport) -> Void) {
@@ -23,12 +22,8 @@ struct Pause {
         }
         if !self.isTold { self.report(.delayed(error.description)) }
         self.isTold = true
-        var left = self.milliseconds
-        while left > 0, !self.inbox.isStopping {
-            usleep(20_000)
-            left -= 20
-        }
-        self.milliseconds = min(self.milliseconds * 2, Self.longest)
+        self.inbox.sleep(nanoseconds: self.delay)
+        self.delay = min(self.delay * 2, Self.longest)
         return !self.inbox.isStopping
     }
 

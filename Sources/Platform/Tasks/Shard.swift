@@ -1,4 +1,4 @@
-import Glibc
+import Records
 import Synchronization
 import Workers
 
@@ -60,7 +60,7 @@ final class Shard: Sendable {
         var next = 0
         while !self.inbox.isStopping {
             let hasWork = !urgent.isEmpty || next < deliveries.count
-            for item in self.inbox.take(milliseconds: hasWork ? 0 : -1) {
+            for item in self.inbox.take(waits: !hasWork) {
                 switch item {
                 case .pending(let tasks): urgent += tasks
                 case .deliveries(let more): deliveries += more
@@ -100,7 +100,7 @@ final class Shard: Sendable {
         let surroundings = self.surroundings
         var pause = Pause(self.inbox, surroundings.report)
         while true {
-            let now = processor.nextTime(Self.now())
+            let now = processor.nextTime(Clock.system())
             var transaction = ShardTransaction(
                 surroundings.store,
                 under: self.conditions(of: work),
@@ -165,11 +165,5 @@ final class Shard: Sendable {
             ordering: .relaxed
         )
         counters.transactions.wrappingAdd(1, ordering: .relaxed)
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Workers
 
@@ -11,10 +10,15 @@ final class ShardInbox: Sendable {
     }
 
     private let items: Mailbox<Item>
+    /// Readable from the time on that the shard is to end.
+    private let stopped: WakeEvent
     private let stopping = Atomic(false)
     private let waiting = Atomic(0)
 
-    init() throws(SystemError) { self.items = try Mailbox() }
+    init() throws(SystemError) {
+        self.items = try Mailbox()
+        self.stopped = try WakeEvent()
+    }
 
     /// Bytes of deliveries that were posted and are not done.
     var waitingBytes: Int { self.waiting.load(ordering: .acquiring) }
@@ -33,15 +37,21 @@ final class ShardInbox: Sendable {
     /// Says that so many bytes of deliveries are done.
     func finished(bytes: Int) { self.waiting.wrappingSubtract(bytes, ordering: .acquiringAndReleasing) }
 
+    /// Says that the shard is to end.
     func stop() {
         self.stopping.store(true, ordering: .releasing)
+        self.stopped.signal()
         self.items.post(.pending([]))
     }
 
-    /// All that is there; sleeps until there is something, or at most so long.
-    func take(milliseconds: Int32 = -1) -> [Item] {
-        var descriptor = pollfd(fd: self.items.descriptor, events: Int16(POLLIN), revents: 0)
-        poll(&descriptor, 1, milliseconds)
+    /// Sleeps, but not longer than the shard is to work.
+    func sleep(nanoseconds: Int64) { self.stopped.sleep(nanoseconds: nanoseconds) }
+
+    /// All that is there.
+    ///
+    /// - Parameter waits: Whether it sleeps until there is something.
+    func take(waits: Bool) -> [Item] {
+        if waits { self.items.wait() }
         return self.items.takeAll()
     }
 }

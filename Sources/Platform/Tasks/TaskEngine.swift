@@ -1,3 +1,4 @@
+import Records
 import Synchronization
 import Workers
 
@@ -62,7 +63,7 @@ public final class TaskEngine: Sendable {
         var shards: [Shard] = []
         for number in 0..<settings.shards { shards.append(try Shard(number, modules[number], surroundings)) }
         self.shards = shards
-        self.pump = BusPump(bus, self.topic, shards.map(\.inbox), report)
+        self.pump = try BusPump(bus, self.topic, shards.map(\.inbox), report)
         links.set(shards.map(\.inbox), self.pump)
     }
 

@@ -1,3 +1,4 @@
+import Records
 import Workers
 
 // Derived tasks of this shard's entities are done in further rounds of the same transaction: they are durable together with

@@ -1,30 +1,28 @@
-import CLinux
 import Synchronization
 
 /// Messages from one thread to another, which sleeps on `descriptor` until there are any.
 public final class Mailbox<Message: Sendable>: Sendable {
     private let messages = Mutex<[Message]>([])
-    private let event: FileDescriptor
+    private let event: WakeEvent
 
     /// Makes an empty one.
-    public init() throws(SystemError) {
-        let descriptor = clinux_eventfd()
-        guard descriptor >= 0 else { throw SystemError("eventfd") }
-        self.event = FileDescriptor(descriptor)
-    }
+    public init() throws(SystemError) { self.event = try WakeEvent() }
 
     /// Readable while there are messages.
-    public var descriptor: Int32 { self.event.number }
+    public var descriptor: Int32 { self.event.descriptor }
 
     /// Adds a message and wakes who sleeps. For any thread.
     public func post(_ message: Message) {
         self.messages.withLock { $0.append(message) }
-        clinux_eventfd_signal(self.event.number)
+        self.event.signal()
     }
+
+    /// Sleeps until there are messages, or at most so many nanoseconds; negative: no limit.
+    public func wait(nanoseconds: Int64 = -1) { self.event.sleep(nanoseconds: nanoseconds) }
 
     /// All messages in order; none is left.
     public func takeAll() -> [Message] {
-        clinux_eventfd_clear(self.event.number)
+        self.event.clear()
         return self.messages.withLock { messages in
             defer { messages = [] }
             return messages
