@@ -48,17 +48,11 @@ uint64_t chance() {
 BusPublisher::BusPublisher(const plugin_context &context, const BusSettings &settings, BusTopics &topics)
     : context_(context), settings_(settings), topics_(topics), own_(chance()) {}
 
-KafkaHandle &BusPublisher::client() {
-    if (client_ == nullptr)
-        client_ = std::make_unique<KafkaHandle>(context_, settings_, RD_KAFKA_PRODUCER, take_report);
-    return *client_;
-}
-
 void BusPublisher::publish(uint64_t publisher, uint64_t number, std::vector<Outgoing> &messages) {
     std::set<Place> places;
     for (const Outgoing &message : messages) {
         if (places.insert(message.place).second)
-            topics_.provide(client(), message.place);
+            topics_.provide(message.place);
         // Some bytes are for its mark and its frame.
         if (message.message.length + 512 > settings_.largest_message)
             throw BusFailure(PLUGIN_FAILED, "a message has " + std::to_string(message.message.length)
@@ -125,7 +119,7 @@ std::shared_ptr<BusPublisher::Record> BusPublisher::record(uint64_t publisher) {
         }
     }
     auto record = std::make_shared<Record>();
-    record->floors = topics_.floors(client(), publisher);
+    record->floors = topics_.floors(publisher);
     record->is_unsure = !record->floors.empty();
     record->kept = record->used = Clock::now();
     const std::lock_guard lock(mutex);
@@ -151,11 +145,11 @@ void BusPublisher::add_floors(uint64_t publisher, Record &record, const std::vec
                 places.push_back({topic, partition});
     if (places.empty())
         return;
-    const std::vector<BusTopics::Ends> ends = topics_.ends(client(), places);
+    const std::vector<BusTopics::Ends> ends = topics_.ends(places);
     Floors changed = record.floors;
     for (size_t i = 0; i < places.size(); i++)
         changed[places[i]] = ends[i].next;
-    topics_.keep(client(), publisher, changed);
+    topics_.keep(publisher, changed);
     record.floors = std::move(changed);
     record.kept = Clock::now();
 }
@@ -163,7 +157,7 @@ void BusPublisher::add_floors(uint64_t publisher, Record &record, const std::vec
 void BusPublisher::keep_floors(uint64_t publisher, Record &record) {
     record.kept = Clock::now();
     try {
-        topics_.keep(client(), publisher, record.floors);
+        topics_.keep(publisher, record.floors);
     } catch (const BusFailure &failure) {
         // The old ones do as well, only slower.
         context_.log(&context_, PLUGIN_LOG_WARNING, as_text(failure.what()));
@@ -176,7 +170,7 @@ void BusPublisher::look_up(uint64_t publisher, uint64_t number, const Record &re
     for (const Outgoing &message : messages)
         places.insert(message.place);
     const std::vector<Place> list(places.begin(), places.end());
-    const std::vector<BusTopics::Ends> ends = topics_.ends(client(), list);
+    const std::vector<BusTopics::Ends> ends = topics_.ends(list);
     std::vector<LogRange> ranges;
     for (size_t i = 0; i < list.size(); i++)
         ranges.push_back({list[i], std::max(record.floors.at(list[i]), ends[i].first), ends[i].next});
@@ -213,9 +207,9 @@ void BusPublisher::send(uint64_t publisher, uint64_t number, const Record &recor
     }
     // Each message comes back, delivered or not, before its time is over.
     while (outstanding > 0) {
-        rd_kafka_flush(client().get(), part_of_wait);
-        if (outstanding > 0 && context_.is_cancelled(&context_) != 0 && client().sees_no_broker)
-            rd_kafka_purge(client().get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+        rd_kafka_flush(topics_.client().get(), part_of_wait);
+        if (outstanding > 0 && context_.is_cancelled(&context_) != 0 && topics_.client().sees_no_broker)
+            rd_kafka_purge(topics_.client().get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     }
     judge(messages);
 }
@@ -223,7 +217,7 @@ void BusPublisher::send(uint64_t publisher, uint64_t number, const Record &recor
 void BusPublisher::produce(Outgoing &message, const std::string &mark) {
     rd_kafka_vu_t parts[5];
     parts[0].vtype = RD_KAFKA_VTYPE_RKT;
-    parts[0].u.rkt = client().topic(message.place.topic);
+    parts[0].u.rkt = topics_.client().topic(message.place.topic);
     parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
     parts[1].u.i32 = message.place.partition;
     // Not copied: it stays until it has come back.
@@ -240,12 +234,12 @@ void BusPublisher::produce(Outgoing &message, const std::string &mark) {
     message.may_be_there = false;
     ++*message.outstanding;
     while (true) {
-        const Error error(rd_kafka_produceva(client().get(), parts, 5), rd_kafka_error_destroy);
+        const Error error(rd_kafka_produceva(topics_.client().get(), parts, 5), rd_kafka_error_destroy);
         if (!error)
             return;
         const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
         if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && context_.is_cancelled(&context_) == 0) {
-            rd_kafka_poll(client().get(), part_of_wait);
+            rd_kafka_poll(topics_.client().get(), part_of_wait);
             continue;
         }
         --*message.outstanding;
@@ -274,10 +268,10 @@ void BusPublisher::judge(const std::vector<Outgoing> &messages) {
     const bool is_nothing_there = std::none_of(messages.begin(), messages.end(), [](const auto &message) {
         return message.position.has_value() || message.may_be_there;
     });
-    const std::string reason = client().explained("topic '" + topic_names::name(failed->place.topic) + "': "
+    const std::string reason = topics_.client().explained("topic '" + topic_names::name(failed->place.topic) + "': "
                                                   + rd_kafka_err2str(failed->error));
     // What is still on its way must not arrive between the messages of the next call.
-    client_.reset();
+    topics_.renew();
     plugin_status status = PLUGIN_UNKNOWN;
     if (is_nothing_there)
         status = is_permanent(failed->error) ? plugin_status{PLUGIN_FAILED} : plugin_status{PLUGIN_UNAVAILABLE};

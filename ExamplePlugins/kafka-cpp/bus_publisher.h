@@ -30,8 +30,8 @@ class BusPublisher {
 public:
     BusPublisher(const plugin_context &context, const BusSettings &settings, BusTopics &topics);
 
-    /// For all that has nothing to do with reading.
-    KafkaHandle &client();
+    /// Notes what became of a message.
+    static void take_report(rd_kafka_t *, const rd_kafka_message_t *message, void *);
 
     /// Does a call; publisher 0 is none that calls again. Afterwards all messages have positions. Throws `BusFailure`.
     void publish(uint64_t publisher, uint64_t number, std::vector<Outgoing> &messages);
@@ -47,12 +47,9 @@ private:
     void produce(Outgoing &message, const std::string &mark);
     void judge(const std::vector<Outgoing> &messages);
 
-    static void take_report(rd_kafka_t *, const rd_kafka_message_t *message, void *);
-
     const plugin_context &context_;
     const BusSettings &settings_;
     BusTopics &topics_;
-    std::unique_ptr<KafkaHandle> client_;
     /// For calls of no publisher.
     const uint64_t own_;
     uint64_t own_number_ = 0;

@@ -33,20 +33,25 @@ bool is_permanent(rd_kafka_resp_err_t code) {
     }
 }
 
-void BusTopics::fail(KafkaHandle &client, const std::string &what, rd_kafka_resp_err_t code,
-                     const std::string &words) const {
+void BusTopics::fail(const std::string &what, rd_kafka_resp_err_t code, const std::string &words) {
     throw BusFailure(is_permanent(code) ? plugin_status{PLUGIN_FAILED} : plugin_status{PLUGIN_UNAVAILABLE},
-                     client.explained(what + ": " + (words.empty() ? rd_kafka_err2str(code) : words)));
+                     client().explained(what + ": " + (words.empty() ? rd_kafka_err2str(code) : words)));
+}
+
+KafkaHandle &BusTopics::client() {
+    if (client_ == nullptr)
+        client_ = std::make_unique<KafkaHandle>(context_, settings_, RD_KAFKA_PRODUCER, report_);
+    return *client_;
 }
 
 // MARK: - Topics
 
-void BusTopics::read_all(KafkaHandle &client) {
+void BusTopics::read_all() {
     // All topics, because asking for one has some brokers make it.
     const rd_kafka_metadata_t *found = nullptr;
-    const rd_kafka_resp_err_t code = rd_kafka_metadata(client.get(), 1, nullptr, &found, patience());
+    const rd_kafka_resp_err_t code = rd_kafka_metadata(client().get(), 1, nullptr, &found, patience());
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        fail(client, "no broker answers at " + settings_.value("bootstrap.servers"), code);
+        fail("no broker answers at " + settings_.value("bootstrap.servers"), code);
     const std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)> owner(
         found, rd_kafka_metadata_destroy);
     counts_.clear();
@@ -60,18 +65,18 @@ void BusTopics::read_all(KafkaHandle &client) {
     }
 }
 
-bool BusTopics::exists(KafkaHandle &client, Place place) {
+bool BusTopics::exists(Place place) {
     if (counts_.count(place.topic) == 0)
-        read_all(client);
+        read_all();
     const auto found = counts_.find(place.topic);
     return found != counts_.end() && place.partition < found->second;
 }
 
-void BusTopics::provide(KafkaHandle &client, Place place) {
+void BusTopics::provide(Place place) {
     if (counts_.count(place.topic) == 0)
-        read_all(client);
+        read_all();
     if (counts_.count(place.topic) == 0)
-        make(client, place.topic);
+        make(place.topic);
     const int32_t count = counts_[place.topic];
     const std::string topic = "topic '" + topic_names::name(place.topic) + "'";
     if (count != settings_.partitions)
@@ -84,7 +89,7 @@ void BusTopics::provide(KafkaHandle &client, Place place) {
                                             + ", it has " + std::to_string(count));
 }
 
-void BusTopics::make(KafkaHandle &client, uint32_t topic) {
+void BusTopics::make(uint32_t topic) {
     const std::string &name = topic_names::name(topic);
     const std::string what = "topic '" + name + "' could not be made";
     char reason[512];
@@ -98,11 +103,11 @@ void BusTopics::make(KafkaHandle &client, uint32_t topic) {
     rd_kafka_NewTopic_set_config(wanted.get(), "retention.ms", "-1");
     rd_kafka_NewTopic_set_config(wanted.get(), "retention.bytes", "-1");
     rd_kafka_NewTopic_set_config(wanted.get(), "max.message.bytes", settings_.value("message.max.bytes").c_str());
-    Queue answers = queue(client);
-    const Options options = this->options(client, RD_KAFKA_ADMIN_OP_CREATETOPICS);
+    Queue answers = queue();
+    const Options options = this->options(RD_KAFKA_ADMIN_OP_CREATETOPICS);
     rd_kafka_NewTopic_t *all[] = {wanted.get()};
-    rd_kafka_CreateTopics(client.get(), all, 1, options.get(), answers.get());
-    const Event event = answer(client, answers, what);
+    rd_kafka_CreateTopics(client().get(), all, 1, options.get(), answers.get());
+    const Event event = answer(answers, what);
     size_t count = 0;
     const rd_kafka_topic_result_t **results =
         rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
@@ -111,11 +116,11 @@ void BusTopics::make(KafkaHandle &client, uint32_t topic) {
         // Another instance may have been first.
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR && code != RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
             const char *words = rd_kafka_topic_result_error_string(results[i]);
-            fail(client, what, code, words == nullptr ? "" : words);
+            fail(what, code, words == nullptr ? "" : words);
         }
     }
     for (const auto limit = Clock::now() + settings_.patience; Clock::now() < limit;) {
-        read_all(client);
+        read_all();
         if (counts_.count(topic) > 0)
             return;
         std::this_thread::sleep_for(std::chrono::milliseconds(part_of_wait / 2));
@@ -123,7 +128,7 @@ void BusTopics::make(KafkaHandle &client, uint32_t topic) {
     throw BusFailure(PLUGIN_UNAVAILABLE, "topic '" + name + "' was made, but has no leaders");
 }
 
-std::vector<BusTopics::Ends> BusTopics::ends(KafkaHandle &client, const std::vector<Place> &places) {
+std::vector<BusTopics::Ends> BusTopics::ends(const std::vector<Place> &places) {
     std::vector<Ends> found(places.size(), Ends{0, 0});
     if (places.empty())
         return found;
@@ -132,13 +137,13 @@ std::vector<BusTopics::Ends> BusTopics::ends(KafkaHandle &client, const std::vec
         Partitions list = make_partitions(places.size());
         for (const Place place : places)
             add(list, place, stamp);
-        const rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(client.get(), list.get(), patience());
+        const rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(client().get(), list.get(), patience());
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-            fail(client, "where partitions end is not known", code);
+            fail("where partitions end is not known", code);
         for (int i = 0; i < list->cnt; i++) {
             const rd_kafka_topic_partition_t &place = list->elems[i];
             if (place.err != RD_KAFKA_RESP_ERR_NO_ERROR)
-                fail(client, "where topic '" + std::string(place.topic) + "' ends is not known", place.err);
+                fail("where topic '" + std::string(place.topic) + "' ends is not known", place.err);
             const auto offset = static_cast<uint64_t>(std::max<int64_t>(place.offset, 0));
             const auto index = static_cast<size_t>(i);
             if (stamp == RD_KAFKA_OFFSET_END)
@@ -152,23 +157,23 @@ std::vector<BusTopics::Ends> BusTopics::ends(KafkaHandle &client, const std::vec
 
 // MARK: - Requests of administration
 
-BusTopics::Queue BusTopics::queue(KafkaHandle &client) const {
-    return {rd_kafka_queue_new(client.get()), rd_kafka_queue_destroy};
+BusTopics::Queue BusTopics::queue() {
+    return {rd_kafka_queue_new(client().get()), rd_kafka_queue_destroy};
 }
 
-BusTopics::Options BusTopics::options(KafkaHandle &client, rd_kafka_admin_op_t operation) const {
-    Options options(rd_kafka_AdminOptions_new(client.get(), operation), rd_kafka_AdminOptions_destroy);
+BusTopics::Options BusTopics::options(rd_kafka_admin_op_t operation) {
+    Options options(rd_kafka_AdminOptions_new(client().get(), operation), rd_kafka_AdminOptions_destroy);
     char reason[256];
     rd_kafka_AdminOptions_set_request_timeout(options.get(), patience(), reason, sizeof reason);
     return options;
 }
 
 /// Waits for the answer to a request; throws if it failed as a whole.
-BusTopics::Event BusTopics::answer(KafkaHandle &client, Queue &queue, const std::string &what) const {
+BusTopics::Event BusTopics::answer(Queue &queue, const std::string &what) {
     while (true) {
         Event event(rd_kafka_queue_poll(queue.get(), part_of_wait), rd_kafka_event_destroy);
         if (event != nullptr && rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR)
-            fail(client, what, rd_kafka_event_error(event.get()), rd_kafka_event_error_string(event.get()));
+            fail(what, rd_kafka_event_error(event.get()), rd_kafka_event_error_string(event.get()));
         if (event != nullptr)
             return event;
         if (context_.is_cancelled(&context_) != 0)
@@ -176,32 +181,23 @@ BusTopics::Event BusTopics::answer(KafkaHandle &client, Queue &queue, const std:
     }
 }
 
-bool BusTopics::remove(KafkaHandle &client, const std::map<Place, uint64_t> &positions) {
+void BusTopics::remove(const std::map<Place, uint64_t> &positions) {
     Partitions list = make_partitions(positions.size());
     for (const auto &[place, position] : positions)
         add(list, place, static_cast<int64_t>(position));
     rd_kafka_DeleteRecords_t *request = rd_kafka_DeleteRecords_new(list.get());
-    Queue answers = queue(client);
-    const Options options = this->options(client, RD_KAFKA_ADMIN_OP_DELETERECORDS);
-    rd_kafka_DeleteRecords(client.get(), &request, 1, options.get(), answers.get());
+    Queue answers = queue();
+    const Options options = this->options(RD_KAFKA_ADMIN_OP_DELETERECORDS);
+    rd_kafka_DeleteRecords(client().get(), &request, 1, options.get(), answers.get());
     rd_kafka_DeleteRecords_destroy(request);
     const std::string what = "messages could not be deleted";
-    try {
-        const Event event = answer(client, answers, what);
-        const auto *result = rd_kafka_event_DeleteRecords_result(event.get());
-        const rd_kafka_topic_partition_list_t *places = rd_kafka_DeleteRecords_result_offsets(result);
-        for (int i = 0; i < places->cnt; i++)
-            if (places->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR
-                && places->elems[i].err != RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
-                fail(client, what, places->elems[i].err);
-    } catch (const BusFailure &failure) {
-        if (failure.status != PLUGIN_FAILED)
-            throw;
-        context_.log(&context_, PLUGIN_LOG_WARNING,
-                     as_text(std::string(failure.what()) + "; they stay until the brokers' own retention"));
-        return false;
-    }
-    return true;
+    const Event event = answer(answers, what);
+    const rd_kafka_topic_partition_list_t *places =
+        rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event.get()));
+    for (int i = 0; i < places->cnt; i++)
+        if (places->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR
+            && places->elems[i].err != RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
+            fail(what, places->elems[i].err);
 }
 
 // MARK: - Floors
@@ -212,15 +208,15 @@ std::string BusTopics::group(uint64_t publisher) const {
     return settings_.prefix + "-publisher-" + digits;
 }
 
-Floors BusTopics::floors(KafkaHandle &client, uint64_t publisher) {
+Floors BusTopics::floors(uint64_t publisher) {
     rd_kafka_ListConsumerGroupOffsets_t *request =
         rd_kafka_ListConsumerGroupOffsets_new(group(publisher).c_str(), nullptr);
-    Queue answers = queue(client);
-    const Options options = this->options(client, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS);
-    rd_kafka_ListConsumerGroupOffsets(client.get(), &request, 1, options.get(), answers.get());
+    Queue answers = queue();
+    const Options options = this->options(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS);
+    rd_kafka_ListConsumerGroupOffsets(client().get(), &request, 1, options.get(), answers.get());
     rd_kafka_ListConsumerGroupOffsets_destroy(request);
     const std::string what = "where a publisher began is not known";
-    const Event event = answer(client, answers, what);
+    const Event event = answer(answers, what);
     size_t count = 0;
     const auto *groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
         rd_kafka_event_ListConsumerGroupOffsets_result(event.get()), &count);
@@ -228,7 +224,7 @@ Floors BusTopics::floors(KafkaHandle &client, uint64_t publisher) {
     for (size_t i = 0; i < count; i++) {
         const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[i]);
         if (error != nullptr && rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
-            fail(client, what, rd_kafka_error_code(error), rd_kafka_error_string(error));
+            fail(what, rd_kafka_error_code(error), rd_kafka_error_string(error));
         const rd_kafka_topic_partition_list_t *places = rd_kafka_group_result_partitions(groups[i]);
         for (int j = 0; places != nullptr && j < places->cnt; j++) {
             const rd_kafka_topic_partition_t &place = places->elems[j];
@@ -239,27 +235,27 @@ Floors BusTopics::floors(KafkaHandle &client, uint64_t publisher) {
     return floors;
 }
 
-void BusTopics::keep(KafkaHandle &client, uint64_t publisher, const Floors &floors) {
+void BusTopics::keep(uint64_t publisher, const Floors &floors) {
     Partitions list = make_partitions(floors.size());
     for (const auto &[place, floor] : floors)
         add(list, place, static_cast<int64_t>(floor));
     rd_kafka_AlterConsumerGroupOffsets_t *request =
         rd_kafka_AlterConsumerGroupOffsets_new(group(publisher).c_str(), list.get());
-    Queue answers = queue(client);
-    const Options options = this->options(client, RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS);
-    rd_kafka_AlterConsumerGroupOffsets(client.get(), &request, 1, options.get(), answers.get());
+    Queue answers = queue();
+    const Options options = this->options(RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS);
+    rd_kafka_AlterConsumerGroupOffsets(client().get(), &request, 1, options.get(), answers.get());
     rd_kafka_AlterConsumerGroupOffsets_destroy(request);
     const std::string what = "where a publisher begins could not be kept";
-    const Event event = answer(client, answers, what);
+    const Event event = answer(answers, what);
     size_t count = 0;
     const auto *groups = rd_kafka_AlterConsumerGroupOffsets_result_groups(
         rd_kafka_event_AlterConsumerGroupOffsets_result(event.get()), &count);
     for (size_t i = 0; i < count; i++) {
         if (const rd_kafka_error_t *error = rd_kafka_group_result_error(groups[i]))
-            fail(client, what, rd_kafka_error_code(error), rd_kafka_error_string(error));
+            fail(what, rd_kafka_error_code(error), rd_kafka_error_string(error));
         const rd_kafka_topic_partition_list_t *places = rd_kafka_group_result_partitions(groups[i]);
         for (int j = 0; places != nullptr && j < places->cnt; j++)
             if (places->elems[j].err != RD_KAFKA_RESP_ERR_NO_ERROR)
-                fail(client, what, places->elems[j].err);
+                fail(what, places->elems[j].err);
     }
 }

@@ -21,10 +21,18 @@ public:
         uint64_t next;
     };
 
-    BusTopics(const plugin_context &context, const BusSettings &settings) : context_(context), settings_(settings) {}
+    /// `report`: told what becomes of messages that are published by the client.
+    BusTopics(const plugin_context &context, const BusSettings &settings, KafkaHandle::Report report)
+        : context_(context), settings_(settings), report_(report) {}
+
+    /// For all that is no reading: a question behind a request for messages waits as long as that does.
+    KafkaHandle &client();
+
+    /// Ends the client, with what is still on its way; the next one is another.
+    void renew() { client_.reset(); }
 
     /// Finds a broker; throws `BusFailure` if none answers.
-    void greet(KafkaHandle &client) { read_all(client); }
+    void greet() { read_all(); }
 
     /// The number of the topic that stands for a name of the bus.
     uint32_t number(std::string_view name) const {
@@ -32,20 +40,20 @@ public:
     }
 
     /// Makes the topic if there is none, and sees that it has the partition.
-    void provide(KafkaHandle &client, Place place);
+    void provide(Place place);
 
     /// Whether there is such a partition; nothing is made.
-    bool exists(KafkaHandle &client, Place place);
+    bool exists(Place place);
 
     /// Where partitions begin and end, all of which exist.
-    std::vector<Ends> ends(KafkaHandle &client, const std::vector<Place> &places);
+    std::vector<Ends> ends(const std::vector<Place> &places);
 
-    /// Has messages before these positions deleted. False: the brokers cannot do it.
-    bool remove(KafkaHandle &client, const std::map<Place, uint64_t> &positions);
+    /// Has messages before these positions deleted.
+    void remove(const std::map<Place, uint64_t> &positions);
 
     /// The floors of a publisher; none: it has published nothing.
-    Floors floors(KafkaHandle &client, uint64_t publisher);
-    void keep(KafkaHandle &client, uint64_t publisher, const Floors &floors);
+    Floors floors(uint64_t publisher);
+    void keep(uint64_t publisher, const Floors &floors);
 
     /// Forgets how many partitions topics have, for instance because one is gone.
     void forget() { counts_.clear(); }
@@ -57,16 +65,17 @@ private:
 
     int patience() const { return static_cast<int>(settings_.patience.count()); }
     std::string group(uint64_t publisher) const;
-    void read_all(KafkaHandle &client);
-    void make(KafkaHandle &client, uint32_t topic);
-    Queue queue(KafkaHandle &client) const;
-    Options options(KafkaHandle &client, rd_kafka_admin_op_t operation) const;
-    Event answer(KafkaHandle &client, Queue &queue, const std::string &what) const;
-    [[noreturn]] void fail(KafkaHandle &client, const std::string &what, rd_kafka_resp_err_t code,
-                           const std::string &words = "") const;
+    void read_all();
+    void make(uint32_t topic);
+    Queue queue();
+    Options options(rd_kafka_admin_op_t operation);
+    Event answer(Queue &queue, const std::string &what);
+    [[noreturn]] void fail(const std::string &what, rd_kafka_resp_err_t code, const std::string &words = "");
 
     const plugin_context &context_;
     const BusSettings &settings_;
+    const KafkaHandle::Report report_;
+    std::unique_ptr<KafkaHandle> client_;
     /// How many partitions topics have.
     std::unordered_map<uint32_t, int32_t> counts_;
 };

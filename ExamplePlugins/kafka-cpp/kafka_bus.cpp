@@ -34,9 +34,9 @@ bool is_name(Bytes name) {
 class KafkaBus {
 public:
     explicit KafkaBus(const plugin_context &context)
-        : context_(context), settings_(Given(table(), context)), topics_(context, settings_),
+        : context_(context), settings_(Given(table(), context)), topics_(context, settings_, BusPublisher::take_report),
           publisher_(context, settings_, topics_), reader_(context, settings_, topics_) {
-        topics_.greet(publisher_.client());
+        topics_.greet();
     }
 
     const plugin_context &context() const { return context_; }
@@ -88,8 +88,7 @@ public:
         if (call.is_bad)
             throw Malformed();
         for (const auto &[place, position] : positions)
-            if (can_remove_)
-                trims_.push_back({now, place, position});
+            trims_.push_back({now, place, position});
         remove_old(now);
     }
 
@@ -102,11 +101,11 @@ public:
             throw Malformed();
         std::vector<bool> is_present;
         for (const Place place : places) {
-            is_present.push_back(topics_.exists(publisher_.client(), place));
+            is_present.push_back(topics_.exists(place));
             if (is_present.back())
                 present.push_back(place);
         }
-        const std::vector<BusTopics::Ends> found = topics_.ends(publisher_.client(), present);
+        const std::vector<BusTopics::Ends> found = topics_.ends(present);
         auto next = found.begin();
         bool fits = true;
         for (const bool is_there : is_present) {
@@ -118,6 +117,8 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+
+    static constexpr std::chrono::hours removal_pause{1};
 
     struct Trim {
         Clock::time_point time;
@@ -161,30 +162,36 @@ private:
 
     /// Deletes what was given up long enough ago.
     void remove_old(Clock::time_point now) {
-        std::map<Place, uint64_t> positions;
         while (!trims_.empty() && now - trims_.front().time >= settings_.trim_delay) {
             const Trim &trim = trims_.front();
-            uint64_t &position = positions[trim.place];
+            uint64_t &position = removable_[trim.place];
             position = std::max(position, trim.position);
             trims_.pop_front();
         }
         std::vector<Place> places;
-        for (const auto &[place, position] : positions)
-            if (topics_.exists(publisher_.client(), place))
+        for (const auto &[place, position] : removable_)
+            if (topics_.exists(place))
                 places.push_back(place);
-        if (places.empty() || !can_remove_)
+        if (places.empty() || now < next_removal_)
             return;
-        const std::vector<BusTopics::Ends> ends = topics_.ends(publisher_.client(), places);
+        const std::vector<BusTopics::Ends> ends = topics_.ends(places);
         std::map<Place, uint64_t> wanted;
         for (size_t i = 0; i < places.size(); i++) {
-            const uint64_t position = std::min(positions[places[i]], ends[i].next);
+            const uint64_t position = std::min(removable_[places[i]], ends[i].next);
             if (position > ends[i].first)
                 wanted[places[i]] = position;
         }
-        if (!wanted.empty())
-            can_remove_ = topics_.remove(publisher_.client(), wanted);
-        if (!can_remove_)
-            trims_.clear();
+        try {
+            if (!wanted.empty())
+                topics_.remove(wanted);
+            removable_.clear();
+        } catch (const BusFailure &failure) {
+            // Some brokers cannot do it, and say so by ending the connection. What is not deleted does no harm.
+            next_removal_ = now + removal_pause;
+            context_.log(&context_, PLUGIN_LOG_WARNING,
+                         as_text(std::string(failure.what()) + "; messages that are done stay for now, or until the topic's "
+                                                               "own retention. It is tried again in an hour"));
+        }
     }
 
     const plugin_context &context_;
@@ -193,8 +200,10 @@ private:
     BusPublisher publisher_;
     LogReader reader_;
     std::vector<uint32_t> names_;
+    /// What was given up, the oldest first, and what of it can be deleted.
     std::deque<Trim> trims_;
-    bool can_remove_ = true;
+    std::map<Place, uint64_t> removable_;
+    Clock::time_point next_removal_{};
 };
 
 plugin_status create(const plugin_context *context, void *, void **instance) {

@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds part_of_wait{100};
 /// A wait from which on it is sure that brokers had the time to bring what there is.
 constexpr milliseconds long_wait{200};
+/// How long partitions that are read the first time are waited for.
+constexpr milliseconds settling{300};
 /// Bytes that are held of a partition that nobody asks for.
 constexpr size_t most_unwanted = 1 << 20;
 
@@ -24,6 +26,7 @@ LogReader::LogReader(const plugin_context &context, const BusSettings &settings,
 void LogReader::Shelf::begin(uint64_t position) {
     next = fetched = known = position;
     is_at_end = false;
+    is_fresh = true;
     held.clear();
     held_bytes = 0;
     seen.clear();
@@ -36,16 +39,25 @@ void LogReader::read(const std::vector<Wanted> &wanted, uint64_t most_bytes, mil
         consumer_ = std::make_unique<KafkaHandle>(context_, settings_, RD_KAFKA_CONSUMER);
     prepare(wanted);
     const auto limit = Clock::now() + wait;
+    // So that who asks the first time gets what there is, not only what comes first.
+    const auto settled = Clock::now() + settling;
     const auto last = limit + settings_.patience;
     while (true) {
         if (must_assign_)
             assign();
         pause_others();
-        while (held_bytes(wanted) < most_bytes && take(0)) {
+        // What comes from where a partition was read before is nothing to go by.
+        while (!must_assign_ && held_bytes(wanted) < most_bytes && take(0)) {
+        }
+        if (must_assign_)
+            continue;
+        const auto now = Clock::now();
+        if (now < settled && held_bytes(wanted) < most_bytes && !is_settled(wanted)) {
+            take(static_cast<int>(part_of_wait.count()));
+            continue;
         }
         if (deliver(wanted, most_bytes, sink) || context_.is_cancelled(&context_) != 0)
             return;
-        const auto now = Clock::now();
         if (now < limit) {
             const auto part = std::min(std::chrono::duration_cast<milliseconds>(limit - now) + milliseconds(1), part_of_wait);
             take(static_cast<int>(part.count()));
@@ -69,7 +81,7 @@ void LogReader::prepare(const std::vector<Wanted> &wanted) {
     std::vector<Place> begun;
     for (const auto &[place, position] : wanted) {
         if (shelves_.count(place) == 0)
-            topics_.provide(*consumer_, place);
+            topics_.provide(place);
         const auto [found, is_new] = shelves_.try_emplace(place);
         Shelf &shelf = found->second;
         if (shelf.is_wanted)
@@ -101,7 +113,7 @@ void LogReader::prepare(const std::vector<Wanted> &wanted) {
 /// A position behind the end is one that was there: the broker, or who made the topic anew, has lost messages. What comes
 /// to these places from now on would be taken for done.
 void LogReader::check_ends(const std::vector<Place> &places) {
-    const std::vector<BusTopics::Ends> ends = topics_.ends(*consumer_, places);
+    const std::vector<BusTopics::Ends> ends = topics_.ends(places);
     for (size_t i = 0; i < places.size(); i++) {
         Shelf &shelf = shelves_[places[i]];
         if (shelf.next > ends[i].next)
@@ -165,7 +177,7 @@ bool LogReader::take(int wait) {
 void LogReader::take_message(Shelf &shelf, Held message) {
     const auto position = static_cast<uint64_t>(message->offset);
     shelf.fetched = position + 1;
-    shelf.is_at_end = false;
+    shelf.is_at_end = shelf.is_fresh = false;
     if (const auto mark = MessageMark::of(message.get())) {
         switch (shelf.seen.see(*mark, shelf.known)) {
         case SeenCalls::Verdict::fresh: break;
@@ -194,6 +206,7 @@ void LogReader::take_event(const rd_kafka_message_t &event) {
         return;
     switch (event.err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+        found->second.is_fresh = false;
         found->second.is_at_end = static_cast<uint64_t>(event.offset) >= found->second.fetched;
         break;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
@@ -221,6 +234,10 @@ size_t LogReader::held_bytes(const std::vector<Wanted> &wanted) {
     for (const Wanted &one : wanted)
         bytes += shelves_[one.place].held_bytes;
     return bytes;
+}
+
+bool LogReader::is_settled(const std::vector<Wanted> &wanted) {
+    return std::none_of(wanted.begin(), wanted.end(), [&](const auto &one) { return shelves_[one.place].is_fresh; });
 }
 
 bool LogReader::deliver(const std::vector<Wanted> &wanted, uint64_t most_bytes, const Sink &sink) {
@@ -256,7 +273,7 @@ bool LogReader::has_more(const std::vector<Wanted> &wanted) {
     for (const Wanted &one : wanted)
         places.push_back(one.place);
     consumer_->sees_no_broker = false;
-    const std::vector<BusTopics::Ends> ends = topics_.ends(*consumer_, places);
+    const std::vector<BusTopics::Ends> ends = topics_.ends(places);
     bool has_more = false;
     for (size_t i = 0; i < places.size(); i++)
         has_more |= shelves_[places[i]].fetched < ends[i].next;

@@ -40,6 +40,8 @@ private:
         /// All messages from here on were seen.
         uint64_t known = 0;
         bool is_at_end = false;
+        /// Whether nothing was heard of it since reading began.
+        bool is_fresh = true;
         bool is_paused = false;
         bool is_wanted = false;
         std::deque<Held> held;
@@ -56,6 +58,7 @@ private:
     bool take(int milliseconds);
     void take_message(Shelf &shelf, Held message);
     void take_event(const rd_kafka_message_t &event);
+    bool is_settled(const std::vector<Wanted> &wanted);
     bool deliver(const std::vector<Wanted> &wanted, uint64_t most_bytes, const Sink &sink);
     size_t held_bytes(const std::vector<Wanted> &wanted);
     bool has_more(const std::vector<Wanted> &wanted);

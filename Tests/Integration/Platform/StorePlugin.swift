@@ -54,6 +54,15 @@ struct StorePlugin: Sendable, CustomTestStringConvertible {
         )
     }
 
+    /// A bus at a broker of one's own.
+    static func kafka(at broker: KafkaBroker, _ options: @escaping @Sendable (_ prefix: String) -> [OptionValue])
+        -> StorePlugin
+    {
+        StorePlugin(name: "kafka", file: "kafka.so", mostPartitions: 16, program: Self.hostWithKafka) {
+            options("test-\($0.split(separator: "/").last ?? "")")
+        }
+    }
+
     /// The values of all options of the bus `kafka`, in the order of their declaration.
     ///
     /// Messages go one by one: asked for the end of a partition, this broker tells of the last batch only where it begins.
