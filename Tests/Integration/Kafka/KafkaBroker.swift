@@ -54,7 +54,8 @@ final class KafkaBroker: @unchecked Sendable {
             storage = "s3://tansu/"
             environment += [
                 "AWS_ENDPOINT=http://127.0.0.1:\(String(decoding: objects.outputSoFar.dropLast(), as: UTF8.self))",
-                "AWS_ALLOW_HTTP=true", "AWS_DEFAULT_REGION=none", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none",
+                "AWS_ALLOW_HTTP=true", "AWS_DEFAULT_REGION=none", "AWS_ACCESS_KEY_ID=none",
+                "AWS_SECRET_ACCESS_KEY=none",
             ]
         }
         let broker = try ChildProcess(

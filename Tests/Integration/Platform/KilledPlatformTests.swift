@@ -60,10 +60,14 @@ import Testing
             let goesOn = Monotonic.waits(atMost: 60) {
                 told.withLock { $0.acknowledged.count } > before + Int.random(in: 1...4, using: &random)
             }
-            #expect(goesOn, "after \(number) kills nothing is acknowledged any more: \(service.errorsSoFar.suffix(2000))")
+            #expect(
+                goesOn,
+                "after \(number) kills nothing is acknowledged any more: \(service.errorsSoFar.suffix(2000))"
+            )
             guard goesOn else { break }
             // Each part once before any of them comes again.
-            let part = number < Part.allCases.count ? Part.allCases[number] : Part.allCases.randomElement(using: &random)!
+            let part =
+                number < Part.allCases.count ? Part.allCases[number] : Part.allCases.randomElement(using: &random)!
             try self.kill(part, of: &service, pause: UInt32.random(in: 0...200_000, using: &random))
         }
         isOver.set()

@@ -28,7 +28,9 @@ struct ServeTests {
                 == #"{"detail":"OK"}200"#
         )
         #expect(
-            try self.place.curl("http://\(address)/metrics").contains("# TYPE pluginhost_gateway_requests_total counter\n")
+            try self.place.curl("http://\(address)/metrics").contains(
+                "# TYPE pluginhost_gateway_requests_total counter\n"
+            )
         )
         #expect(try self.place.curl("http://\(address)/x") == #"{"detail":"Not Found"}"#)
         service.signal(SIGTERM)
