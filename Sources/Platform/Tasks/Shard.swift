@@ -32,12 +32,14 @@ final class Shard: Sendable {
 
     let inbox: ShardInbox
     private let number: Int
+    private let model: ModelSpec
     private let modules: [EngineModule]
     private let surroundings: Surroundings
 
     init(_ number: Int, _ modules: [EngineModule], _ surroundings: Surroundings) throws(SystemError) {
         self.inbox = try ShardInbox()
         self.number = number
+        self.model = surroundings.model.copy()
         self.modules = modules
         self.surroundings = surroundings
     }
@@ -48,7 +50,7 @@ final class Shard: Sendable {
         var processor = TaskProcessor(
             shard: self.number,
             of: settings.shards,
-            self.surroundings.model,
+            self.model,
             self.surroundings.hooks,
             self.modules,
             self.surroundings.store,
@@ -87,7 +89,7 @@ final class Shard: Sendable {
         work.positions[partition] = delivery.position + 1
         work.bytes += delivery.bytes.count
         do throws(ByteError) {
-            let tasks = try TaskMessage.decode(delivery.bytes, self.surroundings.model)
+            let tasks = try TaskMessage.decode(delivery.bytes, self.model)
             work.tasks += tasks.map { QueuedTask(task: $0) }
         } catch {
             self.surroundings.counters.processingErrors.wrappingAdd(1, ordering: .relaxed)
