@@ -59,9 +59,8 @@ final class Shard: Sendable {
         )
         var urgent: [QueuedTask] = []
         var deliveries: [BusDelivery] = []
-        var next = 0
         while !self.inbox.isStopping {
-            let hasWork = !urgent.isEmpty || next < deliveries.count
+            let hasWork = !urgent.isEmpty || !deliveries.isEmpty
             for item in self.inbox.take(waits: !hasWork) {
                 switch item {
                 case .pending(let tasks): urgent += tasks
@@ -71,14 +70,12 @@ final class Shard: Sendable {
             var work = Work()
             work.tasks = Array(urgent.prefix(settings.batchLimit))
             urgent.removeFirst(work.tasks.count)
-            while next < deliveries.count, work.tasks.count < settings.batchLimit {
-                self.take(deliveries[next], into: &work)
-                next += 1
+            var taken = 0
+            while taken < deliveries.count, work.tasks.count < settings.batchLimit {
+                self.take(deliveries[taken], into: &work)
+                taken += 1
             }
-            if next == deliveries.count {
-                deliveries.removeAll(keepingCapacity: true)
-                next = 0
-            }
+            deliveries.removeFirst(taken)
             guard !work.isEmpty else { continue }
             guard self.perform(work, &processor) else { return }
         }
