@@ -250,6 +250,8 @@ public final class PlatformBackend {
                         logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                     )
                     notices.post(.assembled(Assembly(engine: engine, service: service, hooks: hooks)))
+                } catch let refusal as SchemaRefusal {
+                    throw BackendFailure(.configuration, refusal.description)
                 } catch {
                     throw BackendFailure(.worker, "the engine does not start: \(error)")
                 }
