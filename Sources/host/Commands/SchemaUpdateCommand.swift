@@ -19,27 +19,35 @@ enum SchemaUpdateCommand {
             store,
             workers: catalog.settings,
             loop: catalog.loop,
-            said: { Terminal.say("\(store.kind)/\(store.name): \($0)") }
-        ) { client in
-            let update = try SchemaUpdate(settings.model, client)
-            try Terminal.print(update.texts.map { "\($0)\n" }.joined())
-            guard !update.texts.isEmpty else {
-                Terminal.sayPlainly("The model fits what is kept.")
-                return .success
-            }
-            if isBypassing {
-                try update.record()
-                Terminal.sayPlainly("The schema is kept, and data was left as it is.")
-                return .success
-            }
-            guard !update.removesSomething || isAgreed || Self.isAgreed() else {
-                Terminal.sayPlainly("Nothing was changed.")
-                return .failure
-            }
-            try update.apply()
-            Terminal.sayPlainly("What is kept fits the model.")
+            said: { Terminal.say("\(store.kind)/\(store.name): \($0)") },
+            work: { try Self.update(settings.model, $0, isBypassing: isBypassing, isAgreed: isAgreed) }
+        )
+    }
+
+    private static func update(
+        _ model: ModelSpec,
+        _ client: StoreClient,
+        isBypassing: Bool,
+        isAgreed: Bool
+    ) throws -> ExitStatus {
+        let update = try SchemaUpdate(model, client)
+        try Terminal.print(update.texts.map { "\($0)\n" }.joined())
+        guard !update.texts.isEmpty else {
+            Terminal.sayPlainly("The model fits what is kept.")
             return .success
         }
+        if isBypassing {
+            try update.record()
+            Terminal.sayPlainly("The schema is kept, and data was left as it is.")
+            return .success
+        }
+        guard !update.removesSomething || isAgreed || Self.isAgreed() else {
+            Terminal.sayPlainly("Nothing was changed.")
+            return .failure
+        }
+        try update.apply()
+        Terminal.sayPlainly("What is kept fits the model.")
+        return .success
     }
 
     /// Asks; without an answer the answer is no.

@@ -54,7 +54,12 @@ import Testing
         try platform.setEntity("thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
         try platform.setEntity("place", nil)
         let refused = try platform.run("serve", "--http=127.0.0.1:0")
-        refused.expectFailure(2, saying: "thing.size: is plain of string, and was plain of int", "place: is gone", "schema-update")
+        refused.expectFailure(
+            2,
+            saying: "thing.size: is plain of string, and was plain of int",
+            "place: is gone",
+            "schema-update"
+        )
         // Without an answer nothing is done.
         let asked = try platform.run("schema-update")
         #expect(asked.end == .exit(1))
