@@ -13,6 +13,9 @@ public struct ModuleClient: Sendable {
         public var outcome: ModuleOutcome
         /// Whether the module is out of service; then none of the calls was made.
         public var isOutOfService: Bool
+
+        /// None of the calls was made.
+        public static var outOfService: Result { Result(outcome: ModuleOutcome(), isOutOfService: true) }
     }
 
     private let calls: CallClient
