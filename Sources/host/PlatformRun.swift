@@ -17,6 +17,8 @@ final class PlatformRun {
     private let gateway: PlatformPart
     private let line: ParsedCommandLine
     private let reload: PlatformReload
+    /// Keep other hosts from what store and bus write to.
+    private let locks: [DataLock]
     private var isReloading = false
     private var isReloadWanted = false
     private var signals: ServiceSignals?
@@ -48,12 +50,14 @@ final class PlatformRun {
         self.drainMilliseconds = UInt32(clamping: drain * 1000)
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
         self.gateway = try parts.gateway(address)
+        let (store, bus) = (try parts.store(), try parts.bus())
+        self.locks = try Self.locks(for: [store, bus])
         // Before any thread is made: each has the signals blocked that are heard by the loop.
         self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
         self.backend = try PlatformBackend(
             settings,
-            store: try parts.store(),
-            bus: try parts.bus(),
+            store: store,
+            bus: bus,
             modules: try parts.modules(),
             application: application,
             workers: catalog.settings,
@@ -66,6 +70,14 @@ final class PlatformRun {
                 ended: { [unowned self] in self.backendEnded($0) }
             )
         )
+    }
+
+    /// Databases on servers are shared by their own rules; directories are one host's.
+    private static func locks(for parts: [PlatformPart]) throws(DataLock.Failure) -> [DataLock] {
+        let directories = Set(parts.flatMap(\.sandbox.writable).filter { $0.count > 1 && $0.hasSuffix("/") })
+        return try directories.sorted().map { (directory) throws(DataLock.Failure) in
+            try DataLock(String(directory.dropLast()))
+        }
     }
 
     /// Runs until it was stopped, or cannot go on.
