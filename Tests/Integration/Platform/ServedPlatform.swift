@@ -36,18 +36,19 @@ final class ServedPlatform {
     }
 
     /// Starts the host, which need not come to serve.
-    func launch(_ arguments: String...) throws -> ChildProcess {
+    func launch(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
         try self.workspace.start(
             [
                 "--ext", self.workspace.ext, "serve", "--config=conf", "--grant=http-gateway", "--grant=store/sqlite",
                 "--grant=bus/sqlite", "--http=127.0.0.1:0",
-            ] + arguments
+            ] + arguments,
+            environment: environment
         )
     }
 
     /// Starts the host and waits until it serves.
-    func start() throws {
-        let process = try self.launch()
+    func start(environment: [String: String] = [:]) throws {
+        let process = try self.launch(environment: environment)
         self.process = process
         var address: Substring?
         _ = Monotonic.waits(atMost: 60) {
@@ -104,9 +105,34 @@ final class ServedPlatform {
         try self.curl(["-X", method, "-w", " %{http_code}", "http://\(self.address)\(path)"])
     }
 
+    /// Posts datapoints; the answer is the body and the status.
+    func post(_ body: String) throws -> String {
+        let file = "\(self.workspace.path)/body"
+        try Files.write(Array(body.utf8), to: file)
+        return try self.postFile(file)
+    }
+
+    func postFile(_ file: String) throws -> String {
+        try self.curl([
+            "-H", "Content-Type: application/json", "-H", "Expect:", "--data-binary", "@\(file)", "-w", " %{http_code}",
+            "http://\(self.address)/datapoints",
+        ])
+    }
+
+    /// How many items the history of an attribute has.
+    func historyCount(_ host: String, _ attribute: String = "port") throws -> Int {
+        let answer = try JSON.decode(try self.get("/entity/host/\(host)/get/\(attribute)"))
+        return answer.record?["history"]?.elements?.count ?? 0
+    }
+
+    /// Waits until a history has so many items; a minute at most.
+    func hasHistory(_ host: String, _ count: Int) -> Bool {
+        Monotonic.waits(atMost: 60) { (try? self.historyCount(host)) == count }
+    }
+
     /// Pushes ports of a host; throws if they are not taken.
-    func push(_ host: String, ports: [Int]) throws {
-        let points = ports.map { #"{"type":"host","id":"\#(host)","attr":"port","v":\#($0),"t1":1700000000}"# }
+    func push(_ host: String, ports: [Int], at time: Int = 1_700_000_000) throws {
+        let points = ports.map { #"{"type":"host","id":"\#(host)","attr":"port","v":\#($0),"t1":\#(time)}"# }
         let answer = try self.curl([
             "-H", "Content-Type: application/json", "-d", "[\(points.joined(separator: ","))]",
             "http://\(self.address)/datapoints",
