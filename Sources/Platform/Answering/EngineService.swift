@@ -111,6 +111,9 @@ public final class EngineService: PlatformService {
             self.publish(task, answer)
         case .refreshModuleConfiguration: try self.refreshModule(request, answer)
         case .refreshOnEntityCreation: try self.refreshEntities(request, answer)
+        case .makeSnapshots:
+            try self.control.check(.makeSnapshots)
+            answer(.notImplemented)
         default: answer(.notImplemented)
         }
     }

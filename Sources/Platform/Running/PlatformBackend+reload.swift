@@ -180,7 +180,19 @@ extension PlatformBackend {
         self.replaceModules(reload, hooks, schedules)
         self.reload = nil
         reload.completion(reload.outcome)
-        if !self.waitingReloads.isEmpty { self.waitingReloads.removeFirst()() }
+        self.beginWaitingReload()
+    }
+
+    /// Begins what had to wait for the start, or for the end of another.
+    func beginWaitingReload() { if !self.waitingReloads.isEmpty { self.waitingReloads.removeFirst()() } }
+
+    /// Gives up what is under way; the modules that are called stay.
+    func endReload(because reason: String) {
+        self.waitingReloads = []
+        guard var reload = self.reload else { return }
+        self.reload = nil
+        for candidate in reload.candidates { reload.outcome.failures[candidate.module.part.name] = reason }
+        reload.completion(reload.outcome)
     }
 
     /// A worker that has taken the place of one that was told the settings was told the old ones.

@@ -146,6 +146,7 @@ public final class PlatformBackend {
         guard !self.isStopping else { return }
         self.isStopping = true
         for refresh in self.refreshes.values { refresh.stop() }
+        self.endReload(because: "the platform is ending")
         guard let engine = self.engine else { return self.parts.finish() }
         let (notices, modules) = (self.notices, engine.modules)
         self.threads.add {
@@ -304,7 +305,9 @@ public final class PlatformBackend {
             switch notice {
             case .assembled(let engine, let service): self.assembled(engine, service)
             case .notAssembled(let failure): self.fail(failure)
-            case .asked(let answers): if self.reload == nil { self.assemble(answers) } else { self.reloadAsked(answers) }
+            case .asked(let answers):
+                guard !self.isStopping else { continue }
+                if self.engine == nil { self.assemble(answers) } else { self.reloadAsked(answers) }
             case .reported(let report): self.reported(report)
             case .disabled(let module, let reason): self.handlers.warned("module/\(module)", "it is disabled: \(reason)")
             case .released(let generation): self.released(generation)
@@ -330,6 +333,7 @@ public final class PlatformBackend {
         EngineFigures.add(engine, to: self.metrics)
         self.setScheduleTimer()
         self.handlers.running(service)
+        self.beginWaitingReload()
     }
 
     private func reported(_ report: EngineReport) {

@@ -155,6 +155,42 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
+    @Test func modulesComeAndGo() throws {
+        let platform = try ServedPlatform(
+            [Self.versioned],
+            examples: ["libNetworkModules.so"],
+            modules: ["versioned"]
+        )
+        try platform.start()
+        func enable(_ names: String) throws {
+            try platform.configure(
+                "processing_core",
+                "{worker_processes: 2, modules_dir: modules, enabled_modules: [\(names)], msg_broker: {}}"
+            )
+            platform.signal(SIGHUP)
+        }
+        try platform.configure("modules/exposure", "weights: {'80': 7}")
+        try enable("exposure, versioned")
+        #expect(platform.logs(" reloaded"))
+        try platform.push("10.0.0.1", ports: [80])
+        // Both make the risk, the one that is enabled last has the last word; the service is of the first.
+        #expect(platform.has("10.0.0.1", "risk", 100))
+        let isThere = Monotonic.waits(atMost: 60) {
+            (try? platform.get("/entity/service/80"))?.contains(#""empty":false"#) == true
+        }
+        #expect(isThere)
+        try enable("exposure")
+        #expect(platform.logs(" reloaded", times: 2))
+        try platform.push("10.0.0.2", ports: [80])
+        #expect(platform.has("10.0.0.2", "risk", 7))
+        #expect(Monotonic.waits(atMost: 60) { platform.workers(of: "versioned").isEmpty })
+        try enable("exposure, nothing")
+        #expect(platform.logs("unknown module 'nothing'"))
+        try platform.push("10.0.0.3", ports: [80])
+        #expect(platform.has("10.0.0.3", "risk", 7))
+        try platform.stop().expectSuccess()
+    }
+
     // MARK: - Modules that fail
 
     private static let disabled = #"{"detail":"It works!","disabled_modules":["versioned"]}"#
