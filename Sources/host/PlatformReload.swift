@@ -1,7 +1,7 @@
 import Configuration
 import Discovery
-import PluginABI
 import Platform
+import PluginABI
 import Workers
 
 // A module whose file has changed registers again in a worker of its own first, for it may have other options and needs.

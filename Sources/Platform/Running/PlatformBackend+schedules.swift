@@ -34,7 +34,10 @@ extension PlatformBackend {
                     notices.post(.scheduled(generation: generation, due.job))
                 }
             case .missed:
-                self.handlers.warned("module/\(modules.names[due.hook.module])", "\(due.hook.name): a run came too late")
+                self.handlers.warned(
+                    "module/\(modules.names[due.hook.module])",
+                    "\(due.hook.name): a run came too late"
+                )
             case .busy, .nothing: break
             }
         }

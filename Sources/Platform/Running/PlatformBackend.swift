@@ -309,7 +309,8 @@ public final class PlatformBackend {
                 guard !self.isStopping else { continue }
                 if self.engine == nil { self.assemble(answers) } else { self.reloadAsked(answers) }
             case .reported(let report): self.reported(report)
-            case .disabled(let module, let reason): self.handlers.warned("module/\(module)", "it is disabled: \(reason)")
+            case .disabled(let module, let reason):
+                self.handlers.warned("module/\(module)", "it is disabled: \(reason)")
             case .released(let generation): self.released(generation)
             case .retired(let number): self.retired(number)
             case .ordered(.refreshModule(let name), let answer): self.refreshModule(name, answer)

@@ -21,7 +21,8 @@ extension PlatformSettings {
         // Entity types are told by their names, whatever differs in them; plugins by what they are for.
         let depth = name.isEmpty ? 0 : name.split(separator: ".").count
         let isLeaf = name == "host.store" || name == "host.bus" || name == "host.gateway" || depth == 3
-        guard !isLeaf, depth < 2 || name.hasPrefix("host."), let record = value?.record, let others = other?.record else {
+        guard !isLeaf, depth < 2 || name.hasPrefix("host."), let record = value?.record, let others = other?.record
+        else {
             return changes.append(name)
         }
         var keys = record.fields.map(\.key)

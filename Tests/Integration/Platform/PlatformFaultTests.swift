@@ -105,7 +105,9 @@ import Testing
         func push(_ number: Int) throws {
             #expect(try platform.post(Self.body("10.0.0.1", number..<number + 1)) == Self.done)
             #expect(platform.hasHistory("10.0.0.1", number + 1))
-            #expect(try platform.post(#"[{"type":"host","id":"10.0.0.1","attr":"hostname","v":"\#(number)"}]"#) == Self.done)
+            #expect(
+                try platform.post(#"[{"type":"host","id":"10.0.0.1","attr":"hostname","v":"\#(number)"}]"#) == Self.done
+            )
             #expect(platform.has("10.0.0.1", "hostname", .string("\(number)")))
         }
         try push(0)
@@ -202,7 +204,9 @@ import Testing
             return try platform.post(#"[{"type":"thing","id":"t","attr":"any","v":\#(value)}]"#)
         }
         #expect(try deep(100) == Self.done)
-        #expect(Monotonic.waits(atMost: 60) { (try? platform.get("/entity/thing/t/get/any"))?.contains("[[[[") == true })
+        #expect(
+            Monotonic.waits(atMost: 60) { (try? platform.get("/entity/thing/t/get/any"))?.contains("[[[[") == true }
+        )
         #expect(try deep(1000).hasSuffix(" 400"))
         #expect(try deep(1_000_000).hasSuffix(" 400"))
         #expect(try platform.post(String(repeating: "[", count: 9_000_000)).hasSuffix(" 400"))
@@ -232,8 +236,12 @@ extension String {
     /// The text with the last occurrence of a part replaced.
     fileprivate func replacingLast(_ part: String, by replacement: String) -> String {
         let (text, wanted) = (Array(self.utf8), Array(part.utf8))
-        guard let place = (0...(text.count - wanted.count)).last(where: { Array(text[$0..<$0 + wanted.count]) == wanted })
+        guard
+            let place = (0...(text.count - wanted.count)).last(where: { Array(text[$0..<$0 + wanted.count]) == wanted })
         else { return self }
-        return String(decoding: text[..<place] + Array(replacement.utf8) + text[(place + wanted.count)...], as: UTF8.self)
+        return String(
+            decoding: text[..<place] + Array(replacement.utf8) + text[(place + wanted.count)...],
+            as: UTF8.self
+        )
     }
 }

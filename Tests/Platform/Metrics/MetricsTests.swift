@@ -93,7 +93,10 @@ struct MetricsTests {
         ("# HELP g G\n# TYPE g gauge\ng{x=\"\n\"} 1\n", "no"),
         ("# HELP g G\n# TYPE g gauge\ng{0=\"\"} 1\n", "no labels"),
         ("# HELP g G\n# TYPE g gauge\n# HELP h H\n# TYPE h gauge\nh 1\ng 1\n", "several pieces"),
-        ("# HELP h H\n# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n", "cumulative"),
+        (
+            "# HELP h H\n# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n",
+            "cumulative"
+        ),
         ("# HELP h H\n# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_sum 1\nh_count 2\n", "without end"),
         ("# HELP h H\n# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 1\nh_count 3\n", "_count is"),
     ])
