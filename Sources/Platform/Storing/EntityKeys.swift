@@ -35,17 +35,6 @@ enum EntityKeys {
         return Int64(bitPattern: number ^ 1 << 63)
     }
 
-    /// The number that tells when a task came in, and those of one time apart: the newest has the largest.
-    static func arrival(_ time: Int64, partition: Int, number: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(14)
-        Self.append(UInt64(bitPattern: time) ^ 1 << 63, to: &bytes)
-        bytes.append(UInt8(truncatingIfNeeded: partition >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: partition))
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
-        return bytes
-    }
-
     private static func write(_ entity: EntityType, _ id: EntityID, _ writer: inout ByteWriter) {
         self.prefix(entity).withUnsafeBytes { writer.write(raw: $0) }
         id.writeKey(to: &writer)

@@ -32,11 +32,13 @@ final class Shard: Sendable {
 
     let inbox: ShardInbox
     private let number: Int
+    private let model: ModelSpec
     private let surroundings: Surroundings
 
     init(_ number: Int, _ surroundings: Surroundings) throws(SystemError) {
         self.inbox = try ShardInbox()
         self.number = number
+        self.model = surroundings.model.copy()
         self.surroundings = surroundings
     }
 
@@ -46,7 +48,7 @@ final class Shard: Sendable {
         var processor = TaskProcessor(
             shard: self.number,
             of: settings.shards,
-            self.surroundings.model,
+            self.model,
             self.surroundings.conditions.now.modules,
             self.surroundings.store,
             depthLimit: settings.depthLimit,
@@ -54,9 +56,8 @@ final class Shard: Sendable {
         )
         var urgent: [QueuedTask] = []
         var deliveries: [BusDelivery] = []
-        var next = 0
         while !self.inbox.isStopping {
-            let hasWork = !urgent.isEmpty || next < deliveries.count
+            let hasWork = !urgent.isEmpty || !deliveries.isEmpty
             for item in self.inbox.take(waits: !hasWork) {
                 switch item {
                 case .pending(let tasks): urgent += tasks
@@ -68,14 +69,12 @@ final class Shard: Sendable {
             var work = Work()
             work.tasks = Array(urgent.prefix(settings.batchLimit))
             urgent.removeFirst(work.tasks.count)
-            while next < deliveries.count, work.tasks.count < settings.batchLimit {
-                self.take(deliveries[next], into: &work)
-                next += 1
+            var taken = 0
+            while taken < deliveries.count, work.tasks.count < settings.batchLimit {
+                self.take(deliveries[taken], into: &work)
+                taken += 1
             }
-            if next == deliveries.count {
-                deliveries.removeAll(keepingCapacity: true)
-                next = 0
-            }
+            deliveries.removeFirst(taken)
             guard !work.isEmpty else { continue }
             guard self.perform(work, &processor) else { return }
         }
@@ -86,7 +85,7 @@ final class Shard: Sendable {
         work.positions[partition] = delivery.position + 1
         work.bytes += delivery.bytes.count
         do throws(ByteError) {
-            let tasks = try TaskMessage.decode(delivery.bytes, self.surroundings.model)
+            let tasks = try TaskMessage.decode(delivery.bytes, self.model)
             work.tasks += tasks.map { QueuedTask(task: $0) }
         } catch {
             self.surroundings.counters.processingErrors.wrappingAdd(1, ordering: .relaxed)

@@ -94,6 +94,8 @@ public final class TaskEngine: Sendable {
         let positions = try self.store.client.get(keys).map { bytes in
             (bytes ?? []).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }
+        let indexing = RawIndexing(self.store, self.ownership)
+        for partition in 0..<Partitions.count { try indexing.run(partition) }
         try self.takeUpPending()
         var threads: [DataThread] = []
         for shard in self.shards { threads.append(try DataThread(named: "shard") { shard.run() }) }

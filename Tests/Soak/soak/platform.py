@@ -142,7 +142,7 @@ class Platform:
     def victims(self, kind):
         """Processes of a kind that live."""
         if kind == "host":
-            return [self.process.pid]
+            return [self.process.pid] if state(self.process.pid) not in (None, "Z") else []
         found = []
         try:
             all_of_it = workers(self.process.pid)
