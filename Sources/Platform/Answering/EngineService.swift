@@ -1,4 +1,5 @@
 import Records
+import Synchronization
 import Workers
 
 // Datapoints are read on the thread that takes requests, which costs less than handing them to another; what waits for the
@@ -6,9 +7,10 @@ import Workers
 
 /// The API of the platform: datapoints go to the engine, questions are answered from the store.
 public final class EngineService: PlatformService {
-    private let model: ModelSpec
-    private let engine: TaskEngine
-    private let reader: DatapointReader
+    let model: ModelSpec
+    let engine: TaskEngine
+    let control: PlatformControl
+    private let readers: Mutex<DatapointReader>
     private let reading: EntityReading
     private let raw: RawReading
     private let store: EntityStore
@@ -25,6 +27,7 @@ public final class EngineService: PlatformService {
         _ model: ModelSpec,
         _ engine: TaskEngine,
         _ store: StoreClient,
+        _ control: PlatformControl,
         limits: DatapointLimits,
         logs: (accepted: String?, refused: String?) = (nil, nil)
     ) throws {
@@ -32,18 +35,34 @@ public final class EngineService: PlatformService {
         self.refused = try logs.refused.map { try DatapointLog($0) }
         self.model = model
         self.engine = engine
-        self.reader = DatapointReader(model, limits: limits)
+        self.control = control
+        self.readers = Mutex(DatapointReader(model, limits: limits))
         self.store = EntityStore(store)
         self.reading = EntityReading(model, self.store)
         self.raw = RawReading(model, self.store)
         self.threads = try WorkThreads(2)
     }
 
+    private var reader: DatapointReader { self.readers.withLock { $0 } }
+
+    /// Works under other limits from the next request on.
+    func use(_ limits: DatapointLimits) { self.readers.withLock { $0 = DatapointReader(self.model, limits: limits) } }
+
+    /// The answer to whoever asks whether it works, with the modules that do not.
+    public func health() -> Answer {
+        let disabled = self.engine.modules.disabledNames
+        guard !disabled.isEmpty else { return .healthy }
+        return .json([
+            "detail": .string("It works!"), "disabled_modules": .array(disabled.map { .string($0) }),
+        ])
+    }
+
     /// Takes datapoints that came together.
     public func push(_ pushes: [DatapointPush]) {
+        let reader = self.reader
         for push in pushes {
             do throws(DatapointRefusal) {
-                let tasks = try self.reader.read(push.body)
+                let tasks = try reader.read(push.body)
                 let log = self.accepted
                 self.engine.publish(tasks) { result in
                     if case .success = result { log?.write(accepted: tasks, from: push.peer) }
@@ -90,6 +109,11 @@ public final class EngineService: PlatformService {
             let entity = try self.reading.entity(request.type)
             let task = EntityTask(entity, try self.reading.id(request.entity, of: entity), isDeletion: true)
             self.publish(task, answer)
+        case .refreshModuleConfiguration: try self.refreshModule(request, answer)
+        case .refreshOnEntityCreation: try self.refreshEntities(request, answer)
+        case .makeSnapshots:
+            try self.control.check(.makeSnapshots)
+            answer(.notImplemented)
         default: answer(.notImplemented)
         }
     }

@@ -6,26 +6,45 @@ public struct EngineModule: Sendable {
     public let client: ModuleClient
     /// Where its calls are counted.
     public let metrics: PluginMetrics
+    /// Whether it is called at all.
+    public let health: ModuleHealth
+    /// Whether its values are to be derived anew.
+    public let refresh: RefreshRequest
+
+    private let latency: LatencyRecorder
 
     /// Makes one of its parts.
-    public init(_ client: ModuleClient, _ metrics: PluginMetrics) {
+    public init(
+        _ client: ModuleClient,
+        _ metrics: PluginMetrics,
+        _ health: ModuleHealth = ModuleHealth(),
+        _ refresh: RefreshRequest = RefreshRequest()
+    ) {
+        self.refresh = refresh
         self.client = client
         self.metrics = metrics
+        self.health = health
+        self.latency = metrics.latency(of: "run")
     }
 
     /// Makes the calls of a batch, and counts them.
     func run(_ batch: InvocationBatch) -> ModuleClient.Result {
+        guard !self.health.isDisabled else { return self.dropped(batch) }
         let start = EventLoop.now()
         let result = self.client.run(batch)
-        guard !result.isOutOfService else {
-            self.metrics.drops.add(batch.count)
-            return result
-        }
-        self.metrics.calls.record(EventLoop.now() - start)
+        guard !result.isOutOfService else { return self.dropped(batch) }
+        self.latency.record(EventLoop.now() - start)
         self.metrics.batches.add()
         self.metrics.records.add(batch.count)
-        let failures = result.outcome.effects.count { if case .failed = $0.effect { true } else { false } }
-        if failures > 0 { self.metrics.errors.add(failures) }
+        var failures: [(place: Int, reason: String)] = []
+        for case (let place, .failed(let reason)) in result.outcome.effects { failures.append((place, reason)) }
+        if !failures.isEmpty { self.metrics.errors.add(failures.count) }
+        self.health.note(calls: batch.count, failures: failures)
         return result
+    }
+
+    private func dropped(_ batch: InvocationBatch) -> ModuleClient.Result {
+        self.metrics.drops.add(batch.count)
+        return ModuleClient.Result.outOfService
     }
 }

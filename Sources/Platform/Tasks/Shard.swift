@@ -10,7 +10,7 @@ final class Shard: Sendable {
     /// What shards of one engine share.
     struct Surroundings: Sendable {
         let model: ModelSpec
-        let hooks: HookTable
+        let conditions: EngineConditions
         let store: EntityStore
         let ownership: Ownership
         let settings: EngineSettings
@@ -33,14 +33,12 @@ final class Shard: Sendable {
     let inbox: ShardInbox
     private let number: Int
     private let model: ModelSpec
-    private let modules: [EngineModule]
     private let surroundings: Surroundings
 
-    init(_ number: Int, _ modules: [EngineModule], _ surroundings: Surroundings) throws(SystemError) {
+    init(_ number: Int, _ surroundings: Surroundings) throws(SystemError) {
         self.inbox = try ShardInbox()
         self.number = number
         self.model = surroundings.model.copy()
-        self.modules = modules
         self.surroundings = surroundings
     }
 
@@ -51,8 +49,7 @@ final class Shard: Sendable {
             shard: self.number,
             of: settings.shards,
             self.model,
-            self.surroundings.hooks,
-            self.modules,
+            self.surroundings.conditions.now.modules,
             self.surroundings.store,
             depthLimit: settings.depthLimit,
             cacheLimit: settings.cacheLimit
@@ -67,6 +64,8 @@ final class Shard: Sendable {
                 case .deliveries(let more): deliveries += more
                 }
             }
+            let conditions = self.surroundings.conditions.now
+            processor.use(conditions.modules, depthLimit: conditions.settings.depthLimit)
             var work = Work()
             work.tasks = Array(urgent.prefix(settings.batchLimit))
             urgent.removeFirst(work.tasks.count)

@@ -56,10 +56,28 @@ struct ServeTests {
     @Test func aPortThatIsTakenIsNamed() throws {
         let first = try self.place.start("--http=127.0.0.1:0")
         let address = try self.place.address(first)
+        // Its own data, or it would be refused for those.
+        try Files.write("data_dir: other\n", to: "\(self.place.configuration)/host.yml")
         let second = try self.place.start("--http=\(address)").wait()
         second.expectFailure(1, saying: "listening at \(address): Address already in use")
         first.signal(SIGTERM)
         try first.wait().expectSuccess()
+    }
+
+    /// The kernel lets go of the data of a host that was killed.
+    @Test func dataBelongToOneHost() throws {
+        let first = try self.place.start("--http=127.0.0.1:0")
+        _ = try self.place.address(first)
+        try self.place.start("--http=127.0.0.1:0").wait().expectFailure(
+            1,
+            saying: "belongs to another host that runs, process \(first.identifier)"
+        )
+        first.signal(SIGKILL)
+        _ = try first.wait()
+        let third = try self.place.start("--http=127.0.0.1:0")
+        _ = try self.place.address(third)
+        third.signal(SIGTERM)
+        try third.wait().expectSuccess()
     }
 
     @Test(arguments: [

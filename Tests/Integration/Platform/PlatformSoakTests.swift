@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+/// A small dose of `scripts/soak platform`.
+@Suite(.serialized) struct PlatformSoakTests {
+    @Test(arguments: [1, 2]) func whoeverIsKilledWhatWasAcknowledgedIsThereOnce(_ seed: Int) throws {
+        _ = try Repository.built(Repository.host)
+        let run = try ChildProcess(
+            "python3",
+            [
+                "-m", "soak", "platform", "--built", "--kills", "12", "--seconds", "10", "--rate", "60", "--seed",
+                "\(seed)",
+            ],
+            environment: [
+                "PATH=/usr/bin:/bin", "PYTHONPATH=\(Repository.root)/Tests/Soak", "PYTHONDONTWRITEBYTECODE=1",
+                "HOME=/nonexistent",
+            ],
+            directory: "/tmp"
+        ).wait()
+        run.expectSuccess()
+        #expect(run.text.contains("soak: 12 kills") && run.text.contains(" 0 problems"), "\(run.text)")
+    }
+}
