@@ -51,7 +51,7 @@ final class PlatformRun {
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
         self.gateway = try parts.gateway(address)
         let (store, bus) = (try parts.store(), try parts.bus())
-        self.locks = try Self.locks(for: [store, bus])
+        self.locks = try DataLock.locks(of: [store, bus])
         // Before any thread is made: each has the signals blocked that are heard by the loop.
         self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
         self.backend = try PlatformBackend(
@@ -70,14 +70,6 @@ final class PlatformRun {
                 ended: { [unowned self] in self.backendEnded($0) }
             )
         )
-    }
-
-    /// Databases on servers are shared by their own rules; directories are one host's.
-    private static func locks(for parts: [PlatformPart]) throws(DataLock.Failure) -> [DataLock] {
-        let directories = Set(parts.flatMap(\.sandbox.writable).filter { $0.count > 1 && $0.hasSuffix("/") })
-        return try directories.sorted().map { (directory) throws(DataLock.Failure) in
-            try DataLock(String(directory.dropLast()))
-        }
     }
 
     /// Runs until it was stopped, or cannot go on.

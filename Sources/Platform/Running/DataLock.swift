@@ -38,6 +38,14 @@ public final class DataLock {
         _ = pwrite(number, text, text.count, 0)
     }
 
+    /// Locks all directories that parts may write to. What they have on servers is shared by the rules of those.
+    public static func locks(of parts: [PlatformPart]) throws(Failure) -> [DataLock] {
+        let directories = Set(parts.flatMap(\.sandbox.writable).filter { $0.count > 1 && $0.hasSuffix("/") })
+        return try directories.sorted().map { (directory) throws(Failure) in
+            try DataLock(String(directory.dropLast()))
+        }
+    }
+
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -80,6 +80,8 @@ extension PlatformBackend {
                     logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                 )
                 notices.post(.assembled(engine, service))
+            } catch let refusal as SchemaRefusal {
+                notices.post(.notAssembled(BackendFailure(.configuration, refusal.description)))
             } catch {
                 notices.post(.notAssembled(BackendFailure(.worker, "the engine does not start: \(error)")))
             }

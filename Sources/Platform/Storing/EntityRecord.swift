@@ -37,6 +37,15 @@ struct EntityRecord: Sendable, Equatable {
     /// The value of a plain attribute.
     func value(_ attribute: String) -> PlainValue? { self.plain.first { $0.attribute == attribute } }
 
+    /// Removes a plain value.
+    ///
+    /// - Returns: Whether there was one.
+    mutating func unset(_ attribute: String) -> Bool {
+        guard let index = self.plain.firstIndex(where: { $0.attribute == attribute }) else { return false }
+        self.plain.remove(at: index)
+        return true
+    }
+
     /// Prolongs a life: tokens only ever move forward.
     mutating func prolong(_ token: TTLToken) {
         if let index = self.ttlTokens.firstIndex(where: { $0.name == token.name }) {

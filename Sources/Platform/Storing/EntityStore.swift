@@ -30,4 +30,7 @@ struct EntityStore: Sendable {
         self.positions = client.collection("positions")
         self.counts = client.collection("counts")
     }
+
+    /// Those whose keys begin with an entity type.
+    var byEntityType: [StoreCollection] { [self.entities, self.history, self.raw, self.rawIndex, self.counts] }
 }

@@ -87,8 +87,9 @@ public final class TaskEngine: Sendable {
 
     /// Takes over and begins to work. Blocks until the store has told what is to be done.
     ///
-    /// - Throws: `StoringError`, or `SystemError` if there are no threads.
+    /// - Throws: `StoringError`, `SystemError` if there are no threads, or why the model does not fit what is kept.
     public func start() throws {
+        try SchemaTracking(self.store.client).check(self.model)
         try self.ownership.take(self.store.client)
         let keys = (0..<Partitions.count).map { (self.store.positions, Partitions.key($0)) }
         let positions = try self.store.client.get(keys).map { bytes in
