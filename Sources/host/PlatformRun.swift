@@ -9,22 +9,22 @@ import Workers
 /// A platform that runs: gateway and backend, signals, and the service manager.
 final class PlatformRun {
     private let catalog: PluginCatalog
-    private let log: StructuredLog
+    let log: StructuredLog
     private let manager: ServiceManager?
     private let application: String
     private let drainMilliseconds: UInt32
     private let metrics = Metrics()
     private let gateway: PlatformPart
-    private let line: ParsedCommandLine
-    private let reload: PlatformReload
+    let line: ParsedCommandLine
+    let reload: PlatformReload
     /// Keep other hosts from what store and bus write to.
     private let locks: [DataLock]
-    private var isReloading = false
-    private var isReloadWanted = false
+    var isReloading = false
+    var isReloadWanted = false
     private var signals: ServiceSignals?
-    private var server: GatewayServer?
-    private var backend: PlatformBackend?
-    private var isStopping = false
+    var server: GatewayServer?
+    var backend: PlatformBackend?
+    var isStopping = false
     private var failure: ExitStatus?
     private var end: ExitStatus?
 
@@ -51,7 +51,7 @@ final class PlatformRun {
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
         self.gateway = try parts.gateway(address)
         let (store, bus) = (try parts.store(), try parts.bus())
-        self.locks = try DataLock.locks(for: [store, bus])
+        self.locks = try DataLock.locks(of: [store, bus])
         // Before any thread is made: each has the signals blocked that are heard by the loop.
         self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
         self.backend = try PlatformBackend(
@@ -164,63 +164,7 @@ final class PlatformRun {
         if let server = self.server { server.drain(milliseconds: self.drainMilliseconds) } else { self.backend?.stop() }
     }
 
-    // MARK: - Reloading
-
-    /// How lines of the log are to be written.
-    static func logFormat(_ line: ParsedCommandLine, _ settings: PlatformSettings) -> LogFormat {
-        if line.isGiven("log-format"), let given = line.text("log-format").flatMap(LogFormat.init(rawValue:)) {
-            return given
-        }
-        return settings.host.logFormat == .json ? .json : .text
-    }
-
-    private func startReload() {
-        guard !self.isStopping, let backend = self.backend else { return }
-        guard !self.isReloading else { return self.isReloadWanted = true }
-        self.isReloading = true
-        self.tell(.reloading(microseconds: EventLoop.now() / 1000), "reloading")
-        self.server?.reload()
-        self.reload.begin(backend.settings.directory, running: backend.moduleParts) { [unowned self] outcome in
-            switch outcome {
-            case .refused(let reasons):
-                for reason in reasons { self.log.write(.error, reason) }
-                self.log.write(.error, "the configuration is not taken over: \(reasons.count) errors")
-                self.endReload()
-            case .read(let settings, let modules, let warnings):
-                for warning in warnings { self.log.write(.warning, warning) }
-                self.take(settings, modules)
-            }
-        }
-    }
-
-    private func take(_ settings: PlatformSettings, _ modules: [PlatformPart]) {
-        guard let backend = self.backend else { return }
-        let changes = backend.settings.changesThatNeedARestart(settings)
-        if !changes.isEmpty {
-            self.log.write(.warning, "restart to have these changes taken over: \(changes.joined(separator: ", "))")
-        }
-        self.log.format = Self.logFormat(self.line, settings)
-        backend.reload(settings, modules: modules) { [unowned self] outcome in
-            for (plugin, text) in outcome.changes {
-                self.log.write(.info, text, StructuredLog.Field("plugin", plugin))
-            }
-            for (plugin, reason) in outcome.failures {
-                self.log.write(.error, "it stays as it was: \(reason)", StructuredLog.Field("plugin", plugin))
-            }
-            self.log.write(.info, "reloaded")
-            self.endReload()
-        }
-    }
-
-    private func endReload() {
-        self.tell(.ready, "serving")
-        self.isReloading = false
-        guard self.isReloadWanted else { return }
-        self.isReloadWanted = false
-        self.startReload()
-    }
-
-    private func tell(_ state: ServiceManager.State, _ status: String) {
+    func tell(_ state: ServiceManager.State, _ status: String) {
         guard let reason = self.manager?.tell(state, status: status) else { return }
         self.log.write(.warning, "the service manager was not told: \(reason)")
     }

@@ -38,8 +38,8 @@ public final class DataLock {
         _ = pwrite(number, text, text.count, 0)
     }
 
-    /// The locks of the directories that parts keep their data in. Databases on servers are shared by rules of their own.
-    public static func locks(for parts: [PlatformPart]) throws(Failure) -> [DataLock] {
+    /// Locks all directories that parts may write to. What they have on servers is shared by the rules of those.
+    public static func locks(of parts: [PlatformPart]) throws(Failure) -> [DataLock] {
         let directories = Set(parts.flatMap(\.sandbox.writable).filter { $0.count > 1 && $0.hasSuffix("/") })
         return try directories.sorted().map { (directory) throws(Failure) in
             try DataLock(String(directory.dropLast()))

@@ -37,33 +37,8 @@ extension PlatformBackend {
         }
     }
 
-    /// Reads the configuration again and gives a module what is its own.
-    func refreshModule(_ name: String, _ answer: @escaping @Sendable (Answer) -> Void) {
-        guard self.engine != nil, !self.isStopping else {
-            return answer(.unavailable("the platform is ending", retryAfter: 1))
-        }
-        let outcome = SettingsReader.read(self.settings.directory)
-        guard let read = outcome.settings else {
-            for finding in outcome.findings where finding.severity == .error {
-                self.handlers.warned("platform", finding.description)
-            }
-            let count = outcome.count(.error)
-            return answer(.detail("The configuration has \(count) errors; it stays as it was.", status: 409))
-        }
-        var settings = self.settings
-        settings.modules[name] = read.modules[name]
-        self.reload(settings, self.modules.map(\.part), configuring: [name]) { [weak self] outcome in
-            if let reason = outcome.failures[name] {
-                self?.handlers.warned("module/\(name)", "it keeps its settings: \(reason)")
-                return answer(.detail("Module '\(name)' keeps its settings: \(reason)", status: 409))
-            }
-            self?.handlers.line("module/\(name)", "it has taken its settings")
-            answer(.detail("Action sent.", status: 200))
-        }
-    }
-
     /// - Parameter names: Modules that are given their settings even if these are what they were.
-    private func reload(
+    func reload(
         _ settings: PlatformSettings,
         _ parts: [PlatformPart],
         configuring names: Set<String>,
@@ -234,67 +209,5 @@ extension PlatformBackend {
             else { return (hooks, self.schedules) }
             self.dropCandidate(place, &reload, reason)
         }
-    }
-
-    // MARK: - Sets of modules
-
-    /// The set of the modules that are to be called from now on.
-    func makeSet(_ hooks: HookTable) -> ModuleSet {
-        self.generation += 1
-        self.generations.insert(self.generation)
-        let (notices, generation) = (self.notices, self.generation)
-        return ModuleSet(
-            names: self.modules.map(\.part.name),
-            hooks: hooks,
-            workers: self.modules.map { self.workers($0) }
-        ) { notices.post(.released(generation: generation)) }
-    }
-
-    private func replaceModules(_ reload: ModuleReload, _ hooks: HookTable, _ schedules: ModuleSchedules?) {
-        let old = self.modules
-        self.modules = reload.candidates.map(\.module)
-        self.adopt(reload.settings)
-        for module in self.modules where !module.hasEnded {
-            module.health.enable(limit: self.settings.host.modules.failures)
-        }
-        for module in old where !self.modules.contains(where: { $0 === module }) {
-            self.retiredCount += 1
-            self.retiring.append((self.generation, self.retiredCount, module))
-        }
-        let set = self.makeSet(hooks)
-        self.schedules = schedules
-        self.engine?.use(set, EngineSettings(self.settings))
-        self.service?.use(DatapointLimits(problems: self.settings.host.limits.problems))
-        self.service?.control.allow(self.settings.allowedActions)
-        self.setScheduleTimer()
-    }
-
-    /// Takes over the settings that can change while the platform runs.
-    private func adopt(_ settings: PlatformSettings) {
-        self.settings.modules = settings.modules
-        self.settings.allowedActions = settings.allowedActions
-        self.settings.processing.enabledModules = settings.processing.enabledModules
-        self.settings.host.modules = settings.host.modules
-        self.settings.host.limits = settings.host.limits
-        self.settings.host.logFormat = settings.host.logFormat
-    }
-
-    /// Nobody uses a set any more: modules that were in none but such sets are told to stop, and end.
-    func released(_ generation: Int) {
-        self.generations.remove(generation)
-        let first = self.generations.min() ?? Int.max
-        for (last, number, module) in self.retiring where last < first {
-            let (notices, workers) = (self.notices, module.hasEnded ? [] : self.workers(module))
-            self.threads.add {
-                for worker in workers { try? worker.client.stop() }
-                notices.post(.retired(number))
-            }
-        }
-    }
-
-    /// A module has been told to stop.
-    func retired(_ number: Int) {
-        guard let place = self.retiring.firstIndex(where: { $0.number == number }) else { return }
-        for service in self.retiring.remove(at: place).module.services { service.finish() }
     }
 }

@@ -63,19 +63,19 @@ public final class PlatformBackend {
     let platform: [UInt8]
     /// What holds now: the settings of the start, with what was taken over since.
     public internal(set) var settings: PlatformSettings
-    private var store: CallService?
-    private var bus: CallService?
-    private var waitingFor = 2
-    private(set) var engine: TaskEngine?
-    private(set) var service: EngineService?
-    private var storeClient: StoreClient?
+    var store: CallService?
+    var bus: CallService?
+    var waitingFor = 2
+    var engine: TaskEngine?
+    var service: EngineService?
+    var storeClient: StoreClient?
     var schedules: ModuleSchedules?
     var scheduleTimer: UInt64?
     private var failure: BackendFailure?
-    private(set) var isStopping = false
-    private var isStarting = true
+    var isStopping = false
+    var isStarting = true
     private var reports = ReportLog()
-    private var refreshes: [String: EntityRefresh] = [:]
+    var refreshes: [String: EntityRefresh] = [:]
 
     /// The modules that are called, in the order in which they are enabled.
     var modules: [RunningModule] = []
@@ -216,91 +216,7 @@ public final class PlatformBackend {
         self.stop()
     }
 
-    // MARK: - The engine
-
-    private func assembleIfReady() {
-        guard self.isStarting, !self.isStopping, self.waitingFor == 0, self.modules.allSatisfy(\.hasStarted) else {
-            return
-        }
-        self.isStarting = false
-        var inquiry = ModuleInquiry()
-        for module in self.modules {
-            inquiry.questions.append(
-                ModuleInquiry.Question(name: module.part.name, workers: self.workers(module), wantsCallbacks: true)
-            )
-        }
-        let (notices, asked) = (self.notices, inquiry)
-        self.threads.add { notices.post(.asked(asked.ask())) }
-    }
-
-    /// The workers of a module as shards call them.
-    func workers(_ module: RunningModule) -> [EngineModule] {
-        module.workers(deadline: self.settings.host.modules.deadline.microseconds * 1000)
-    }
-
-    /// Modules have told their callbacks for the first time.
-    private func assemble(_ answers: [ModuleInquiry.Answer]) {
-        for (module, answer) in zip(self.modules, answers) {
-            if let failure = answer.failure {
-                return self.fail(BackendFailure(.worker, "module/\(module.part.name): \(failure)"))
-            }
-            module.callbacks = answer.callbacks ?? []
-        }
-        let (hooks, problems) = HookTable.make(
-            self.settings.model,
-            modules: self.modules.map { ($0.part.name, $0.callbacks) }
-        )
-        guard problems.isEmpty, let store = self.store?.clients, let bus = self.bus?.clients else {
-            let texts = problems.map { "module/\($0.module): \($0.description)" }
-            return self.fail(BackendFailure(.configuration, texts.joined(separator: "; ")))
-        }
-        do throws(CronError) {
-            self.schedules = try ModuleSchedules(hooks, now: Clock.system())
-        } catch {
-            return self.fail(BackendFailure(.configuration, "a schedule makes no sense: \(error)"))
-        }
-        let modules = self.makeSet(hooks)
-        let settings = self.settings
-        let notices = self.notices
-        func records(_ choice: HostSettings.Choice, _ kind: String) -> MetricCounter {
-            self.metrics.plugin(kind: kind, name: choice.name).records
-        }
-        let storeClient = StoreClient(
-            writer: store[0],
-            readers: Array(store[1...]),
-            records: records(settings.host.store, "store")
-        )
-        self.storeClient = storeClient
-        let busClient = BusClient(publisher: bus[0], readers: [bus[1]], records: records(settings.host.bus, "bus"))
-        self.threads.add {
-            do {
-                let engine = try TaskEngine(
-                    settings.model,
-                    modules: modules,
-                    store: storeClient,
-                    bus: busClient,
-                    settings: EngineSettings(settings)
-                ) { notices.post(.reported($0)) }
-                try engine.start()
-                let control = PlatformControl(allowed: settings.allowedActions) { order, answer in
-                    notices.post(.ordered(order, answer: answer))
-                }
-                let service = try EngineService(
-                    settings.model,
-                    engine,
-                    storeClient,
-                    control,
-                    limits: DatapointLimits(problems: settings.host.limits.problems),
-                    logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
-                )
-                notices.post(.assembled(engine, service))
-            } catch let refusal as SchemaRefusal {
-                notices.post(.notAssembled(BackendFailure(.configuration, refusal.description)))
-            } catch {
-                notices.post(.notAssembled(BackendFailure(.worker, "the engine does not start: \(error)")))
-            }
-        }
-    }
+    // MARK: - What other threads tell
 
     private func takeNotices() {
         for notice in self.notices.takeAll() {
@@ -327,53 +243,10 @@ public final class PlatformBackend {
         }
     }
 
-    private func assembled(_ engine: TaskEngine, _ service: EngineService) {
-        (self.engine, self.service) = (engine, service)
-        guard !self.isStopping else {
-            self.isStopping = false
-            return self.stop()
-        }
-        EngineFigures.add(engine, to: self.metrics)
-        self.setScheduleTimer()
-        self.handlers.running(service)
-        self.beginWaitingReload()
-    }
-
     private func reported(_ report: EngineReport) {
         if case .failed(let reason) = report { return self.fail(BackendFailure(.worker, reason)) }
         guard let text = self.reports.text(of: report, modules: self.modules.map(\.part.name)) else { return }
         self.handlers.warned(text.plugin, text.line)
-    }
-
-    // MARK: - Entities that are refreshed
-
-    private func refreshEntities(_ name: String, _ answer: @escaping @Sendable (Answer) -> Void) {
-        guard let engine = self.engine, let store = self.storeClient, let entity = self.settings.model.entity(name),
-            !self.isStopping
-        else { return answer(.unavailable("the platform is ending", retryAfter: 1)) }
-        guard self.refreshes[name] == nil else {
-            return answer(.detail("Entities of the type \(name) are being refreshed already.", status: 409))
-        }
-        let notices = self.notices
-        do throws(SystemError) {
-            let refresh = try EntityRefresh(engine, store, entity) { notices.post(.reported($0)) }
-            try DataThread(named: "refresh") {
-                let result = Result { () throws(StoringError) in try refresh.run() }
-                notices.post(.refreshed(entity: name, result))
-            }.detach()
-            self.refreshes[name] = refresh
-            answer(.detail("Action sent.", status: 200))
-        } catch {
-            answer(.unavailable("no thread for it: \(error)", retryAfter: 1))
-        }
-    }
-
-    private func refreshed(_ entity: String, _ result: Result<Int, StoringError>) {
-        self.refreshes[entity] = nil
-        switch result {
-        case .success(let count): self.handlers.line("platform", "\(count) entities of \(entity) were refreshed")
-        case .failure(let error): self.handlers.warned("platform", "\(entity) was not refreshed to the end: \(error)")
-        }
     }
 
     private static func description(of settings: PlatformSettings, _ application: String) -> [UInt8] {

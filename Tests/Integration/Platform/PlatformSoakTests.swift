@@ -5,6 +5,8 @@ import Testing
 @Suite(.serialized) struct PlatformSoakTests {
     @Test(arguments: [1, 2]) func whoeverIsKilledWhatWasAcknowledgedIsThereOnce(_ seed: Int) throws {
         _ = try Repository.built(Repository.host)
+        let workspace = try Workspace()
+        defer { withExtendedLifetime(workspace) {} }
         let run = try ChildProcess(
             "python3",
             [
@@ -13,9 +15,9 @@ import Testing
             ],
             environment: [
                 "PATH=/usr/bin:/bin", "PYTHONPATH=\(Repository.root)/Tests/Soak", "PYTHONDONTWRITEBYTECODE=1",
-                "HOME=/nonexistent",
+                "HOME=\(workspace.path)/home",
             ],
-            directory: "/tmp"
+            directory: workspace.path
         ).wait()
         run.expectSuccess()
         #expect(run.text.contains("soak: 12 kills") && run.text.contains(" 0 problems"), "\(run.text)")
