@@ -22,13 +22,13 @@ import Testing
 
     private let server: DatabaseServer
     private let broker: KafkaBroker
-    private let place: ServePlace
+    private let place: ServedPlatform
     private let address: String
 
     init() throws {
         self.server = try DatabaseServer(.postgresql)
         self.broker = try KafkaBroker(isLasting: true)
-        self.place = try ServePlace(self.server, self.broker)
+        self.place = try ServedPlatform(exampleOn: (self.server, self.broker))
         self.address = "127.0.0.1:\(try LoopbackSocket.freePort())"
     }
 
@@ -80,8 +80,8 @@ import Testing
     }
 
     private func serve() throws -> ChildProcess {
-        let service = try self.place.start("--http=\(self.address)")
-        #expect(try self.place.address(service) == self.address)
+        let service = try self.place.launch("--http=\(self.address)")
+        #expect(try self.place.address(of: service) == self.address)
         return service
     }
 

@@ -22,7 +22,7 @@ import Testing
             for worker in platform.workers(of: name) { kill(worker, SIGKILL) }
         }
         #expect(Monotonic.waits(atMost: 60) { (try? platform.push("10.0.0.1", ports: [80])) != nil })
-        let rules = PrometheusRules(try platform.get("/metrics"))
+        let rules = PrometheusRules(try platform.text("/metrics"))
         #expect(rules.problems == [])
         for plugin in Self.plugins {
             let label = "plugin=\"\(plugin)\""
@@ -64,12 +64,12 @@ import Testing
             ] {
                 for method in ["GET", "POST", "PUT"] { _ = try platform.answer(path, method) }
             }
-            _ = try platform.get("/metrics")
+            _ = try platform.text("/metrics")
         }
         try ask("a")
-        let before = Set(PrometheusRules(try platform.get("/metrics")).samples.keys)
+        let before = Set(PrometheusRules(try platform.text("/metrics")).samples.keys)
         for number in 0..<20 { try ask("b\(number)") }
-        let rules = PrometheusRules(try platform.get("/metrics"))
+        let rules = PrometheusRules(try platform.text("/metrics"))
         #expect(Set(rules.samples.keys) == before)
         #expect(rules.problems == [])
         try platform.stop().expectSuccess()

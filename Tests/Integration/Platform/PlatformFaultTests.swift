@@ -43,7 +43,7 @@ import Testing
         #expect(answer.hasSuffix(" 503"), "\(answer.prefix(200))")
         #expect(acknowledged > 3)
         // It stays up, and says what is wrong.
-        #expect(try platform.get("/") == #"{"detail":"It works!"}"#)
+        #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
         unlink("\(data)/ballast")
         let isTaken = Monotonic.waits(atMost: 60) {
             (try? platform.post(Self.body("10.0.0.2", 0..<1))) == Self.done
@@ -125,10 +125,10 @@ import Testing
         try Files.write("0", to: clock)
         try push(3)
         // What came in is there as often as it came, and what the module made of it.
-        let raw = try JSON.decode(try platform.get("/entity/host/raw/get?eid=10.0.0.1&attr=port&limit=0"))
+        let raw = try JSON.decode(try platform.text("/entity/host/raw/get?eid=10.0.0.1&attr=port&limit=0"))
         #expect(raw.record?["count"] == 4)
         #expect(platform.has("10.0.0.1", "risk", 1))
-        let service = try JSON.decode(try platform.get("/entity/service/80/get/host"))
+        let service = try JSON.decode(try platform.text("/entity/service/80/get/host"))
         #expect(service.record?["history"]?.elements?.count == 4)
         try platform.stop().expectSuccess()
     }
@@ -156,11 +156,11 @@ import Testing
         try platform.start()
         for host in 1...20 { #expect(platform.hasHistory("10.0.0.\(host)", count)) }
         let isWhole = Monotonic.waits(atMost: 60) {
-            let answer = (try? platform.get("/entity/service/80/get/host")) ?? ""
+            let answer = (try? platform.text("/entity/service/80/get/host")) ?? ""
             return (try? JSON.decode(answer))?.record?["history"]?.elements?.count == 20 * count
         }
         #expect(isWhole)
-        let entities = try JSON.decode(try platform.get("/entities"))
+        let entities = try JSON.decode(try platform.text("/entities"))
         #expect(entities.record?["host"]?.record?["eid_estimate_count"] == 20)
         try platform.stop().expectSuccess()
     }
@@ -205,7 +205,7 @@ import Testing
         }
         #expect(try deep(100) == Self.done)
         #expect(
-            Monotonic.waits(atMost: 60) { (try? platform.get("/entity/thing/t/get/any"))?.contains("[[[[") == true }
+            Monotonic.waits(atMost: 60) { (try? platform.text("/entity/thing/t/get/any"))?.contains("[[[[") == true }
         )
         #expect(try deep(1000).hasSuffix(" 400"))
         #expect(try deep(1_000_000).hasSuffix(" 400"))

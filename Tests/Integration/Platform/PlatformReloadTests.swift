@@ -88,7 +88,7 @@ import Testing
         #expect(platform.log.contains("host.shards"))
         // The format of the log is new, the address is not.
         #expect(platform.logs("\"message\":\"reloaded\""))
-        #expect(try platform.get("/") == #"{"detail":"It works!"}"#)
+        #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
         try platform.configure("host", "{shard: 5, limits: {problems: none}}")
         platform.signal(SIGHUP)
         #expect(platform.logs("the configuration is not taken over: 2 errors"))
@@ -176,7 +176,7 @@ import Testing
         // Both make the risk, the one that is enabled last has the last word; the service is of the first.
         #expect(platform.has("10.0.0.1", "risk", 100))
         let isThere = Monotonic.waits(atMost: 60) {
-            (try? platform.get("/entity/service/80"))?.contains(#""empty":false"#) == true
+            (try? platform.text("/entity/service/80"))?.contains(#""empty":false"#) == true
         }
         #expect(isThere)
         try enable("exposure")
@@ -203,12 +203,12 @@ import Testing
         try platform.push("10.0.0.1", ports: [3, 3, 3, 3, 80, 3, 3, 3, 3, 81])
         #expect(platform.has("10.0.0.1", "risk", 100))
         #expect(try platform.metric(Self.gauge) == 0)
-        #expect(try platform.get("/") == #"{"detail":"It works!"}"#)
+        #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
         try platform.push("10.0.0.2", ports: [3, 3, 3])
         try platform.push("10.0.0.2", ports: [3, 3, 3])
         #expect(platform.logs("it is disabled: 5 calls failed in a row; the last one: in no mood"))
         #expect(try platform.metric(Self.gauge) == 1)
-        #expect(try platform.get("/") == Self.disabled)
+        #expect(try platform.text("/") == Self.disabled)
         // Datapoints are taken all the same.
         try platform.push("10.0.0.3", ports: [80])
         let dropped = #"pluginhost_plugin_drops_total{plugin="module/versioned"}"#
@@ -217,7 +217,7 @@ import Testing
         platform.signal(SIGHUP)
         #expect(platform.logs(" reloaded"))
         #expect(try platform.metric(Self.gauge) == 0)
-        #expect(try platform.get("/") == #"{"detail":"It works!"}"#)
+        #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
         try platform.push("10.0.0.4", ports: [80])
         #expect(platform.has("10.0.0.4", "risk", 100))
         try platform.stop().expectSuccess()

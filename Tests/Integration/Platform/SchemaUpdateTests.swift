@@ -25,11 +25,11 @@ import Testing
         """
 
     /// A platform with data, not running.
-    private func filled() throws -> PlatformWorkspace {
-        let platform = try PlatformWorkspace(entities: ["thing": Self.thing, "place": Self.place])
-        try platform.serve()
-        try platform.push(Self.datapoints)
-        try platform.stop()
+    private func filled() throws -> ServedPlatform {
+        let platform = try ServedPlatform(entities: ["thing": Self.thing, "place": Self.place])
+        try platform.start()
+        try platform.pushAndWait(Self.datapoints)
+        try platform.stop().expectSuccess()
         return platform
     }
 
@@ -40,21 +40,21 @@ import Testing
 
     @Test func additionsNeedNothing() throws {
         let platform = try self.filled()
-        try platform.setEntity("thing", Self.thing + "\n  weight: {name: Weight, type: plain, data_type: float}")
-        try platform.setEntity("other", "entity: {id: other, name: Other, snapshot: false}\nattribs: {}")
+        try platform.configure("db_entities/thing", Self.thing + "\n  weight: {name: Weight, type: plain, data_type: float}")
+        try platform.configure("db_entities/other", "entity: {id: other, name: Other, snapshot: false}\nattribs: {}")
         let update = try platform.run("schema-update")
         update.expectSuccess()
         #expect(update.text == "other: is new\nthing.weight: is new\n")
-        try platform.serve()
-        #expect(try platform.get("/entity/thing/a/get/size").contains(#""current_value":1"#))
-        try platform.stop()
+        try platform.start()
+        #expect(try platform.text("/entity/thing/a/get/size").contains(#""current_value":1"#))
+        try platform.stop().expectSuccess()
         #expect(try platform.run("schema-update").errors == "The model fits what is kept.\n")
     }
 
     @Test func whatDoesNotFitIsRefusedAndRemovedWhenAskedTo() throws {
         let platform = try self.filled()
-        try platform.setEntity("thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
-        try platform.setEntity("place", nil)
+        try platform.configure("db_entities/thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
+        try platform.configure("db_entities/place", nil)
         let refused = try platform.run("serve", "--http=127.0.0.1:0")
         refused.expectFailure(
             2,
@@ -77,47 +77,47 @@ import Testing
         let update = try platform.run("schema-update", "--yes")
         update.expectSuccess()
         #expect(update.errors == "What is kept fits the model.\n")
-        try platform.serve()
-        #expect(try platform.get("/entity/thing/a/get/size").contains(#""current_value":null"#))
-        #expect(try platform.get("/entity/thing/b/master").contains("#time_created"))
-        #expect(try platform.get("/entity/thing/a/get/colour").contains(#""current_value":"red""#))
-        #expect(try platform.get("/entity/thing/a/get/seen").contains(#""v":"x""#))
-        #expect(try platform.get("/entities").contains(#""eid_estimate_count":2"#))
-        try platform.stop()
+        try platform.start()
+        #expect(try platform.text("/entity/thing/a/get/size").contains(#""current_value":null"#))
+        #expect(try platform.text("/entity/thing/b/master").contains("#time_created"))
+        #expect(try platform.text("/entity/thing/a/get/colour").contains(#""current_value":"red""#))
+        #expect(try platform.text("/entity/thing/a/get/seen").contains(#""v":"x""#))
+        #expect(try platform.text("/entities").contains(#""eid_estimate_count":2"#))
+        try platform.stop().expectSuccess()
         // The entity type comes back without anything.
-        try platform.setEntity("place", Self.place)
-        try platform.serve()
-        #expect(try platform.get("/entity/place/p").contains(#""empty":true"#))
-        #expect(try platform.get("/entity/place/raw/get") == #"{"count":0,"data":[]}"#)
+        try platform.configure("db_entities/place", Self.place)
+        try platform.start()
+        #expect(try platform.text("/entity/place/p").contains(#""empty":true"#))
+        #expect(try platform.text("/entity/place/raw/get") == #"{"count":0,"data":[]}"#)
     }
 
     @Test func historiesGoWithTheirAttribute() throws {
         let platform = try self.filled()
-        try platform.setEntity("thing", self.replacing("seen:", "  seen: {name: Seen, type: plain, data_type: string}"))
+        try platform.configure("db_entities/thing", self.replacing("seen:", "  seen: {name: Seen, type: plain, data_type: string}"))
         try platform.run("schema-update", "--yes").expectSuccess()
-        try platform.setEntity("thing", Self.thing)
+        try platform.configure("db_entities/thing", Self.thing)
         let back = try platform.run("schema-update", "--yes")
         #expect(back.text.contains("thing.seen: is observations of string, and was plain of string"))
-        try platform.serve()
-        #expect(try platform.get("/entity/thing/a/get/seen").contains(#""history":[]"#))
-        #expect(try platform.get("/entity/thing/a/get/size").contains(#""current_value":1"#))
+        try platform.start()
+        #expect(try platform.text("/entity/thing/a/get/seen").contains(#""history":[]"#))
+        #expect(try platform.text("/entity/thing/a/get/size").contains(#""current_value":1"#))
     }
 
     @Test func dataCanBeLeftAsItIs() throws {
         let platform = try self.filled()
-        try platform.setEntity("place", nil)
+        try platform.configure("db_entities/place", nil)
         let update = try platform.run("schema-update", "--bypass")
         update.expectSuccess()
         #expect(update.errors == "The schema is kept, and data was left as it is.\n")
-        try platform.setEntity("place", Self.place)
-        try platform.serve()
-        #expect(try platform.get("/entity/place/p/get/name").contains(#""current_value":"n""#))
+        try platform.configure("db_entities/place", Self.place)
+        try platform.start()
+        #expect(try platform.text("/entity/place/p/get/name").contains(#""current_value":"n""#))
     }
 
     @Test func otherIdsAreOtherEntities() throws {
         let platform = try self.filled()
-        try platform.setEntity(
-            "place",
+        try platform.configure(
+            "db_entities/place",
             """
             entity: {id: place, id_data_type: int, name: Place, snapshot: false}
             attribs:
@@ -126,19 +126,19 @@ import Testing
         )
         try platform.run("serve", "--http=127.0.0.1:0").expectFailure(2, saying: "place: ids are int, and were string")
         try platform.run("schema-update", "--yes").expectSuccess()
-        try platform.serve()
-        try platform.push(#"[{"type": "place", "id": 7, "attr": "name", "v": "seven"}]"#)
-        #expect(try platform.get("/entity/place/7/get/name").contains(#""current_value":"seven""#))
-        #expect(try platform.get("/entities").contains(#""eid_estimate_count":1"#))
+        try platform.start()
+        try platform.pushAndWait(#"[{"type": "place", "id": 7, "attr": "name", "v": "seven"}]"#)
+        #expect(try platform.text("/entity/place/7/get/name").contains(#""current_value":"seven""#))
+        #expect(try platform.text("/entities").contains(#""eid_estimate_count":1"#))
     }
 
     @Test func nothingIsUpdatedWhileAHostRuns() throws {
         let platform = try self.filled()
-        try platform.serve()
-        try platform.setEntity("thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
+        try platform.start()
+        try platform.configure("db_entities/thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
         try platform.run("schema-update", "--yes").expectFailure(1, saying: "belongs to another host that runs")
-        try platform.push(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#)
-        try platform.stop()
+        try platform.pushAndWait(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#)
+        try platform.stop().expectSuccess()
     }
 
     /// Where hosts share a store, on a server.

@@ -6,14 +6,14 @@ import Testing
 /// `host serve` as an operator and a service manager see it.
 @Suite(.serialized)
 struct ServeTests {
-    private let place: ServePlace
+    private let place: ServedPlatform
     private var workspace: Workspace { self.place.workspace }
 
-    init() throws { self.place = try ServePlace() }
+    init() throws { self.place = try ServedPlatform(exampleOn: nil) }
 
     @Test func itServesUntilItIsTold() throws {
-        let service = try self.place.start("--http=127.0.0.1:0")
-        let address = try self.place.address(service)
+        let service = try self.place.launch("--http=127.0.0.1:0")
+        let address = try self.place.address(of: service)
         #expect(try self.place.curl("http://\(address)/") == #"{"detail":"It works!"}"#)
         #expect(
             try self.place.curl(
@@ -40,7 +40,7 @@ struct ServeTests {
     }
 
     @Test func theLogCanBeRead() throws {
-        let service = try self.place.start("--http=127.0.0.1:0", "--log-format=json")
+        let service = try self.place.launch("--http=127.0.0.1:0", "--log-format=json")
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("\"serving\"") }, "\(service.errorsSoFar)")
         service.signal(SIGHUP)
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("\"reloading\"") })
@@ -54,11 +54,11 @@ struct ServeTests {
     }
 
     @Test func aPortThatIsTakenIsNamed() throws {
-        let first = try self.place.start("--http=127.0.0.1:0")
-        let address = try self.place.address(first)
+        let first = try self.place.launch("--http=127.0.0.1:0")
+        let address = try self.place.address(of: first)
         // Its own data, or it would be refused for those.
         try Files.write("data_dir: other\n", to: "\(self.place.configuration)/host.yml")
-        let second = try self.place.start("--http=\(address)").wait()
+        let second = try self.place.launch("--http=\(address)").wait()
         second.expectFailure(1, saying: "listening at \(address): Address already in use")
         first.signal(SIGTERM)
         try first.wait().expectSuccess()
@@ -66,19 +66,19 @@ struct ServeTests {
 
     /// The kernel lets go of the data of a host that was killed.
     @Test func dataBelongToOneHost() throws {
-        let first = try self.place.start("--http=127.0.0.1:0")
-        _ = try self.place.address(first)
-        try self.place.start("--http=127.0.0.1:0").wait().expectFailure(
+        let first = try self.place.launch("--http=127.0.0.1:0")
+        _ = try self.place.address(of: first)
+        try self.place.launch("--http=127.0.0.1:0").wait().expectFailure(
             1,
             saying: "belongs to another host that runs, process \(first.identifier)"
         )
         try self.place.workspace.start(
-            ["--ext", self.place.workspace.ext, "schema-update", "--config=conf"] + self.place.grantOptions
+            ["--ext", self.place.workspace.ext, "schema-update", "--config=conf"] + self.place.grants
         ).wait().expectFailure(1, saying: "belongs to another host that runs")
         first.signal(SIGKILL)
         _ = try first.wait()
-        let third = try self.place.start("--http=127.0.0.1:0")
-        _ = try self.place.address(third)
+        let third = try self.place.launch("--http=127.0.0.1:0")
+        _ = try self.place.address(of: third)
         third.signal(SIGTERM)
         try third.wait().expectSuccess()
     }
@@ -90,7 +90,7 @@ struct ServeTests {
     ])
     func mistakesAreToldBeforeItBegins(_ arguments: [String], _ words: String) throws {
         let line = ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app"]
-        try self.workspace.start(line + self.place.grantOptions + arguments).wait().expectFailure(2, saying: words)
+        try self.workspace.start(line + self.place.grants + arguments).wait().expectFailure(2, saying: words)
     }
 
     @Test func withoutAGrantItDoesNotListen() throws {
@@ -102,9 +102,9 @@ struct ServeTests {
 
     /// Pushes datapoints and reads what became of them, as a client does.
     @Test(arguments: [false, true]) func datapointsBecomeRecords(onServers: Bool) throws {
-        let place = onServers ? try ServePlace(try DatabaseServer.shared(.postgresql), try KafkaBroker()) : self.place
-        let service = try place.start("--http=127.0.0.1:0")
-        let address = try place.address(service)
+        let place = onServers ? try ServedPlatform(exampleOn: (try DatabaseServer.shared(.postgresql), try KafkaBroker())) : self.place
+        let service = try place.launch("--http=127.0.0.1:0")
+        let address = try place.address(of: service)
         let body = """
             [{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"},
              {"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": "2026-03-01T10:00:00Z", "c": 0.5}]
@@ -151,8 +151,8 @@ struct ServeTests {
             "datapoint_logger: {good_log: good.log, bad_log: bad.log}\n",
             to: "\(configuration)/api.yml"
         )
-        let service = try self.place.start("--http=127.0.0.1:0")
-        let address = try self.place.address(service)
+        let service = try self.place.launch("--http=127.0.0.1:0")
+        let address = try self.place.address(of: service)
         let json = "Content-Type: application/json"
         let good = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"}]"#
         let bad = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": 7}]"#
@@ -173,8 +173,8 @@ struct ServeTests {
         var random = SplitMix(seed: 7)
         var time = 1_700_000_000
         for _ in 0..<12 {
-            let service = try self.place.start("--http=127.0.0.1:0")
-            let address = try self.place.address(service)
+            let service = try self.place.launch("--http=127.0.0.1:0")
+            let address = try self.place.address(of: service)
             for round in 0..<Int.random(in: 1...6, using: &random) {
                 time += 1
                 let parts = (0..<10).map { host in
@@ -195,8 +195,8 @@ struct ServeTests {
             service.signal(SIGKILL)
             _ = try service.wait()
         }
-        let service = try self.place.start("--http=127.0.0.1:0")
-        let address = try self.place.address(service)
+        let service = try self.place.launch("--http=127.0.0.1:0")
+        let address = try self.place.address(of: service)
         for host in 0..<10 {
             let least = acknowledged[host] ?? 0
             var count = 0
@@ -246,7 +246,7 @@ struct ServeTests {
             [
                 "-c", Self.manager, name, try Repository.built(Repository.host), "--ext", self.workspace.ext, "serve",
                 "--config=conf", "--app-name=app", "--http=127.0.0.1:0",
-            ] + self.place.grantOptions,
+            ] + self.place.grants,
             environment: [
                 "PATH=/usr/bin:/bin", "HOME=\(self.workspace.path)/home", "HOST_CACHE_DIR=\(self.workspace.cache)",
             ],
@@ -261,8 +261,8 @@ struct ServeTests {
     // MARK: - Load
 
     @Test func wrkGetsNothingButAnswers() throws {
-        let service = try self.place.start("--http=127.0.0.1:0")
-        let address = try self.place.address(service)
+        let service = try self.place.launch("--http=127.0.0.1:0")
+        let address = try self.place.address(of: service)
         let wrk = try ChildProcess(
             "wrk",
             ["-t2", "-c64", "-d2", "http://\(address)/"],

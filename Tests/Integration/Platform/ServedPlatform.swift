@@ -1,63 +1,159 @@
 import Glibc
 import Records
 import TestSupport
+import Testing
 
-/// `host serve` on the entities of the example, with modules of the test's own.
+/// `host serve` with a configuration of its own, asked through HTTP as clients ask it.
 final class ServedPlatform {
     let workspace: Workspace
-    let configuration: String
+    /// The host, while one runs.
     private(set) var process: ChildProcess?
     private(set) var address = ""
+    /// What every command about it is given to be allowed to work.
+    let grants: [String]
+    private let environment: [String: String]
+    /// They live as long as the platform.
+    private let servers: (database: DatabaseServer, broker: KafkaBroker)?
 
-    /// - Parameter modules: What `enabled_modules` has.
-    init(_ plugins: [Fixture] = [], examples: [String] = [], modules: [String]) throws {
+    /// Writes a configuration. What is not given is that of the example; schedules never come.
+    ///
+    /// - Parameters:
+    ///   - examples: Files of example plugins besides those that a platform needs.
+    ///   - modules: What `enabled_modules` has.
+    ///   - entities: Files of `db_entities` by their names without the ending.
+    ///   - files: Other files by their names in the configuration.
+    init(
+        _ plugins: [Fixture] = [],
+        examples: [String] = [],
+        modules: [String] = [],
+        entities: [String: String]? = nil,
+        files: [String: String] = [:]
+    ) throws {
         self.workspace = try Workspace(plugins, examples: ["http-gateway.so", "sqlite.so"] + examples)
-        self.configuration = "\(self.workspace.path)/work/conf"
-        for folder in ["", "/db_entities", "/modules"] { try Files.makeDirectory(self.configuration + folder) }
-        let source = "\(Repository.root)/ExamplePlugins/NetworkModules/config"
-        for name in ["host", "service"] {
-            try Files.copy("\(source)/db_entities/\(name).yml", to: "\(self.configuration)/db_entities/\(name).yml")
-        }
+        self.grants = Self.grants(store: "sqlite", bus: "sqlite")
+        self.environment = [:]
+        self.servers = nil
+        let never = #"{year: "2999"}"#
+        let core = "msg_broker: {}\nworker_processes: 2\nmodules_dir: modules\n"
+        try self.configure("processing_core", "\(core)enabled_modules: [\(modules.joined(separator: ", "))]")
         try self.configure(
-            "processing_core",
+            "control",
+            "allowed_actions: [make_snapshots, refresh_module_config, refresh_on_entity_creation]"
+        )
+        try self.configure(
+            "history_manager",
             """
-            worker_processes: 2
-            modules_dir: modules
-            enabled_modules: [\(modules.joined(separator: ", "))]
-            msg_broker: {}
+            aggregation_schedule: \(never)
+            datapoint_cleaning_schedule: \(never)
+            snapshot_cleaning: {schedule: \(never), older_than: 7d}
+            datapoint_archivation: {schedule: \(never), older_than: 7d, archive_dir: null}
             """
         )
-        try self.configure("control", "allowed_actions: [refresh_module_config, refresh_on_entity_creation]")
+        try self.configure("snapshots", #"creation_rate: {hour: "5"}"#)
+        try self.configure("garbage_collector", "collection_rate: \(never)")
+        if let entities {
+            for (name, text) in entities { try self.configure("db_entities/\(name)", text) }
+        } else {
+            try self.copyExample(["db_entities/"])
+        }
+        for (name, text) in files { try Files.write(text, to: "\(self.configuration)/\(name)") }
     }
 
-    /// Writes a file of the configuration.
-    func configure(_ name: String, _ text: String) throws {
-        try Files.write(text + "\n", to: "\(self.configuration)/\(name).yml")
+    /// The configuration of the example with its modules, as it stands there.
+    ///
+    /// - Parameter servers: A server of PostgreSQL and a broker, in place of SQLite.
+    init(exampleOn servers: (database: DatabaseServer, broker: KafkaBroker)? = nil) throws {
+        let kept = servers == nil ? ["sqlite.so"] : ["postgresql.so", "kafka.so"]
+        let plugins = ["http-gateway.so", "libNetworkModules.so", "lastseen.so"]
+        self.workspace = try Workspace(examples: plugins + kept)
+        self.servers = servers
+        self.environment = servers == nil ? [:] : ["LD_LIBRARY_PATH": KafkaBroker.libraries]
+        self.grants =
+            servers == nil
+            ? Self.grants(store: "sqlite", bus: "sqlite") : Self.grants(store: "postgresql", bus: "kafka")
+        try self.copyExample(["", "db_entities/", "modules/"])
+        guard let servers else { return }
+        try self.configure(
+            "host",
+            """
+            store: {postgresql: {dsn: "\(servers.database.url(of: try servers.database.makeDatabase()))"}}
+            bus: {kafka: {servers: "\(servers.broker.servers)", topic-prefix: app, property: [batch.num.messages=1]}}
+            """
+        )
     }
 
-    /// Starts the host, which need not come to serve.
-    func launch(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
+    deinit {
+        guard let process = self.process else { return }
+        process.signal(SIGKILL)
+        _ = try? process.wait()
+    }
+
+    private static func grants(store: String, bus: String) -> [String] {
+        ["http-gateway", "store/\(store)", "bus/\(bus)"].map { "--grant=\($0)" }
+    }
+
+    // MARK: - The configuration
+
+    /// The directory that is served.
+    var configuration: String { "\(self.workspace.path)/work/conf" }
+
+    /// Writes a file of the configuration; nil removes it.
+    ///
+    /// - Parameter name: Without `.yml`.
+    func configure(_ name: String, _ text: String?) throws {
+        for folder in ["", "/db_entities", "/modules"] where !Files.exists(self.configuration + folder) {
+            try Files.makeDirectory(self.configuration + folder)
+        }
+        let path = "\(self.configuration)/\(name).yml"
+        if let text { try Files.write(text + "\n", to: path) } else { Files.remove(path) }
+    }
+
+    private func copyExample(_ folders: [String]) throws {
+        let source = "\(Repository.root)/ExamplePlugins/NetworkModules/config"
+        for folder in folders {
+            for name in try Files.entries("\(source)/\(folder)") where name.hasSuffix(".yml") {
+                try self.configure(folder + String(name.dropLast(4)), try Files.text("\(source)/\(folder)\(name)"))
+            }
+        }
+    }
+
+    // MARK: - The host
+
+    /// Runs another command of the host on the configuration to its end.
+    func run(_ command: String, _ arguments: String...) throws -> FinishedProcess {
         try self.workspace.start(
-            [
-                "--ext", self.workspace.ext, "serve", "--config=conf", "--grant=http-gateway", "--grant=store/sqlite",
-                "--grant=bus/sqlite", "--http=127.0.0.1:0",
-            ] + arguments,
-            environment: environment
+            ["--ext", self.workspace.ext, command, "--config=conf"] + self.grants + arguments,
+            environment: self.environment
+        ).wait()
+    }
+
+    /// Starts a host, which need not come to serve.
+    func launch(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
+        let line = ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app"]
+        let address = arguments.contains { $0.hasPrefix("--http=") } ? [] : ["--http=127.0.0.1:0"]
+        return try self.workspace.start(
+            line + self.grants + address + arguments,
+            environment: self.environment.merging(environment) { $1 }
         )
+    }
+
+    /// The address that a host has told in its log.
+    func address(of process: ChildProcess) throws -> String {
+        var address: Substring?
+        _ = Monotonic.waits(atMost: 60) {
+            address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
+                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            return address != nil || !Processes.isRunning(process.identifier)
+        }
+        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
+        return String(address)
     }
 
     /// Starts the host and waits until it serves.
     func start(environment: [String: String] = [:]) throws {
         let process = try self.launch(environment: environment)
         self.process = process
-        var address: Substring?
-        _ = Monotonic.waits(atMost: 60) {
-            address = process.errorsSoFar.split(separator: "\n").last { $0.contains(" serving ") }?
-                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
-            return address != nil || !Processes.isRunning(process.identifier)
-        }
-        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
-        self.address = String(address)
+        self.address = try self.address(of: process)
     }
 
     /// What the host has logged since its start.
@@ -79,82 +175,16 @@ final class ServedPlatform {
         return try process.wait()
     }
 
+    /// Ends it as nobody would, and starts it again.
+    func killAndStart() throws {
+        try self.stop(SIGKILL)
+        try self.start()
+    }
+
     /// The workers that run an extension.
     func workers(of name: String) -> [pid_t] {
         Processes.children(of: self.process?.identifier ?? 0).filter {
             Processes.isRunning($0) && Processes.command(of: $0).split(separator: " ").last == name[...]
         }
-    }
-
-    // MARK: - Requests
-
-    func curl(_ arguments: [String]) throws -> String {
-        try ChildProcess(
-            "curl",
-            ["-s"] + arguments,
-            environment: ["PATH=/usr/bin:/bin"],
-            directory: self.workspace.path
-        )
-        .wait().text
-    }
-
-    func get(_ path: String) throws -> String { try self.curl(["http://\(self.address)\(path)"]) }
-
-    /// The status and the body of an answer.
-    func answer(_ path: String, _ method: String = "GET") throws -> String {
-        try self.curl(["-X", method, "-w", " %{http_code}", "http://\(self.address)\(path)"])
-    }
-
-    /// Posts datapoints; the answer is the body and the status.
-    func post(_ body: String) throws -> String {
-        let file = "\(self.workspace.path)/body"
-        try Files.write(Array(body.utf8), to: file)
-        return try self.postFile(file)
-    }
-
-    func postFile(_ file: String) throws -> String {
-        try self.curl([
-            "-H", "Content-Type: application/json", "-H", "Expect:", "--data-binary", "@\(file)", "-w", " %{http_code}",
-            "http://\(self.address)/datapoints",
-        ])
-    }
-
-    /// How many items the history of an attribute has.
-    func historyCount(_ host: String, _ attribute: String = "port") throws -> Int {
-        let answer = try JSON.decode(try self.get("/entity/host/\(host)/get/\(attribute)"))
-        return answer.record?["history"]?.elements?.count ?? 0
-    }
-
-    /// Waits until a history has so many items; a minute at most.
-    func hasHistory(_ host: String, _ count: Int) -> Bool {
-        Monotonic.waits(atMost: 60) { (try? self.historyCount(host)) == count }
-    }
-
-    /// Pushes ports of a host; throws if they are not taken.
-    func push(_ host: String, ports: [Int], at time: Int = 1_700_000_000) throws {
-        let points = ports.map { #"{"type":"host","id":"\#(host)","attr":"port","v":\#($0),"t1":\#(time)}"# }
-        let answer = try self.curl([
-            "-H", "Content-Type: application/json", "-d", "[\(points.joined(separator: ","))]",
-            "http://\(self.address)/datapoints",
-        ])
-        guard answer == #"{"detail":"OK"}"# else { throw Unusable("not taken: \(answer); log: \(self.log)") }
-    }
-
-    /// The value of a plain attribute; nil: it has none.
-    func value(_ host: String, _ attribute: String) throws -> Value? {
-        let answer = try JSON.decode(try self.get("/entity/host/\(host)/get/\(attribute)"))
-        let value = answer.record?["current_value"]
-        return value == .null ? nil : value
-    }
-
-    /// Waits until a plain attribute has a value; a minute at most.
-    func has(_ host: String, _ attribute: String, _ value: Value) -> Bool {
-        Monotonic.waits(atMost: 60) { (try? self.value(host, attribute)) == value }
-    }
-
-    /// A number of `/metrics`; nil if it is not there.
-    func metric(_ name: String) throws -> Int? {
-        try self.get("/metrics").split(separator: "\n").first { $0.hasPrefix("\(name) ") }
-            .flatMap { Int($0.dropFirst(name.count + 1)) }
     }
 }
