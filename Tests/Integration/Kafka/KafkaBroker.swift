@@ -14,8 +14,10 @@ final class KafkaBroker: @unchecked Sendable {
     let port: UInt16
     private let advertisedPort: UInt16
     private let directory: String
-    private let objects: ChildProcess?
-    private var process: ChildProcess?
+    /// What keeps its topics, and who ends that when the tests cannot.
+    private var storage: [ChildProcess] = []
+    /// The broker, and likewise.
+    private var processes: [ChildProcess] = []
 
     /// - Parameters:
     ///   - port: The one that clients are told; nil: its own.
@@ -24,19 +26,21 @@ final class KafkaBroker: @unchecked Sendable {
         self.port = try LoopbackSocket.freePort()
         self.advertisedPort = port ?? self.port
         self.directory = try Files.makeTemporaryDirectory()
-        self.objects =
-            isLasting
-            ? try ChildProcess(
+        if isLasting {
+            let objects = try ChildProcess(
                 "python3",
                 ["\(Self.folder)/objects.py"],
                 environment: ["PATH=\(getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")"],
                 directory: self.directory
-            ) : nil
+            )
+            self.storage = [objects, try objects.guarded(in: self.directory)]
+        }
         try self.start()
     }
 
     deinit {
-        try? self.kill()
+        self.kill()
+        Self.end(self.storage)
         Files.remove(self.directory)
     }
 
@@ -47,7 +51,7 @@ final class KafkaBroker: @unchecked Sendable {
     func start() throws {
         var storage = "memory://tansu/"
         var environment = ["PATH=/usr/bin:/bin"]
-        if let objects = self.objects {
+        if let objects = self.storage.first {
             guard Monotonic.waits(atMost: 60, until: { objects.outputSoFar.last == UInt8(ascii: "\n") }) else {
                 throw Unusable("the broker's storage does not start: \(objects.errorsSoFar)")
             }
@@ -73,15 +77,21 @@ final class KafkaBroker: @unchecked Sendable {
                 until: { String(decoding: broker.outputSoFar, as: UTF8.self).contains("ready in") }
             )
         else { throw Unusable("the broker does not start: \(broker.errorsSoFar)") }
-        self.process = broker
+        self.processes = [broker, try broker.guarded(in: self.directory)]
     }
 
     /// Ends it at once.
-    func kill() throws {
-        self.process?.signal(SIGKILL)
-        _ = try self.process?.wait()
-        self.process = nil
+    func kill() {
+        Self.end(self.processes)
+        self.processes = []
     }
 
-    func signal(_ number: Int32) { self.process?.signal(number) }
+    func signal(_ number: Int32) { self.processes.first?.signal(number) }
+
+    private static func end(_ processes: [ChildProcess]) {
+        for process in processes.reversed() {
+            process.signal(SIGKILL)
+            _ = try? process.wait()
+        }
+    }
 }

@@ -44,7 +44,7 @@ final class KafkaPlace {
 
     /// Kills the broker, which forgets everything, and starts another one in its place.
     func replaceBroker() throws {
-        try self.broker.kill()
+        self.broker.kill()
         try self.broker.start()
     }
 

@@ -99,7 +99,7 @@ import Testing
             try self.server.start()
             return
         case .broker:
-            try self.broker.kill()
+            self.broker.kill()
             usleep(pause)
             try self.broker.start()
             return

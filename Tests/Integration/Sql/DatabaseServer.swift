@@ -89,7 +89,7 @@ final class DatabaseServer: @unchecked Sendable {
             let process = try self.launch(program, arguments)
             while Processes.isRunning(process.identifier) {
                 if (try? self.query("SELECT 1", in: self.kind == .postgresql ? "postgres" : "mysql")) == ["1"] {
-                    self.processes = [process, try self.guarded(process)]
+                    self.processes = [process, try process.guarded(in: self.directory)]
                     return true
                 }
                 usleep(20_000)
@@ -168,12 +168,6 @@ final class DatabaseServer: @unchecked Sendable {
             environment: ["PATH=/usr/bin:/bin", "LC_ALL=C"],
             directory: self.directory
         )
-    }
-
-    /// Ends a server that nobody could end any more, because the tests were.
-    private func guarded(_ process: ChildProcess) throws -> ChildProcess {
-        let script = "tail --pid=\(getpid()) -f /dev/null; kill -9 \(process.identifier); rm -rf '\(self.directory)'"
-        return try ChildProcess("/bin/sh", ["-c", script], environment: ["PATH=/usr/bin:/bin"], directory: "/")
     }
 
     /// Servers do not run as the superuser.
