@@ -47,6 +47,8 @@ public final class PlatformBackend {
     /// What runs once all workers are there.
     private struct Assembly: Sendable {
         var engine: TaskEngine
+        var upkeep: Upkeep
+        var snapshots: Snapshots
         var service: EngineService
         var hooks: HookTable
     }
@@ -129,10 +131,12 @@ public final class PlatformBackend {
     public func stop() {
         guard !self.isStopping else { return }
         self.isStopping = true
-        guard let engine = self.assembly?.engine else { return self.finishServices() }
+        guard let assembly = self.assembly else { return self.finishServices() }
         let (notices, modules) = (self.notices, self.modules)
         self.threads.add {
-            engine.stop()
+            assembly.snapshots.stop()
+            assembly.upkeep.stop()
+            assembly.engine.stop()
             for module in modules.joined() { try? module.client.stop() }
             notices.post(.stopped)
         }
@@ -241,15 +245,23 @@ public final class PlatformBackend {
                         settings: EngineSettings(settings)
                     ) { notices.post(.reported($0)) }
                     try engine.start()
+                    let snapshots = try Snapshots(settings, hooks: hooks, modules: modules, engine, store) {
+                        notices.post(.reported($0))
+                    }
+                    try snapshots.start()
+                    let upkeep = try Upkeep(settings, engine, store) { notices.post(.reported($0)) }
+                    try upkeep.start()
                     let limits = DatapointLimits(problems: settings.host.limits.problems)
                     let service = try EngineService(
                         settings.model,
                         engine,
                         store,
+                        snapshots,
+                        allowedActions: settings.allowedActions,
                         limits: limits,
                         logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                     )
-                    notices.post(.assembled(Assembly(engine: engine, service: service, hooks: hooks)))
+                    notices.post(.assembled(Assembly(engine: engine, upkeep: upkeep, snapshots: snapshots, service: service, hooks: hooks)))
                 } catch {
                     throw BackendFailure(.worker, "the engine does not start: \(error)")
                 }

@@ -12,22 +12,30 @@ final class Shard: Sendable {
         let model: ModelSpec
         let hooks: HookTable
         let store: EntityStore
+        let runs: SnapshotRuns
         let ownership: Ownership
         let settings: EngineSettings
         let counters: EngineCounters
         let report: @Sendable (EngineReport) -> Void
         /// Takes tasks to the shard of their partition.
         let handOver: @Sendable (_ partition: Int, _ tasks: [QueuedTask]) -> Void
+        /// Takes chores to the shards of their partitions.
+        let handOverChores: @Sendable (_ chores: [QueuedChore]) -> Void
         /// Told that positions before these are done, which were so many bytes.
         let advanced: @Sendable (_ positions: [Int: UInt64], _ bytes: Int) -> Void
     }
 
+    /// Chores of one transaction: so many that they do not keep tasks waiting.
+    private static let choreLimit = 100
+
+    /// Tasks, or chores: these look at what the store has, and so at nothing that is under way.
     private struct Work {
         var tasks: [QueuedTask] = []
+        var chores: [QueuedChore] = []
         var positions: [Int: UInt64] = [:]
         var bytes = 0
 
-        var isEmpty: Bool { self.tasks.isEmpty && self.positions.isEmpty }
+        var isEmpty: Bool { self.tasks.isEmpty && self.positions.isEmpty && self.chores.isEmpty }
     }
 
     let inbox: ShardInbox
@@ -57,13 +65,16 @@ final class Shard: Sendable {
         )
         var urgent: [QueuedTask] = []
         var deliveries: [BusDelivery] = []
+        var chores: [QueuedChore] = []
         var next = 0
+        defer { self.inbox.end() }
         while !self.inbox.isStopping {
-            let hasWork = !urgent.isEmpty || next < deliveries.count
+            let hasWork = !urgent.isEmpty || next < deliveries.count || !chores.isEmpty
             for item in self.inbox.take(waits: !hasWork) {
                 switch item {
                 case .pending(let tasks): urgent += tasks
                 case .deliveries(let more): deliveries += more
+                case .chores(let more): chores += more
                 }
             }
             var work = Work()
@@ -77,8 +88,12 @@ final class Shard: Sendable {
                 deliveries.removeAll(keepingCapacity: true)
                 next = 0
             }
-            guard !work.isEmpty else { continue }
-            guard self.perform(work, &processor) else { return }
+            if !work.isEmpty { guard self.perform(work, &processor) else { return } }
+            guard !chores.isEmpty else { continue }
+            var upkeep = Work()
+            upkeep.chores = Array(chores.prefix(Self.choreLimit))
+            chores.removeFirst(upkeep.chores.count)
+            guard self.perform(upkeep, &processor) else { return }
         }
     }
 
@@ -102,7 +117,9 @@ final class Shard: Sendable {
         while true {
             let now = processor.nextTime(Clock.system())
             var transaction = ShardTransaction(
+                surroundings.model,
                 surroundings.store,
+                surroundings.runs,
                 under: self.conditions(of: work),
                 now: now,
                 partition: self.number
@@ -116,6 +133,7 @@ final class Shard: Sendable {
                     }
                     surroundings.report(.task(event))
                 }
+                try processor.perform(work.chores, into: &transaction)
             } catch {
                 guard pause.wait(for: error) else { return false }
                 continue
@@ -124,11 +142,12 @@ final class Shard: Sendable {
             guard self.commit(&transaction, &pause) else { return false }
             pause.end()
             processor.remember(transaction)
-            self.count(work, done)
+            self.count(work, done, removed: transaction.removals)
             self.inbox.finished(bytes: work.bytes)
             if !work.positions.isEmpty { surroundings.advanced(work.positions, work.bytes) }
             let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }
             for (partition, tasks) in handedOver { surroundings.handOver(partition, tasks.map(\.task)) }
+            if !transaction.chores.isEmpty { surroundings.handOverChores(transaction.chores) }
             return true
         }
     }
@@ -152,14 +171,16 @@ final class Shard: Sendable {
     private func conditions(of work: Work) -> StoreTransaction {
         var conditions = StoreTransaction()
         let partitions = Set(work.positions.keys).union(work.tasks.map { Partitions.number(of: $0.task) })
+            .union(work.chores.map(\.partition))
         self.surroundings.ownership.expect(of: partitions, in: &conditions)
         return conditions
     }
 
-    private func count(_ work: Work, _ done: (tasks: Int, created: Int)) {
+    private func count(_ work: Work, _ done: (tasks: Int, created: Int), removed: Int) {
         let counters = self.surroundings.counters
         counters.tasksProcessed.wrappingAdd(done.tasks, ordering: .relaxed)
         counters.recordsCreated.wrappingAdd(done.created, ordering: .relaxed)
+        counters.recordsRemoved.wrappingAdd(removed, ordering: .relaxed)
         counters.datapoints.wrappingAdd(
             work.tasks.reduce(0) { $0 + $1.task.datapoints.count },
             ordering: .relaxed
