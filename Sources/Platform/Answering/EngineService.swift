@@ -96,6 +96,7 @@ public final class EngineService: PlatformService {
         case .snapshots: answer(try self.snapshots(request))
         case .entityPage: answer(try self.page(request))
         case .entityCount: answer(try self.count(request))
+        case .snapshotSummary: answer(try self.snapshotReading.summary(now: Clock.system()))
         case .makeSnapshots:
             guard self.allowedActions.contains(.makeSnapshots) else {
                 return answer(.detail("Action 'make_snapshots' is not in allowed_actions of control.yml.", status: 403))

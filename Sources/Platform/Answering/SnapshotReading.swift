@@ -22,6 +22,26 @@ struct SnapshotReading {
         }
     }
 
+    /// How old the last snapshots are, in seconds, and what the last complete one has.
+    func summary(now: Int64) throws(RequestProblem) -> Answer {
+        let records: [SnapshotRecord]
+        do throws(StoringError) {
+            records = try Self.records(self.store)
+        } catch {
+            throw .store(error)
+        }
+        let complete = records.last { $0.finished != nil }
+        func seconds(_ microseconds: Int64?) -> Value { microseconds.map { .double(Double($0) / 1_000_000) } ?? .null }
+        return .json(
+            .map([
+                "latest_age": seconds(records.last.map { now - $0.time }),
+                "finished_age": seconds(complete?.finished.map { now - $0 }),
+                "entities": complete.map { .int($0.entities) } ?? .null,
+                "total_s": seconds(complete.flatMap { record in record.finished.map { $0 - record.time } }),
+            ])
+        )
+    }
+
     // MARK: - All entities of a type
 
     /// The last snapshots of entities of a type, in their order.

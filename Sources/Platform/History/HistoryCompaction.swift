@@ -21,6 +21,8 @@ struct HistoryCompaction: Equatable {
         /// The last item that stays, and of several values the last of each.
         var last: Int?
         var lasts: [DataValue: Int] = [:]
+        /// Of merged items, the sum of the confidences of all that they were made of.
+        var sums: [Int: Double] = [:]
         for (place, (start, item)) in items.enumerated() {
             if let cutoff = rules.cutoff, item.end < cutoff {
                 self.removed.append(place)
@@ -30,12 +32,20 @@ struct HistoryCompaction: Equatable {
             if let before = isMultiValue ? lasts[item.value] : last {
                 let merged = self.changed[before] ?? items[before].item
                 if merged.value == item.value, Self.isNeighbour(merged.end, start, history) {
-                    self.changed[before] = merged.merged(with: item)
+                    sums[before, default: merged.sum] += item.sum
+                    var longer = merged
+                    longer.end = max(merged.end, item.end)
+                    longer.weight += item.weight
+                    self.changed[before] = longer
                     self.removed.append(place)
                     continue
                 }
             }
             if isMultiValue { lasts[item.value] = place } else { last = place }
+        }
+        for (place, sum) in sums {
+            guard let weight = self.changed[place]?.weight else { continue }
+            self.changed[place]?.confidence = sum / Double(weight)
         }
     }
 

@@ -46,14 +46,20 @@ final class DocumentSet {
         var newPlaces: [Int: Int] = [:]
         if let places { for (new, old) in places.enumerated() { newPlaces[old] = new } }
         let identifier = batch.name("eid")
+        // Most documents have the names of the one before, in the same order.
+        var names: [(text: String, name: DocumentBatch.Name)] = []
         for place in places ?? Array(self.documents.indices) {
             let document = self.documents[place]
             let entity = batch.name(document.entity.id)
             batch.addDocument(entity: entity, id: document.id.moduleID)
             batch.addField(identifier) { CBOR.append(document.id.value.recordValue, to: &$0) }
-            for field in document.fields {
-                let name = batch.name(field.name)
-                batch.addField(name) { CBOR.append(field.content.value, to: &$0) }
+            for (index, field) in document.fields.enumerated() {
+                if index == names.count {
+                    names.append((field.name, batch.name(field.name)))
+                } else if names[index].text != field.name {
+                    names[index] = (field.name, batch.name(field.name))
+                }
+                batch.addField(names[index].name) { CBOR.append(field.content.value, to: &$0) }
             }
             for link in document.links {
                 guard let target = places == nil ? link.document : newPlaces[link.document] else { continue }

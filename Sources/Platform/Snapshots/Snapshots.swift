@@ -1,4 +1,5 @@
 import Records
+import Synchronization
 import Workers
 
 /// Makes snapshots at their times and when they are asked for, and removes old ones. For any thread.
@@ -14,6 +15,8 @@ public final class Snapshots: Sendable {
     private let surroundings: SnapshotRun.Surroundings
     private let history: HistorySettings
     private let jobs: JobThread
+    /// Times of snapshots that an earlier run of the host did not complete, and that are to be removed.
+    private let abandoned = Mutex<[Int64]>([])
 
     /// - Parameters:
     ///   - modules: Clients of each module, one for each of its workers.
@@ -45,15 +48,16 @@ public final class Snapshots: Sendable {
     /// Takes up what earlier runs of the host have made, and begins to look at the clock. Blocks until the store has told.
     public func start() throws {
         var complete: [Int64] = []
-        var given: [Int64] = []
+        var abandoned: [Int64] = []
         for record in try SnapshotReading.records(self.surroundings.store) {
-            if record.finished == nil { given.append(record.time) } else { complete.append(record.time) }
+            if record.finished == nil { abandoned.append(record.time) } else { complete.append(record.time) }
         }
         self.surroundings.engine.runs.take(complete: complete)
-        try self.jobs.start(named: "snapshots") { [unowned self, given] job in
+        self.abandoned.withLock { $0 = abandoned }
+        if !abandoned.isEmpty { self.jobs.request(Job.cleaning) }
+        try self.jobs.start(named: "snapshots") { [unowned self] job in
             do throws(SnapshotError) {
-                // What was under way when the host ended is of no use.
-                for time in given { try self.remove(time) }
+                while let time = self.abandoned.withLock({ $0.popLast() }) { try self.remove(time) }
                 if job == Job.making { try self.make() } else { try self.clean() }
             } catch {
                 self.failed(error)

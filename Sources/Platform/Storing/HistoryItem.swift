@@ -8,15 +8,8 @@ struct HistoryItem: Sendable, Equatable {
     /// How many datapoints it was made of.
     var weight: UInt64 = 1
 
-    /// Both as one: the confidence is the mean over all that they were made of.
-    func merged(with other: HistoryItem) -> HistoryItem {
-        var merged = self
-        merged.end = max(self.end, other.end)
-        merged.weight = self.weight + other.weight
-        merged.confidence =
-            (self.confidence * Double(self.weight) + other.confidence * Double(other.weight)) / Double(merged.weight)
-        return merged
-    }
+    /// The sum of the confidences of those datapoints, of which `confidence` is the mean.
+    var sum: Double { self.confidence * Double(self.weight) }
 
     /// Appends the binary form.
     func write(to writer: inout ByteWriter) {

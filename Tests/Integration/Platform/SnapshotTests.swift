@@ -70,7 +70,7 @@ import Testing
         #expect(snapshot["_time_created"]?.text?.hasSuffix("Z") == true)
         snapshot["_time_created"] = nil
         let expected: Value = [
-            "eid": "a", "mood": 9, "seen": 1, "seen#c": 0.5, "many": [1, 2], "many#c": [1, 0.25], "owner": ["eid": "me"],
+            "eid": "a", "mood": 9, "seen": 1, "seen#c": 0.5, "many": [1, 2], "many#c": [1.0, 0.25], "owner": ["eid": "me"],
         ]
         #expect(Value.map(snapshot) == expected, "\(snapshot)")
         let owned = try Self.last(platform, "me", of: "person")
