@@ -222,6 +222,87 @@ import Testing
         try platform.stop()
     }
 
+    /// Each entity of the cycle gives its mood to the next, so none is left out, and none is called for twice.
+    @Test func aCycleOfAHundredThousandIsOneGroup() throws {
+        let platform = try Self.platform()
+        let count = 100_000
+        for first in stride(from: 0, to: count, by: 20_000) {
+            let datapoints = (first..<first + 20_000).map { number in
+                #"{"type": "node", "id": "n\#(number)", "attr": "mood", "v": \#(10 + number)},"#
+                    + #"{"type": "node", "id": "n\#(number)", "attr": "to", "v": [{"eid": "n\#((number + 1) % count)"}]}"#
+            }
+            try platform.push("[\(datapoints.joined(separator: ","))]")
+        }
+        try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"]?.integer == count }
+        try platform.makeSnapshot(of: "node", entity: "n0")
+        for number in [0, 1, 777, 50_000, count - 1] {
+            let snapshot = try Self.last(platform, "n\(number)")
+            #expect(snapshot["far"]?.integer == 10 + (number + count - 1) % count, "\(snapshot)")
+        }
+        #expect(try platform.get("/entity/node/count") == ["total_count": .int(count)])
+        try platform.stop()
+    }
+
+    /// One entity that everything links to, and that goes.
+    @Test func aHundredThousandLinksToOneAreRemovedWithIt() throws {
+        let platform = try Self.platform()
+        let count = 100_000
+        for first in stride(from: 0, to: count, by: 20_000) {
+            let datapoints = (first..<first + 20_000).map { number in
+                #"{"type": "node", "id": "n\#(number)", "attr": "to", "v": [{"eid": "hub"}]},"#
+                    + #"{"type": "node", "id": "n\#(number)", "attr": "owner", "v": {"eid": "me"}}"#
+            }
+            try platform.push("[\(datapoints.joined(separator: ","))]")
+        }
+        try platform.push(
+            #"[{"type": "node", "id": "hub", "attr": "mood", "v": 77}, {"type": "person", "id": "me", "attr": "name", "v": "I"}]"#
+        )
+        try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"]?.integer == count + 1 }
+        try platform.makeSnapshot(of: "person", entity: "me")
+        #expect(try Self.last(platform, "me", of: "person")["nodes"]?.elements?.count == count)
+        #expect(try Self.last(platform, "hub")["copy"] == 77)
+        _ = try platform.curl("-X", "DELETE", "http://\(platform.address)/entity/node/hub")
+        // What comes in meanwhile does not wait for that.
+        try platform.push(Self.moods([("other", 9)]))
+        try platform.expect("/entity/node/other/get/mood", within: 10) { $0.record?["current_value"] == 9 }
+        for number in [0, 50_000, count - 1] {
+            try platform.expect("/entity/node/n\(number)/get/to") { $0.record?["current_value"] == .null }
+        }
+        try platform.stop()
+    }
+
+    /// Kills workers of the module, the store and the bus while snapshots are made and datapoints come in.
+    @Test(arguments: [1, 2] as [UInt64]) func whoeverIsKilledTheSnapshotIsWhole(seed: UInt64) throws {
+        let platform = try Self.platform()
+        try platform.push(Self.moods((0..<5000).map { ("n\($0)", 100 + $0) }))
+        try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 5000 }
+        var random = SplitMix(seed: seed)
+        let host = platform.service.identifier
+        for round in 0..<6 {
+            #expect(
+                try platform.curl("http://\(platform.address)/control/make_snapshots") == #"{"detail":"Action sent."}"#
+            )
+            for _ in 0..<4 {
+                usleep(UInt32.random(in: 1000...60_000, using: &random))
+                let workers = Processes.children(of: host).filter { process in
+                    ["correlating", "sqlite"].contains { Processes.command(of: process).hasSuffix($0) }
+                }
+                if let worker = workers.randomElement(using: &random) { kill(worker, SIGKILL) }
+            }
+            try? platform.push(Self.moods([("n\(round)", 7000 + round)]))
+        }
+        try platform.expect("/entity/node/count") { $0 == ["total_count": 5000] }
+        try platform.push(Self.moods((0..<6).map { ("n\($0)", 8000 + $0) }))
+        for number in 0..<6 {
+            try platform.expect("/entity/node/n\(number)/get/mood") { $0.record?["current_value"]?.integer == 8000 + number }
+        }
+        try platform.makeSnapshot(of: "node", entity: "n0")
+        let all = try platform.get("/entity/node/get?limit=0").record?["data"]?.elements ?? []
+        #expect(all.count == 5000)
+        for snapshot in all { #expect(snapshot.record?["copy"] == snapshot.record?["mood"] && snapshot.record?["sum"] != nil) }
+        try platform.stop()
+    }
+
     @Test func whatIsNotAllowedIsRefused() throws {
         let platform = try Self.platform(withModule: false, files: ["control.yml": "allowed_actions: []\n"])
         let answer = try platform.curl("-w", "%{http_code}", "http://\(platform.address)/control/make_snapshots")
