@@ -96,14 +96,42 @@ struct SnapshotReader: Sendable {
         try self.addHistories(StoreScan(self.store.history, from: first.key, to: end, limit: 20_000), &states)
     }
 
-    /// Adds histories and links to entities wherever they are.
+    /// Adds histories and links to entities wherever they are, which are put into the order of the store.
     func complete(_ states: inout [EntityState]) throws(StoringError) {
-        for index in states.indices where self.hasMirrors[states[index].entity.number] {
-            var one = [states[index]]
-            try self.addMirrors(StoreScan(self.store.links, prefix: one[0].key), &one)
-            states[index] = one[0]
+        states.sort { $0.key.lexicographicallyPrecedes($1.key) }
+        var first = 0
+        while first < states.count {
+            let entity = states[first].entity
+            let end = states[first...].firstIndex { $0.entity !== entity } ?? states.count
+            // Where most entities of a type are wanted, passing over the others costs less than asking for each.
+            let count = end - first
+            let isDense = count > 200 ? try EntityCount.read(entity, self.store) < count * 8 : false
+            while first < end {
+                let next = min(first + Self.pageLimit, end)
+                var part = Array(states[first..<next])
+                if isDense { try self.completeNeighbours(&part) } else { try self.completeSingly(&part) }
+                states.replaceSubrange(first..<next, with: part)
+                first = next
+            }
         }
-        try self.addSelected(&states)
+    }
+
+    private func completeSingly(_ states: inout [EntityState]) throws(StoringError) {
+        guard let entity = states.first?.entity else { return }
+        if self.hasMirrors[entity.number] {
+            let scans = states.map { StoreScan(self.store.links, prefix: $0.key) }
+            try self.each(scans) { place, entry in self.addMirror(entry, &states[place]) }
+        }
+        guard self.hasHistories[entity.number] else { return }
+        guard self.selections[entity.number] == nil else { return try self.addSelected(&states) }
+        let scans = states.map { StoreScan(self.store.history, prefix: $0.key) }
+        try self.each(scans) { place, entry in
+            let state = states[place]
+            guard entry.key.count > state.key.count + 18, let item = try? HistoryItem.read(entry.value) else { return }
+            let name = entry.key.dropFirst(state.key.count).dropLast(18)
+            guard let attribute = name.withUnsafeBytes({ state.entity.attribute(utf8: $0) }) else { return }
+            states[place].add(attribute, start: EntityKeys.start(ofHistoryItem: entry.key), item)
+        }
     }
 
     // MARK: - Parts
@@ -133,13 +161,15 @@ struct SnapshotReader: Sendable {
     }
 
     private func addMirrors(_ first: StoreScan, _ states: inout [EntityState]) throws(StoringError) {
-        try self.eachEntry(of: first, among: &states) { entry, state in
-            guard LinkEntry(entry.value).map({ $0.until > self.time }) ?? false,
-                let link = EntityLink(incoming: entry.key, self.model), let mirror = link.attribute.link?.mirror,
-                let attribute = state.entity.attribute(mirror)
-            else { return }
-            state.add(mirror: attribute, source: link.sourceID)
-        }
+        try self.eachEntry(of: first, among: &states) { entry, state in self.addMirror(entry, &state) }
+    }
+
+    private func addMirror(_ entry: StorePage.Entry, _ state: inout EntityState) {
+        guard LinkEntry(entry.value).map({ $0.until > self.time }) ?? false,
+            let link = EntityLink(incoming: entry.key, self.model), let mirror = link.attribute.link?.mirror,
+            let attribute = state.entity.attribute(mirror)
+        else { return }
+        state.add(mirror: attribute, source: link.sourceID)
     }
 
     private func addHistories(_ first: StoreScan, _ states: inout [EntityState]) throws(StoringError) {
@@ -184,48 +214,42 @@ struct SnapshotReader: Sendable {
     private func addSelected(_ states: inout [EntityState]) throws(StoringError) {
         var scans: [StoreScan] = []
         var places: [(state: Int, attribute: Attribute)] = []
-        func end(_ scan: StoreScan) -> StoreScan {
-            var scan = scan
-            scan.limit = 200
-            return scan
-        }
-        for (index, state) in states.enumerated() where self.hasHistories[state.entity.number] {
+        for (index, state) in states.enumerated() {
             let selection = self.selections[state.entity.number]
             for attribute in state.entity.attributes where attribute.history != nil || attribute.timeseries != nil {
                 if let selection, !selection.contains(attribute.number) { continue }
-                scans.append(
-                    end(StoreScan(self.store.history, prefix: EntityKeys.history(ofEntity: state.key, attribute)))
-                )
+                scans.append(StoreScan(self.store.history, prefix: EntityKeys.history(ofEntity: state.key, attribute)))
                 places.append((index, attribute))
             }
-            guard scans.count >= Self.scanLimit else { continue }
-            try self.add(scans, places, &states)
-            scans = []
-            places = []
         }
-        try self.add(scans, places, &states)
+        try self.each(scans) { place, entry in
+            guard let item = try? HistoryItem.read(entry.value) else { return }
+            let (state, attribute) = places[place]
+            states[state].add(attribute, start: EntityKeys.start(ofHistoryItem: entry.key), item)
+        }
     }
 
-    private func add(
+    /// Reads many ranges, some with each call.
+    private func each(
         _ scans: [StoreScan],
-        _ places: [(state: Int, attribute: Attribute)],
-        _ states: inout [EntityState]
+        _ body: (_ place: Int, _ entry: StorePage.Entry) -> Void
     ) throws(StoringError) {
-        guard !scans.isEmpty else { return }
-        for (index, first) in try self.store.client.scan(scans).enumerated() {
-            var page = first
-            var scan = scans[index]
-            while true {
-                for entry in page.entries {
-                    guard let item = try? HistoryItem.read(entry.value) else { continue }
-                    let start = EntityKeys.start(ofHistoryItem: entry.key)
-                    states[places[index].state].add(places[index].attribute, start: start, item)
+        var first = 0
+        while first < scans.count {
+            var part = Array(scans[first..<min(first + Self.scanLimit, scans.count)])
+            for index in part.indices { part[index].limit = 200 }
+            for (index, found) in try self.store.client.scan(part).enumerated() {
+                var page = found
+                var scan = part[index]
+                while true {
+                    for entry in page.entries { body(first + index, entry) }
+                    guard page.hasMore, let last = page.entries.last else { break }
+                    scan.from = last.key + [0]
+                    scan.limit = 5000
+                    page = try self.store.client.scan(scan)
                 }
-                guard page.hasMore, let last = page.entries.last else { break }
-                scan.from = last.key + [0]
-                scan.limit = 5000
-                page = try self.store.client.scan(scan)
             }
+            first += part.count
         }
     }
 }
