@@ -1,9 +1,12 @@
-/* A module that has a callback for each attribute of `thing`, which does nothing: what is left is the way to it. */
+/* A module that has a callback for each attribute of `thing`, or several, which do nothing: what is left is the way there. */
 
 #include <plugin_abi.h>
 
 #include <string.h>
 
+#ifndef CALLBACKS
+#define CALLBACKS 1
+#endif
 #define TEXT(literal) {literal, sizeof(literal) - 1}
 
 static plugin_status create(const plugin_context *context, void *factory, void **instance) {
@@ -23,13 +26,14 @@ static plugin_status configure(void *instance, const plugin_module_settings *set
 static plugin_status declare(void *instance, const plugin_callbacks *callbacks) {
     (void)instance;
     static const plugin_text attributes[] = {TEXT("state"), TEXT("seen")};
-    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {
+    const size_t count = sizeof attributes / sizeof *attributes;
+    for (size_t i = 0; i < CALLBACKS * count; i++) {
         plugin_callback callback = {0};
         callback.size = sizeof callback;
         callback.type = PLUGIN_CALLBACK_NEW_ATTRIBUTE;
         callback.name = (plugin_text)TEXT("idle");
         callback.entity = (plugin_text)TEXT("thing");
-        callback.attribute = attributes[i];
+        callback.attribute = attributes[i % count];
         if (callbacks->add(callbacks, &callback) != PLUGIN_OK)
             return PLUGIN_FAILED;
     }

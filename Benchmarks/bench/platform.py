@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,10 +12,11 @@ import time
 
 from .figure import Figure
 from .mediums import tool
-from .place import EXT, ROOT
+from .place import EXT, ROOT, children
 
 BATCH = 1000
 ENTITIES = 20_000
+DP3 = ROOT / ".build" / "dp3"
 HEADERS = {"Content-Type": "application/json"}
 
 FILES = {
@@ -54,7 +56,7 @@ end
 class Service:
     """A host that serves, with data of its own."""
 
-    def __init__(self, place):
+    def __init__(self, place, callbacks=1):
         self.folder = place.directory / "platform"
         shutil.rmtree(self.folder, ignore_errors=True)
         for name, text in FILES.items():
@@ -66,7 +68,8 @@ class Service:
             shutil.copy(EXT / name, ext / name)
         abi = ROOT / "PluginAPI" / "ABI"
         subprocess.run(
-            ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include", "-o", ext / "idle.so",
+            ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include",
+             f"-DCALLBACKS={callbacks}", "-o", ext / "idle.so",
              ROOT / "Benchmarks" / "idle.c", abi / "plugin_note.c"], check=True)
         self.process = place.start(
             "serve", f"--config={self.folder}", "--http=127.0.0.1:0", ext=ext, stderr=subprocess.PIPE)
@@ -98,6 +101,26 @@ class Service:
             if now != last:
                 last, since = now, time.perf_counter()
         return since
+
+    def memory(self):
+        """MiB of the host and its workers, what they share counted once."""
+        total = 0
+        for process in (self.process.pid, *children(self.process.pid)):
+            with open(f"/proc/{process}/smaps_rollup", encoding="ascii") as file:
+                total += sum(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+        return total / 1024
+
+    def seconds_of(self, *names):
+        """Seconds of processor time of the host and of workers by their names."""
+        total = 0
+        for process in (self.process.pid, *children(self.process.pid)):
+            with open(f"/proc/{process}/cmdline", encoding="utf-8", errors="replace") as file:
+                line = file.read()
+            if process == self.process.pid or any(name in line for name in names):
+                with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+                    fields = file.read().rsplit(")", 1)[1].split()
+                total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return total
 
     def close(self):
         self.process.terminate()
@@ -138,10 +161,18 @@ def wrk(service, script, connections, seconds):
     return total - (int(failed.group(1)) if failed else 0)
 
 
+def peer(place):
+    """Datapoints a second of DP³'s own code, as far as it runs without servers."""
+    files = [place.directory / f"bodies-{BATCH}" / str(number) for number in range(20)]
+    environment = {**os.environ, "PYTHONPATH": str(DP3), "PYTHONDONTWRITEBYTECODE": "1"}
+    program = [sys.executable, ROOT / "Benchmarks" / "dp3" / "ceiling.py"]
+    return float(subprocess.run(program + files, check=True, capture_output=True, env=environment).stdout)
+
+
 def platform(place, rounds):
     """Datapoints of 20 000 entities, half plain values, half observations, through one callback that does nothing."""
     large, small = bodies(place, 200, BATCH), bodies(place, 2000, 1)
-    rates, singles, latencies = [], [], []
+    rates, peers, singles, latencies = [], [], [], []
     for _ in range(min(rounds, 3)):
         service = Service(place)
         try:
@@ -149,6 +180,7 @@ def platform(place, rounds):
             wrk(service, large, 4, 5)
             end = service.wait_until_idle()
             rates.append((service.done() - before) / (end - begin))
+            peers.append(peer(place))
             begin, before = time.perf_counter(), service.done()
             wrk(service, small, 64, 5)
             end = service.wait_until_idle()
@@ -157,8 +189,8 @@ def platform(place, rounds):
         finally:
             service.close()
     yield Figure(
-        f"datapoints in requests of {BATCH}, kept, until all is done", rates, [], "datapoints/s",
-        must=("a >=", 80_000))
+        f"datapoints in requests of {BATCH}, kept, until all is done", rates, peers, "datapoints/s",
+        must=("a >=", 80_000), b_name="DP³ in one process, nothing kept")
     yield Figure("requests of one datapoint, 64 connections", singles, [], "requests/s", must=("a >=", 10_000))
     yield Figure("99 % of the requests of 1000 at half load", latencies, [], "ms", must=("a <", 20))
 
@@ -180,4 +212,56 @@ def paced(service, rate):
     return sorted(taken)[int(len(taken) * 0.99)]
 
 
-ALL = {"platform": platform}
+def push(service, bodies):
+    connection = http.client.HTTPConnection(service.address)
+    for body in bodies:
+        while True:
+            connection.request("POST", "/datapoints", body, HEADERS)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 200:
+                break
+            # There is enough to do already.
+            time.sleep(0.05)
+
+
+def platform_size(place, rounds):
+    """Memory while entities come in of which each is a new one."""
+    count = 10_000_000 if rounds > 3 else 1_000_000
+    service = Service(place)
+    most = 0
+    try:
+        for number in range(0, count, 100 * BATCH):
+            push(service, (
+                json.dumps([
+                    {"type": "thing", "id": f"thing-{index}", "attr": "state", "v": index, "src": "bench"}
+                    for index in range(first, first + BATCH)]).encode()
+                for first in range(number, number + 100 * BATCH, BATCH)))
+            most = max(most, service.memory())
+        service.wait_until_idle()
+        most = max(most, service.memory())
+    finally:
+        service.close()
+    yield Figure(f"peak memory of the host and its workers with {count} entities", [most], [], "MiB", must=("a <", 500))
+
+
+def callbacks(place, rounds):
+    """What a further callback of a datapoint costs host and worker."""
+    made = [datapoints(number, BATCH) for number in range(200)]
+    costs = []
+    for _ in range(min(rounds, 5)):
+        seconds = []
+        for number in (1, 51):
+            service = Service(place, number)
+            try:
+                before = service.seconds_of("idle")
+                push(service, made)
+                service.wait_until_idle()
+                seconds.append(service.seconds_of("idle") - before)
+            finally:
+                service.close()
+        costs.append((seconds[1] - seconds[0]) / (50 * BATCH * len(made)) * 1e6)
+    yield Figure("a call of a callback, in batches", costs, [], "µs", must=("a <", 0.3))
+
+
+ALL = {"platform": platform, "platform-size": platform_size, "callbacks": callbacks}

@@ -111,6 +111,8 @@ static int execute(Database *database, const char *text) {
     return sqlite3_exec(database->handle, text, NULL, NULL, NULL);
 }
 
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
 static int64_t number(Database *database, const char *text, int *code) {
     sqlite3_stmt *statement = NULL;
     int64_t value = 0;
@@ -188,6 +190,9 @@ static plugin_status prepare_file(Database *database, bool is_new, int applicati
     return PLUGIN_OK;
 }
 
+/* Nobody asks how much memory is in use, and counting it takes a lock at each allocation. Before SQLite is used at all. */
+static void configure(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 plugin_status database_open(Database *database, const plugin_context *context, const char *file, int application,
                             const char *schema) {
     database->context = context;
@@ -200,6 +205,7 @@ plugin_status database_open(Database *database, const plugin_context *context, c
     plugin_status status = look(database, &is_new);
     if (status != PLUGIN_OK)
         return status;
+    pthread_once(&configured, configure);
     int code = sqlite3_open_v2(database->path, &database->handle,
                                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK)

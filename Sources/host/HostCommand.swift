@@ -85,13 +85,14 @@ enum HostCommand {
         case "generate": return try GenerateCommand.run(line, registry, catalog)
         case "simulate": return try SimulateCommand.run(line, registry, catalog)
         case "serve": return try ServeCommand.run(line, registry, catalog)
+        case "schema-update": return try SchemaUpdateCommand.run(line, registry, catalog)
         case "graph": return try GraphCommand.run(line, registry, catalog)
         default: return try Self.run(invocation.subcommand.word, line, catalog)
         }
     }
 
     /// The subcommands that run extensions, and so have the options of extensions.
-    private static let wordsThatRun: Set = ["generate", "simulate", "graph", "serve", RunCommand.word]
+    private static let wordsThatRun: Set = ["generate", "simulate", "graph", "serve", "schema-update", RunCommand.word]
 
     /// What this program was called as, without the directory.
     private static var programName: String {

@@ -35,6 +35,15 @@ extension HostOptions {
         ] + Self.run.options.filter { $0.name == "grant" }
     )
 
+    static let schemaUpdate = OptionGroup(
+        title: "The update",
+        options: [
+            required("config", "The directory with the configuration.", "DIR"),
+            flag("bypass", "Keep the schema alone, and leave data as it is."),
+            flag("yes", "Do not ask before something is removed."),
+        ] + Self.run.options.filter { $0.name == "grant" }
+    )
+
     static let push = OptionGroup(
         title: "Pushing",
         options: [

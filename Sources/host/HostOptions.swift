@@ -251,6 +251,11 @@ enum HostOptions {
                     groups: [Self.service] + extensionGroups
                 ),
                 Subcommand(
+                    "schema-update",
+                    summary: "Make what a platform keeps fit its model after this was changed.",
+                    groups: [Self.schemaUpdate] + extensionGroups
+                ),
+                Subcommand(
                     "push",
                     summary: "Send datapoints to a server: a JSON array, or one after the other.",
                     operands: [Operand("FILE", help: "A file with datapoints; - is the standard input.")],

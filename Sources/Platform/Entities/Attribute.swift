@@ -53,6 +53,23 @@ public final class Attribute: Sendable {
         self.code = kind.code
     }
 
+    /// The same in an object of its own.
+    func copy() -> Attribute {
+        Attribute(
+            id: self.id,
+            entity: self.entity,
+            number: self.number,
+            name: self.name,
+            summary: self.summary,
+            ttl: self.ttl,
+            kind: self.kind,
+            dataType: self.dataType,
+            isEditable: self.isEditable,
+            hasConfidence: self.hasConfidence,
+            forcesGraph: self.forcesGraph
+        )
+    }
+
     /// Whether it is the other end of a mirrored link: nobody can write it.
     public var isMirror: Bool { if case .mirror = self.dataType { true } else { false } }
 

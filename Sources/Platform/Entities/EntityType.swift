@@ -41,6 +41,20 @@ public final class EntityType: Sendable {
         self.names = NameTable(attributes.map(\.id))
     }
 
+    /// The same in an object of its own.
+    func copy() -> EntityType {
+        EntityType(
+            id: self.id,
+            number: self.number,
+            idType: self.idType,
+            name: self.name,
+            summary: self.summary,
+            hasSnapshots: self.hasSnapshots,
+            lifetime: self.lifetime,
+            attributes: self.attributes.map { $0.copy() }
+        )
+    }
+
     /// The attribute of an id, nil if there is none.
     public func attribute(_ id: String) -> Attribute? { self.names.number(of: id).map { self.attributes[$0] } }
 

@@ -32,6 +32,10 @@ public final class ModelSpec: Sendable {
         }
     }
 
+    /// The same model in objects of its own. Threads that use one object all the time wait for each other: its references are
+    /// counted.
+    func copy() -> ModelSpec { ModelSpec(self.entities.map { $0.copy() }) }
+
     /// The entity type of an id, nil if there is none.
     public func entity(_ id: String) -> EntityType? { self.names.number(of: id).map { self.entities[$0] } }
 

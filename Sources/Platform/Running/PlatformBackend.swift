@@ -261,7 +261,16 @@ public final class PlatformBackend {
                         limits: limits,
                         logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                     )
-                    notices.post(.assembled(Assembly(engine: engine, upkeep: upkeep, snapshots: snapshots, service: service, hooks: hooks)))
+                    let assembly = Assembly(
+                        engine: engine,
+                        upkeep: upkeep,
+                        snapshots: snapshots,
+                        service: service,
+                        hooks: hooks
+                    )
+                    notices.post(.assembled(assembly))
+                } catch let refusal as SchemaRefusal {
+                    throw BackendFailure(.configuration, refusal.description)
                 } catch {
                     throw BackendFailure(.worker, "the engine does not start: \(error)")
                 }

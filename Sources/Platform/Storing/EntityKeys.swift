@@ -6,7 +6,10 @@ import Records
 /// The keys under which the platform keeps what it knows of entities.
 enum EntityKeys {
     /// The beginning of all keys of an entity type.
-    static func prefix(_ entity: EntityType) -> [UInt8] { Array(entity.id.utf8) + [0, 0] }
+    static func prefix(_ entity: EntityType) -> [UInt8] { Self.prefix(entity.id) }
+
+    /// The same of the id of an entity type.
+    static func prefix(_ entity: String) -> [UInt8] { Array(entity.utf8) + [0, 0] }
 
     /// The key of an entity.
     static func entity(_ entity: EntityType, _ id: EntityID) -> [UInt8] {
@@ -17,7 +20,12 @@ enum EntityKeys {
 
     /// The beginning of the keys of an attribute's history.
     static func history(ofEntity key: [UInt8], _ attribute: Attribute) -> [UInt8] {
-        key + Array(attribute.id.utf8) + [0, 0]
+        Self.history(ofEntity: key, attribute.id)
+    }
+
+    /// The same of the id of an attribute.
+    static func history(ofEntity key: [UInt8], _ attribute: String) -> [UInt8] {
+        key + Array(attribute.utf8) + [0, 0]
     }
 
     /// The key of one item of a history; `number` tells items of one time apart.
@@ -33,17 +41,6 @@ enum EntityKeys {
     static func start(ofHistoryItem key: [UInt8]) -> Int64 {
         let number = key.dropLast(8).suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Int64(bitPattern: number ^ 1 << 63)
-    }
-
-    /// The number that tells when a task came in, and those of one time apart: the newest has the largest.
-    static func arrival(_ time: Int64, partition: Int, number: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(14)
-        Self.append(UInt64(bitPattern: time) ^ 1 << 63, to: &bytes)
-        bytes.append(UInt8(truncatingIfNeeded: partition >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: partition))
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
-        return bytes
     }
 
     /// Reads the key of an entity, of which more may follow.

@@ -37,11 +37,18 @@ struct EntityRecord: Sendable, Equatable {
         }
     }
 
-    /// Removes a plain value.
-    mutating func unset(_ attribute: String) { self.plain.removeAll { $0.attribute == attribute } }
-
     /// The value of a plain attribute.
     func value(_ attribute: String) -> PlainValue? { self.plain.first { $0.attribute == attribute } }
+
+    /// Removes a plain value.
+    ///
+    /// - Returns: Whether there was one.
+    @discardableResult
+    mutating func unset(_ attribute: String) -> Bool {
+        guard let index = self.plain.firstIndex(where: { $0.attribute == attribute }) else { return false }
+        self.plain.remove(at: index)
+        return true
+    }
 
     /// Prolongs a life: tokens only ever move forward.
     mutating func prolong(_ token: TTLToken) {

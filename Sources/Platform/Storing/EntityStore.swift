@@ -2,8 +2,9 @@
 ///
 /// - `entities`: an `EntityRecord` for each entity.
 /// - `history`: items of observations and timeseries, behind the key of their entity and the name of the attribute.
-/// - `raw`: tasks as they came in, behind their entity type, in the order of arrival.
-/// - `raw.entities`: for each of those the key of the entity and the arrival, without a value.
+/// - `raw`: tasks as they came in, in blocks, behind their entity type, in the order of arrival.
+/// - `raw.index`: where in blocks the tasks of an entity are.
+/// - `raw.waiting`: blocks that are not in the index yet.
 /// - `pending`: derived tasks that wait for their shard, behind the number of the partition.
 /// - `counts`: how many entities of a type a partition has.
 /// - `links`: a `LinkEntry` behind the keys of the entity that a link leads to and of the one that it comes from, and the name
@@ -19,7 +20,8 @@ struct EntityStore: Sendable {
     let entities: StoreCollection
     let history: StoreCollection
     let raw: StoreCollection
-    let rawOfEntities: StoreCollection
+    let rawIndex: StoreCollection
+    let rawWaiting: StoreCollection
     let pending: StoreCollection
     let positions: StoreCollection
     let counts: StoreCollection
@@ -35,7 +37,8 @@ struct EntityStore: Sendable {
         self.entities = client.collection("entities")
         self.history = client.collection("history")
         self.raw = client.collection("raw")
-        self.rawOfEntities = client.collection("raw.entities")
+        self.rawIndex = client.collection("raw.index")
+        self.rawWaiting = client.collection("raw.waiting")
         self.pending = client.collection("pending")
         self.positions = client.collection("positions")
         self.counts = client.collection("counts")
@@ -45,5 +48,10 @@ struct EntityStore: Sendable {
         self.chores = client.collection("chores")
         self.snapshots = client.collection("snapshots")
         self.snapshotRuns = client.collection("snapshots.runs")
+    }
+
+    /// Those whose keys begin with an entity type.
+    var byEntityType: [StoreCollection] {
+        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom]
     }
 }

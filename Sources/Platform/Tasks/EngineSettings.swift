@@ -19,7 +19,7 @@ public struct EngineSettings: Sendable {
         self.shards = settings.shards
         self.depthLimit = settings.host.limits.generations
         self.backlogLimit = settings.host.limits.waitingBytes
-        // An entity is taken for half a kibibyte.
-        self.cacheLimit = max(settings.host.limits.cachedBytes / 512, 1000)
+        // An entity with an attribute takes 300 bytes, and each shard has two generations of them.
+        self.cacheLimit = max(settings.host.limits.cachedBytes / (2 * 320 * settings.shards), 1000)
     }
 }

@@ -29,10 +29,4 @@ struct EntityCache {
         self.old.removeValue(forKey: reference)
         self.young.updateValue(record, forKey: reference)
     }
-
-    /// Forgets everything.
-    mutating func removeAll() {
-        self.young = [:]
-        self.old = [:]
-    }
 }

@@ -40,12 +40,14 @@ final class Shard: Sendable {
 
     let inbox: ShardInbox
     private let number: Int
+    private let model: ModelSpec
     private let modules: [EngineModule]
     private let surroundings: Surroundings
 
     init(_ number: Int, _ modules: [EngineModule], _ surroundings: Surroundings) throws(SystemError) {
         self.inbox = try ShardInbox()
         self.number = number
+        self.model = surroundings.model.copy()
         self.modules = modules
         self.surroundings = surroundings
     }
@@ -56,7 +58,7 @@ final class Shard: Sendable {
         var processor = TaskProcessor(
             shard: self.number,
             of: settings.shards,
-            self.surroundings.model,
+            self.model,
             self.surroundings.hooks,
             self.modules,
             self.surroundings.store,
@@ -66,10 +68,9 @@ final class Shard: Sendable {
         var urgent: [QueuedTask] = []
         var deliveries: [BusDelivery] = []
         var chores: [QueuedChore] = []
-        var next = 0
         defer { self.inbox.end() }
         while !self.inbox.isStopping {
-            let hasWork = !urgent.isEmpty || next < deliveries.count || !chores.isEmpty
+            let hasWork = !urgent.isEmpty || !deliveries.isEmpty || !chores.isEmpty
             for item in self.inbox.take(waits: !hasWork) {
                 switch item {
                 case .pending(let tasks): urgent += tasks
@@ -80,14 +81,12 @@ final class Shard: Sendable {
             var work = Work()
             work.tasks = Array(urgent.prefix(settings.batchLimit))
             urgent.removeFirst(work.tasks.count)
-            while next < deliveries.count, work.tasks.count < settings.batchLimit {
-                self.take(deliveries[next], into: &work)
-                next += 1
+            var taken = 0
+            while taken < deliveries.count, work.tasks.count < settings.batchLimit {
+                self.take(deliveries[taken], into: &work)
+                taken += 1
             }
-            if next == deliveries.count {
-                deliveries.removeAll(keepingCapacity: true)
-                next = 0
-            }
+            deliveries.removeFirst(taken)
             if !work.isEmpty { guard self.perform(work, &processor) else { return } }
             guard !chores.isEmpty else { continue }
             var upkeep = Work()
@@ -102,7 +101,7 @@ final class Shard: Sendable {
         work.positions[partition] = delivery.position + 1
         work.bytes += delivery.bytes.count
         do throws(ByteError) {
-            let tasks = try TaskMessage.decode(delivery.bytes, self.surroundings.model)
+            let tasks = try TaskMessage.decode(delivery.bytes, self.model)
             work.tasks += tasks.map { QueuedTask(task: $0) }
         } catch {
             self.surroundings.counters.processingErrors.wrappingAdd(1, ordering: .relaxed)
@@ -117,7 +116,7 @@ final class Shard: Sendable {
         while true {
             let now = processor.nextTime(Clock.system())
             var transaction = ShardTransaction(
-                surroundings.model,
+                self.model,
                 surroundings.store,
                 surroundings.runs,
                 under: self.conditions(of: work),

@@ -1,7 +1,7 @@
 import Records
 
 /// What a shard changes in one transaction: everything that follows from the tasks that it took.
-struct ShardTransaction {
+struct ShardTransaction: ~Copyable {
     var transaction: StoreTransaction
     /// Entities as they are after it; nil: gone.
     private(set) var records: [EntityReference: EntityRecord?] = [:]
@@ -23,8 +23,10 @@ struct ShardTransaction {
     private let partition: Int
     /// By how much there are more entities, by partition and number of the entity type.
     private(set) var countChanges: [CountPlace: Int] = [:]
-    private var arrivals = 0
+    /// Tasks as they came in.
+    private(set) var raw: RawBlocks
     private var handed = 0
+    private var scratch = ByteWriter()
 
     /// - Parameters:
     ///   - conditions: What it depends on.
@@ -44,6 +46,7 @@ struct ShardTransaction {
         self.transaction = conditions
         self.now = now
         self.partition = partition
+        self.raw = RawBlocks(now: now, partition: partition)
     }
 
     /// Does what a task says, to an entity as it was before.
@@ -71,7 +74,7 @@ struct ShardTransaction {
                 record.set(datapoint.attribute.id, datapoint.value, at: self.now)
             }
         }
-        if !task.datapoints.isEmpty { self.putRaw(task, key) }
+        if !task.datapoints.isEmpty { self.raw.add(task, &self.scratch) }
         self.watch(&record, task.entity, key)
         self.records.updateValue(record, forKey: reference)
     }
@@ -80,12 +83,11 @@ struct ShardTransaction {
     mutating func handOver(_ task: EntityTask, depth: Int) {
         let partition = Partitions.number(of: task)
         self.handed += 1
-        let key =
-            Partitions.key(partition) + EntityKeys.arrival(self.now, partition: self.partition, number: self.handed)
-        var writer = ByteWriter()
-        writer.write(count: UInt64(depth))
-        task.write(to: &writer)
-        self.transaction.put(self.store.pending, key, Array(writer.bytes))
+        let key = Partitions.key(partition) + Arrival(self.now, partition: self.partition, number: self.handed).key
+        self.scratch.removeAll()
+        self.scratch.write(count: UInt64(depth))
+        task.write(to: &self.scratch)
+        self.transaction.put(self.store.pending, key, Array(self.scratch.bytes))
         self.handedOver.append((partition, QueuedTask(task: task, depth: depth, pendingKey: key)))
     }
 
@@ -94,9 +96,8 @@ struct ShardTransaction {
         var queued = QueuedChore(chore, ticket: ticket)
         guard let bytes = chore.bytes else { return self.chores.append(queued) }
         self.handed += 1
-        let key =
-            Partitions.key(queued.partition)
-            + EntityKeys.arrival(self.now, partition: self.partition, number: self.handed)
+        let arrival = Arrival(self.now, partition: self.partition, number: self.handed)
+        let key = Partitions.key(queued.partition) + arrival.key
         self.transaction.put(self.store.chores, key, bytes)
         queued.key = key
         self.chores.append(queued)
@@ -126,14 +127,19 @@ struct ShardTransaction {
         self.transaction.put(self.store.counts, EntityCount.key(entity, partition), EntityCount.bytes(count))
     }
 
+    /// Keeps raw tasks, and the index of those before them where it is time for that.
+    mutating func putRaw(after tail: RawTail) {
+        self.raw.close()
+        tail.put(self.raw, into: &self.transaction, self.store)
+    }
+
     /// The transaction with the entities as they have become.
     mutating func finish() -> StoreTransaction {
-        var writer = ByteWriter()
         for (reference, record) in self.records {
             guard let record, let key = self.keys[reference] else { continue }
-            writer.removeAll()
-            record.write(to: &writer)
-            self.transaction.put(self.store.entities, key, Array(writer.bytes))
+            self.scratch.removeAll()
+            record.write(to: &self.scratch)
+            self.transaction.put(self.store.entities, key, Array(self.scratch.bytes))
         }
         return self.transaction
     }
@@ -168,22 +174,13 @@ struct ShardTransaction {
     }
 
     private mutating func putHistory(_ datapoint: Datapoint, _ key: [UInt8], start: Int64, number: UInt64) {
-        var writer = ByteWriter(capacity: 128)
+        self.scratch.removeAll()
         HistoryItem(end: datapoint.end ?? start, confidence: datapoint.confidence, value: datapoint.value)
-            .write(to: &writer)
+            .write(to: &self.scratch)
         self.transaction.put(
             self.store.history,
             EntityKeys.historyItem(ofEntity: key, datapoint.attribute, start: start, number: number),
-            Array(writer.bytes)
+            Array(self.scratch.bytes)
         )
-    }
-
-    private mutating func putRaw(_ task: EntityTask, _ key: [UInt8]) {
-        self.arrivals += 1
-        let arrival = EntityKeys.arrival(self.now, partition: self.partition, number: self.arrivals)
-        var writer = ByteWriter()
-        task.write(to: &writer)
-        self.transaction.put(self.store.raw, EntityKeys.prefix(task.entity) + arrival, Array(writer.bytes))
-        self.transaction.put(self.store.rawOfEntities, key + arrival, [])
     }
 }

@@ -73,13 +73,16 @@ public final class TaskEngine: Sendable {
 
     /// Takes over and begins to work. Blocks until the store has told what is to be done.
     ///
-    /// - Throws: `StoringError`, or `SystemError` if there are no threads.
+    /// - Throws: `StoringError`, `SystemError` if there are no threads, or why the model does not fit what is kept.
     public func start() throws {
+        try SchemaTracking(self.store.client).check(self.model)
         try self.ownership.take(self.store.client)
         let keys = (0..<Partitions.count).map { (self.store.positions, Partitions.key($0)) }
         let positions = try self.store.client.get(keys).map { bytes in
             (bytes ?? []).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }
+        let indexing = RawIndexing(self.store, self.ownership)
+        for partition in 0..<Partitions.count { try indexing.run(partition) }
         try self.takeUpPending()
         try self.takeUpChores()
         var threads: [DataThread] = []

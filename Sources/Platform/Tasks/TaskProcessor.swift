@@ -17,6 +17,7 @@ struct TaskProcessor: ~Copyable {
     private var calls: ModuleCalls
     private var judgement: EmittedTaskJudgement
     var cache: EntityCache
+    private var rawTail = RawTail()
     /// How many entities there are, as far as it was asked.
     private var counts: [CountPlace: Int] = [:]
     let model: ModelSpec
@@ -84,6 +85,7 @@ struct TaskProcessor: ~Copyable {
             }
         }
         try self.count(&transaction)
+        transaction.putRaw(after: self.rawTail)
         return (done, created)
     }
 
@@ -104,12 +106,7 @@ struct TaskProcessor: ~Copyable {
     mutating func remember(_ transaction: borrowing ShardTransaction) {
         for (reference, record) in transaction.records { self.cache.insert(reference, record) }
         for (place, change) in transaction.countChanges { self.counts[place, default: 0] += change }
-    }
-
-    /// Forgets what it knows: somebody else may have changed it.
-    mutating func forget() {
-        self.cache.removeAll()
-        self.counts = [:]
+        self.rawTail.remember(transaction.raw)
     }
 
     // MARK: - Parts

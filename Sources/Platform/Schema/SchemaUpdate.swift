@@ -1,0 +1,103 @@
+import Records
+
+// A host that still runs is shut out first: it loses its partitions, and with them the right to change anything. Each step
+// can be done twice, and the new schema is kept last, so an update that was interrupted is begun again.
+
+/// Makes what is kept fit a model. Blocks its thread until the store has answered.
+public struct SchemaUpdate {
+    /// Entities that are looked at in one transaction.
+    private static let page = 1000
+
+    private let model: ModelSpec
+    private let store: EntityStore
+    private let tracking: SchemaTracking
+    private let changes: [SchemaChange]
+
+    /// Finds out what has changed.
+    public init(_ model: ModelSpec, _ client: StoreClient) throws(StoringError) {
+        self.model = model
+        self.store = EntityStore(client)
+        self.tracking = SchemaTracking(client)
+        self.changes = try self.tracking.changes(to: model) ?? []
+    }
+
+    /// A line for each change.
+    public var texts: [String] { self.changes.map(\.description) }
+
+    /// Whether something that is kept has to be removed.
+    public var removesSomething: Bool { self.changes.contains { !$0.isAddition } }
+
+    /// Keeps the schema alone, and leaves what does not fit it as it is.
+    public func record() throws(StoringError) { try self.tracking.record(self.model) }
+
+    /// Removes what does not fit, and keeps the schema.
+    public func apply() throws(StoringError) {
+        let ownership = Ownership(self.store.client)
+        try ownership.take(self.store.client)
+        for change in self.changes {
+            if let entity = change.droppedEntity { try self.drop(entity, ownership) }
+            if let (entity, attribute) = change.droppedAttribute { try self.unset(attribute, of: entity, ownership) }
+        }
+        try self.tracking.record(self.model)
+    }
+
+    private func drop(_ entity: String, _ ownership: Ownership) throws(StoringError) {
+        let prefix = EntityKeys.prefix(entity)
+        for collection in self.store.byEntityType {
+            try self.eachPage(StoreScan(collection, prefix: prefix), keysOnly: true, ownership) { page, transaction in
+                for entry in page { transaction.delete(collection, entry.key) }
+            }
+        }
+        for partition in 0..<Partitions.count {
+            let waiting = StoreScan(self.store.rawWaiting, prefix: Partitions.key(partition) + prefix)
+            try self.eachPage(waiting, keysOnly: true, ownership) { page, transaction in
+                for entry in page { transaction.delete(self.store.rawWaiting, entry.key) }
+            }
+        }
+    }
+
+    private func unset(_ attribute: String, of entity: String, _ ownership: Ownership) throws(StoringError) {
+        let scan = StoreScan(self.store.entities, prefix: EntityKeys.prefix(entity))
+        var damaged: ByteError?
+        try self.eachPage(scan, keysOnly: false, ownership) { page, transaction in
+            for entry in page {
+                let history = EntityKeys.history(ofEntity: entry.key, attribute)
+                transaction.deleteRange(self.store.history, from: history, to: StoreScan.end(ofPrefix: history))
+                do throws(ByteError) {
+                    var record = try EntityRecord.read(entry.value)
+                    guard record.unset(attribute) else { continue }
+                    var writer = ByteWriter()
+                    record.write(to: &writer)
+                    transaction.put(self.store.entities, entry.key, Array(writer.bytes))
+                } catch {
+                    damaged = error
+                }
+            }
+        }
+        if let damaged {
+            throw StoringError(.failed, "the record of an entity in the store is damaged: \(damaged)")
+        }
+    }
+
+    private func eachPage(
+        _ scan: StoreScan,
+        keysOnly: Bool,
+        _ ownership: Ownership,
+        _ body: ([StorePage.Entry], inout StoreTransaction) -> Void
+    ) throws(StoringError) {
+        var scan = scan
+        scan.keysOnly = keysOnly
+        scan.limit = Self.page
+        while true {
+            let page = try self.store.client.scan(scan)
+            var transaction = StoreTransaction()
+            ownership.expect(of: [0], in: &transaction)
+            body(page.entries, &transaction)
+            guard try self.store.client.commit(transaction) == .done else {
+                throw StoringError(.failed, "a host was started meanwhile; stop it, and update again")
+            }
+            guard page.hasMore, let last = page.entries.last else { return }
+            scan.from = last.key + [0]
+        }
+    }
+}

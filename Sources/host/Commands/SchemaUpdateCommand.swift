@@ -1,0 +1,51 @@
+import Configuration
+import Discovery
+import Glibc
+import Platform
+import Workers
+
+/// `host schema-update`: makes what a platform keeps fit its model after this was changed.
+enum SchemaUpdateCommand {
+    static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
+        guard let given = line.text("config"), !given.isEmpty else {
+            throw UsageError(.missingValue, "schema-update needs --config")
+        }
+        let outcome = SettingsReader.read(catalog.absolute(given))
+        for finding in outcome.findings where finding.severity == .error { Terminal.say(finding.description) }
+        guard let settings = outcome.settings else { return .usage }
+        let store = try PlatformParts(line, settings, registry, catalog).store()
+        let (isBypassing, isAgreed) = (line.flag("bypass"), line.flag("yes"))
+        return try StoreSession.run(
+            store,
+            workers: catalog.settings,
+            loop: catalog.loop,
+            said: { Terminal.say("\(store.kind)/\(store.name): \($0)") }
+        ) { client in
+            let update = try SchemaUpdate(settings.model, client)
+            try Terminal.print(update.texts.map { "\($0)\n" }.joined())
+            guard !update.texts.isEmpty else {
+                Terminal.sayPlainly("The model fits what is kept.")
+                return .success
+            }
+            if isBypassing {
+                try update.record()
+                Terminal.sayPlainly("The schema is kept, and data was left as it is.")
+                return .success
+            }
+            guard !update.removesSomething || isAgreed || Self.isAgreed() else {
+                Terminal.sayPlainly("Nothing was changed.")
+                return .failure
+            }
+            try update.apply()
+            Terminal.sayPlainly("What is kept fits the model.")
+            return .success
+        }
+    }
+
+    /// Asks; without an answer the answer is no.
+    private static func isAgreed() -> Bool {
+        Terminal.writeError("Remove what does not fit? y/[n] ")
+        let answer = readLine()?.lowercased()
+        return answer == "y" || answer == "yes"
+    }
+}

@@ -1,0 +1,139 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// What happens to data when the model changes.
+@Suite struct SchemaUpdateTests {
+    private static let thing = """
+        entity: {id: thing, name: Thing, snapshot: false}
+        attribs:
+          size: {name: Size, type: plain, data_type: int}
+          colour: {name: Colour, type: plain, data_type: string}
+          seen: {name: Seen, type: observations, data_type: string, history_params: {max_age: 7d}}
+        """
+    private static let place = """
+        entity: {id: place, name: Place, snapshot: false}
+        attribs:
+          name: {name: Name, type: plain, data_type: string}
+        """
+    private static let datapoints = """
+        [{"type": "thing", "id": "a", "attr": "size", "v": 1}, {"type": "thing", "id": "a", "attr": "colour", "v": "red"},
+         {"type": "thing", "id": "a", "attr": "seen", "v": "x", "t1": "2026-03-01T10:00:00Z"},
+         {"type": "thing", "id": "b", "attr": "size", "v": 2}, {"type": "place", "id": "p", "attr": "name", "v": "n"}]
+        """
+
+    /// A platform with data, not running.
+    private func filled() throws -> PlatformWorkspace {
+        let platform = try PlatformWorkspace(entities: ["thing": Self.thing, "place": Self.place])
+        try platform.serve()
+        try platform.push(Self.datapoints)
+        try platform.stop()
+        return platform
+    }
+
+    private func replacing(_ old: String, _ new: String) -> String {
+        let lines = Self.thing.split(separator: "\n").map(String.init)
+        return lines.map { $0.contains(old) ? new : $0 }.joined(separator: "\n")
+    }
+
+    @Test func additionsNeedNothing() throws {
+        let platform = try self.filled()
+        try platform.setEntity("thing", Self.thing + "\n  weight: {name: Weight, type: plain, data_type: float}")
+        try platform.setEntity("other", "entity: {id: other, name: Other, snapshot: false}\nattribs: {}")
+        let update = try platform.run("schema-update")
+        update.expectSuccess()
+        #expect(update.text == "other: is new\nthing.weight: is new\n")
+        try platform.serve()
+        #expect(try platform.get("/entity/thing/a/get/size").contains(#""current_value":1"#))
+        try platform.stop()
+        #expect(try platform.run("schema-update").errors == "The model fits what is kept.\n")
+    }
+
+    @Test func whatDoesNotFitIsRefusedAndRemovedWhenAskedTo() throws {
+        let platform = try self.filled()
+        try platform.setEntity("thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
+        try platform.setEntity("place", nil)
+        let refused = try platform.run("serve", "--http=127.0.0.1:0")
+        refused.expectFailure(2, saying: "thing.size: is plain of string, and was plain of int", "place: is gone", "schema-update")
+        // Without an answer nothing is done.
+        let asked = try platform.run("schema-update")
+        #expect(asked.end == .exit(1))
+        #expect(asked.errors == "Remove what does not fit? y/[n] Nothing was changed.\n")
+        #expect(
+            asked.text == """
+                place: is gone; its entities have to be removed
+                thing.size: is plain of string, and was plain of int; its values have to be removed
+
+                """
+        )
+        try platform.run("serve", "--http=127.0.0.1:0").expectFailure(2, saying: "does not fit what is kept")
+        let update = try platform.run("schema-update", "--yes")
+        update.expectSuccess()
+        #expect(update.errors == "What is kept fits the model.\n")
+        try platform.serve()
+        #expect(try platform.get("/entity/thing/a/get/size").contains(#""current_value":null"#))
+        #expect(try platform.get("/entity/thing/b/master").contains("#time_created"))
+        #expect(try platform.get("/entity/thing/a/get/colour").contains(#""current_value":"red""#))
+        #expect(try platform.get("/entity/thing/a/get/seen").contains(#""v":"x""#))
+        #expect(try platform.get("/entities").contains(#""eid_estimate_count":2"#))
+        try platform.stop()
+        // The entity type comes back without anything.
+        try platform.setEntity("place", Self.place)
+        try platform.serve()
+        #expect(try platform.get("/entity/place/p").contains(#""empty":true"#))
+        #expect(try platform.get("/entity/place/raw/get") == #"{"count":0,"data":[]}"#)
+    }
+
+    @Test func historiesGoWithTheirAttribute() throws {
+        let platform = try self.filled()
+        try platform.setEntity("thing", self.replacing("seen:", "  seen: {name: Seen, type: plain, data_type: string}"))
+        try platform.run("schema-update", "--yes").expectSuccess()
+        try platform.setEntity("thing", Self.thing)
+        let back = try platform.run("schema-update", "--yes")
+        #expect(back.text.contains("thing.seen: is observations of string, and was plain of string"))
+        try platform.serve()
+        #expect(try platform.get("/entity/thing/a/get/seen").contains(#""history":[]"#))
+        #expect(try platform.get("/entity/thing/a/get/size").contains(#""current_value":1"#))
+    }
+
+    @Test func dataCanBeLeftAsItIs() throws {
+        let platform = try self.filled()
+        try platform.setEntity("place", nil)
+        let update = try platform.run("schema-update", "--bypass")
+        update.expectSuccess()
+        #expect(update.errors == "The schema is kept, and data was left as it is.\n")
+        try platform.setEntity("place", Self.place)
+        try platform.serve()
+        #expect(try platform.get("/entity/place/p/get/name").contains(#""current_value":"n""#))
+    }
+
+    @Test func otherIdsAreOtherEntities() throws {
+        let platform = try self.filled()
+        try platform.setEntity(
+            "place",
+            """
+            entity: {id: place, id_data_type: int, name: Place, snapshot: false}
+            attribs:
+              name: {name: Name, type: plain, data_type: string}
+            """
+        )
+        try platform.run("serve", "--http=127.0.0.1:0").expectFailure(2, saying: "place: ids are int, and were string")
+        try platform.run("schema-update", "--yes").expectSuccess()
+        try platform.serve()
+        try platform.push(#"[{"type": "place", "id": 7, "attr": "name", "v": "seven"}]"#)
+        #expect(try platform.get("/entity/place/7/get/name").contains(#""current_value":"seven""#))
+        #expect(try platform.get("/entities").contains(#""eid_estimate_count":1"#))
+    }
+
+    @Test func aHostThatStillRunsIsShutOut() throws {
+        let platform = try self.filled()
+        try platform.serve()
+        try platform.setEntity("thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
+        try platform.run("schema-update", "--yes").expectSuccess()
+        #expect(throws: Unusable.self) {
+            try platform.push(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#, seconds: 1)
+        }
+        let end = try #require(try platform.ended())
+        end.expectFailure(1, saying: "another host has taken over")
+    }
+}
