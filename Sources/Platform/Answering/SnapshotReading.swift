@@ -60,7 +60,9 @@ struct SnapshotReading {
                         let page = try self.store.client.scan(scan)
                         for entry in page.entries {
                             if count > 0 { data.append(",") }
-                            entry.value.withUnsafeBytes { data.append($0) }
+                            try SnapshotParts.read(entry.key, entry.value, self.store).withUnsafeBytes {
+                                data.append($0)
+                            }
                             count += 1
                         }
                         guard page.hasMore, let last = page.entries.last else { break }
@@ -153,9 +155,13 @@ struct SnapshotReading {
         while first < times.count, limit == 0 || count < limit {
             let part = times[first..<min(first + 50, times.count)]
             first += part.count
-            let found: [[UInt8]?]
+            var found: [[UInt8]?]
             do throws(StoringError) {
-                found = try self.store.client.get(part.map { (self.store.snapshots, SnapshotRuns.key($0, key)) })
+                let keys = part.map { SnapshotRuns.key($0, key) }
+                found = try self.store.client.get(keys.map { (self.store.snapshots, $0) })
+                for (place, value) in found.enumerated() where value?.isEmpty == true {
+                    found[place] = try SnapshotParts.read(keys[place], [], self.store)
+                }
             } catch {
                 throw .store(error)
             }

@@ -24,10 +24,11 @@ struct SnapshotWriter: ~Copyable {
         }
         self.buffer.truncate(to: 0)
         document.writeJSON(to: &self.buffer)
-        self.transaction.put(
-            self.surroundings.store.snapshots,
+        SnapshotParts.put(
             SnapshotRuns.key(self.time, document.key),
-            Array(self.buffer.bytes)
+            Array(self.buffer.bytes),
+            self.surroundings.store,
+            &self.transaction
         )
         if self.transaction.size > Self.transactionLimit { try self.flush() }
     }

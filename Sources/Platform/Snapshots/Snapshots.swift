@@ -114,7 +114,7 @@ public final class Snapshots: Sendable {
     private func removeGone(_ time: Int64) throws(SnapshotError) {
         var transaction = StoreTransaction()
         for key in self.surroundings.engine.runs.takeRemoved() {
-            transaction.delete(self.surroundings.store.snapshots, SnapshotRuns.key(time, key))
+            SnapshotParts.delete(SnapshotRuns.key(time, key), self.surroundings.store, &transaction)
         }
         if !transaction.isEmpty { try self.surroundings.commit(transaction) }
     }
@@ -134,22 +134,27 @@ public final class Snapshots: Sendable {
     /// Removes a snapshot in pieces, between which shards get their turn.
     private func remove(_ time: Int64) throws(SnapshotError) {
         let store = self.surroundings.store
+        for collection in [store.snapshots, store.snapshotParts] { try self.remove(time, from: collection) }
+        var transaction = StoreTransaction()
+        transaction.delete(store.snapshotRuns, SnapshotRuns.key(time))
+        try self.surroundings.commit(transaction)
+    }
+
+    private func remove(_ time: Int64, from collection: StoreCollection) throws(SnapshotError) {
+        let store = self.surroundings.store
         let end = StoreScan.end(ofPrefix: SnapshotRuns.key(time))
-        var scan = StoreScan(store.snapshots, from: SnapshotRuns.key(time), to: end)
+        var scan = StoreScan(collection, from: SnapshotRuns.key(time), to: end)
         scan.keysOnly = true
         scan.limit = Self.removalLimit
         while true {
             if self.jobs.isStopping { throw .stopping }
             let page = try SnapshotRun.storing { () throws(StoringError) in try store.client.scan(scan) }
-            guard let last = page.entries.last else { break }
+            guard let last = page.entries.last else { return }
             var transaction = StoreTransaction()
-            transaction.deleteRange(store.snapshots, from: scan.from, to: last.key + [0])
+            transaction.deleteRange(collection, from: scan.from, to: last.key + [0])
             try self.surroundings.commit(transaction)
-            guard page.hasMore else { break }
+            guard page.hasMore else { return }
             scan.from = last.key + [0]
         }
-        var transaction = StoreTransaction()
-        transaction.delete(store.snapshotRuns, SnapshotRuns.key(time))
-        try self.surroundings.commit(transaction)
     }
 }

@@ -13,6 +13,7 @@
 /// - `due`: when an entity or a link has to be looked at, in the order of time.
 /// - `chores`: what the platform itself has to do, behind the number of the partition.
 /// - `snapshots`: JSON of an entity at the time of a snapshot, behind that time and the key of the entity.
+/// - `snapshots.parts`: the parts of large ones, behind the same key and their number; the value there is empty then.
 /// - `snapshots.runs`: what is known of each snapshot, behind its time.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
@@ -30,6 +31,7 @@ struct EntityStore: Sendable {
     let due: StoreCollection
     let chores: StoreCollection
     let snapshots: StoreCollection
+    let snapshotParts: StoreCollection
     let snapshotRuns: StoreCollection
 
     init(_ client: StoreClient) {
@@ -47,6 +49,7 @@ struct EntityStore: Sendable {
         self.due = client.collection("due")
         self.chores = client.collection("chores")
         self.snapshots = client.collection("snapshots")
+        self.snapshotParts = client.collection("snapshots.parts")
         self.snapshotRuns = client.collection("snapshots.runs")
     }
 

@@ -1,4 +1,7 @@
 extension ShardTransaction {
+    /// How long an entity lives without any link to it when it has just been made: what came in together is done by then.
+    private static let graceOfWeak = TimeSpan(seconds: 1)
+
     /// The record of an entity that is made.
     mutating func newRecord(_ task: EntityTask, _ key: [UInt8]) -> EntityRecord {
         var record = EntityRecord(created: self.now)
@@ -8,7 +11,8 @@ extension ShardTransaction {
             record.ttlTokens = [TTLToken("base", until: Self.later(self.now, by: onCreate))]
         case .weak:
             // Something may link to it already, or will do so soon, or nothing ever does.
-            self.transaction.put(self.store.due, DueKey(.entity, at: self.now, key).bytes, [])
+            let soon = Self.later(self.now, by: Self.graceOfWeak)
+            self.transaction.put(self.store.due, DueKey(.entity, at: soon, key).bytes, [])
         }
         return record
     }

@@ -165,6 +165,7 @@ import Testing
         datapoints.append(#"{"type": "weak", "id": "self", "attr": "to", "v": {"eid": "self"}}"#)
         datapoints.append(#"{"type": "weak", "id": "alone", "attr": "v", "v": 1}"#)
         try platform.push("[\(datapoints.joined(separator: ","))]")
+        try platform.expect("/entity/weak/raw/get?limit=0") { $0.record?["count"] == 103 }
         try platform.expect("/entity/weak/alone") { $0.record?["empty"] == true }
         #expect(try platform.get("/entity/weak/100").record?["empty"] == false)
         #expect(try platform.get("/entities").record?["weak"]?.record?["eid_estimate_count"] == 102)
