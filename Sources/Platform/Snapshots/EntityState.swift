@@ -29,7 +29,8 @@ struct EntityState {
     /// - Parameters:
     ///   - record: nil: there is no such entity.
     ///   - time: That of the snapshot, in microseconds since 1970 UTC.
-    init(_ entity: EntityType, _ id: EntityID, key: [UInt8], _ record: EntityRecord?, at time: Int64, _ wishes: Wishes) {
+    init(_ entity: EntityType, _ id: EntityID, key: [UInt8], _ record: EntityRecord?, at time: Int64, _ wishes: Wishes)
+    {
         self.entity = entity
         self.id = id
         self.key = key

@@ -25,7 +25,8 @@ struct SnapshotRecord: Hashable, Sendable {
             .map([
                 "time": .int(Int(self.time)), "finished": self.finished.map { .int(Int($0)) } ?? .null,
                 "entities": .int(self.entities), "components": .int(self.components),
-                "linked_entities": .int(self.linkedEntities), "failures": .int(self.failures), "tasks": .int(self.tasks),
+                "linked_entities": .int(self.linkedEntities), "failures": .int(self.failures),
+                "tasks": .int(self.tasks),
             ])
         )
     }

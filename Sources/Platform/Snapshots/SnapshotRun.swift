@@ -114,7 +114,8 @@ final class SnapshotRun: Sendable {
         guard !relations.isEmpty else { return [] }
         let (model, store) = (self.surroundings.model, self.surroundings.store)
         var components = Components()
-        for entity in model.entities where model.relations(to: entity.id).contains(where: { relation in
+        for entity in model.entities
+        where model.relations(to: entity.id).contains(where: { relation in
             model.entity(relation.attribute.entity).map {
                 relations.contains(AttributeReference($0, relation.attribute))
             } ?? false

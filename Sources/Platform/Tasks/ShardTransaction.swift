@@ -167,7 +167,9 @@ struct ShardTransaction: ~Copyable {
         self.transaction.delete(self.store.entities, key)
         self.transaction.deleteRange(self.store.history, from: key, to: StoreScan.end(ofPrefix: key))
         self.unwatch(record, key)
-        for run in self.runs.remove(key) { SnapshotParts.delete(SnapshotRuns.key(run, key), self.store, &self.transaction) }
+        for run in self.runs.remove(key) {
+            SnapshotParts.delete(SnapshotRuns.key(run, key), self.store, &self.transaction)
+        }
         if self.model.isLinked(task.entity) {
             self.handOver(.forget(task.entity, task.id, before: self.now, from: []), ticket: ticket)
         }

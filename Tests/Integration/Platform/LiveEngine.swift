@@ -182,7 +182,8 @@ final class LiveEngine {
                 name: "Service",
                 hasSnapshots: true,
                 attributes: [
-                    attribute("service", "host", 0, history, .link(host)), attribute("service", "worst", 1, .plain, .int),
+                    attribute("service", "host", 0, history, .link(host)),
+                    attribute("service", "worst", 1, .plain, .int),
                 ]
             ),
         ])

@@ -129,7 +129,8 @@ final class ServedPlatform {
             last = value
             return isRight(value)
         }
-        #expect(isThere, "\(path): \(JSON.encode(last).count > 2000 ? "…" : "\(last)")\n\(self.log)", sourceLocation: location)
+        let shown = JSON.encode(last).count > 2000 ? "…" : "\(last)"
+        #expect(isThere, "\(path): \(shown)\n\(self.log)", sourceLocation: location)
     }
 
     /// Has a snapshot made, and waits until it is complete.

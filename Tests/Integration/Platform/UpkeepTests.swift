@@ -36,15 +36,17 @@ import Testing
         )
         let datapoints = ["v", "raw"].flatMap { attribute in
             (0..<1200).map { number in
-                #"{"type": "node", "id": "a", "attr": "\#(attribute)", "v": \#(number / 400), "t1": \#(1_700_000_000 + number * 5),"#
-                    + #" "c": \#(number % 2 == 0 ? 0.5 : 1)}"#
+                #"{"type": "node", "id": "a", "attr": "\#(attribute)", "v": \#(number / 400),"#
+                    + #" "t1": \#(1_700_000_000 + number * 5), "c": \#(number % 2 == 0 ? 0.5 : 1)}"#
             }
         }
         try platform.push("[\(datapoints.joined(separator: ","))]")
         try platform.expect("/entity/node/a/get/v") { $0.record?["history"]?.elements?.count == 3 }
         let items = try platform.get("/entity/node/a/get/v").record?["history"]?.elements ?? []
         #expect(items.compactMap { $0.record?["c"] } == [0.75, 0.75, 0.75])
-        #expect(items.first?.record?["t1"] == "2023-11-14T22:13:20Z" && items.first?.record?["t2"] == "2023-11-14T22:46:35Z")
+        #expect(
+            items.first?.record?["t1"] == "2023-11-14T22:13:20Z" && items.first?.record?["t2"] == "2023-11-14T22:46:35Z"
+        )
         #expect(try platform.get("/entity/node/a/get/raw").record?["history"]?.elements?.count == 1200)
         try platform.stop()
     }
@@ -67,7 +69,9 @@ import Testing
         for age in [7200, 4000, 1800, 0] {
             let time = Self.time(-age)
             for attribute in ["v", "kept"] {
-                datapoints.append(#"{"type": "node", "id": "a", "attr": "\#(attribute)", "v": \#(age), "t1": \#(time)}"#)
+                datapoints.append(
+                    #"{"type": "node", "id": "a", "attr": "\#(attribute)", "v": \#(age), "t1": \#(time)}"#
+                )
             }
             datapoints.append(
                 #"{"type": "node", "id": "a", "attr": "s", "v": {"x": [1], "time": [\#(time)]}, "t1": \#(time), "t2": \#(time)}"#

@@ -28,10 +28,13 @@ import Testing
         return search.result
     }
 
-    @Test(arguments: [
-        (79, nil), (80, nil), (85, 0.2), (90, 0.4), (100, 0.8), (150, 0.8), (200, 0.8), (220, 0.4), (239, 0.02), (240, nil),
-        (1000, nil),
-    ] as [(Int64, Double?)]) func theConfidenceRisesAndFalls(time: Int64, expected: Double?) throws {
+    @Test(
+        arguments: [
+            (79, nil), (80, nil), (85, 0.2), (90, 0.4), (100, 0.8), (150, 0.8), (200, 0.8), (220, 0.4), (239, 0.02),
+            (240, nil),
+            (1000, nil),
+        ] as [(Int64, Double?)]
+    ) func theConfidenceRisesAndFalls(time: Int64, expected: Double?) throws {
         let found = try Self.value(Self.attribute(pre: 20, post: 40), at: time, [(100, 200, 7, 0.8)])
         guard let expected else {
             #expect(found == nil)

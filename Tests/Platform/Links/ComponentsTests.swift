@@ -36,7 +36,9 @@ import Testing
     /// Against spreading a mark along links until nothing changes.
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func itIsWhatSpreadingFinds(seed: UInt64) {
         var random = SplitMix(seed: seed)
-        let links = (0..<300).map { _ in (Int.random(in: 0..<400, using: &random), Int.random(in: 0..<400, using: &random)) }
+        let links = (0..<300).map { _ in
+            (Int.random(in: 0..<400, using: &random), Int.random(in: 0..<400, using: &random))
+        }
         var marks: [Int: Int] = [:]
         for (left, right) in links {
             marks[left] = left

@@ -7,14 +7,15 @@ import Testing
     private static let model = SampleModel.model
 
     @Test(arguments: [
-        ("o_l", "A", "b"), ("o_li", "N", "7"), ("o_lip", "I", "10.0.0.1"), ("p_al", "A", "with \u{0} zero"), ("p_lm", "A", ""),
+        ("o_l", "A", "b"), ("o_li", "N", "7"), ("o_lip", "I", "10.0.0.1"), ("p_al", "A", "with \u{0} zero"),
+        ("p_lm", "A", ""),
     ]) func aLinkIsRead(attribute: String, target: String, id: String) throws {
         let source = try #require(Self.model.entity("A"))
         let type = try #require(Self.model.entity(target))
         let targetID = try #require(EntityID(id, as: type.idType))
         let link = EntityLink(source, .string("x"), try #require(source.attribute(attribute)), to: type, targetID)
-        for read in [EntityLink(incoming: link.incomingKey, Self.model), EntityLink(outgoing: link.outgoingKey, Self.model)]
-        {
+        let incoming = EntityLink(incoming: link.incomingKey, Self.model)
+        for read in [incoming, EntityLink(outgoing: link.outgoingKey, Self.model)] {
             let read = try #require(read)
             #expect(read.source === link.source && read.sourceID == link.sourceID)
             #expect(read.attribute === link.attribute)
@@ -37,7 +38,10 @@ import Testing
             return
         }
         #expect(before == 77 && found.map(\.incomingKey) == links.map(\.incomingKey))
-        let forget = try Chore.read(try #require(Chore.forget(source, .string("x"), before: 5, from: [1]).bytes), Self.model)
+        let forget = try Chore.read(
+            try #require(Chore.forget(source, .string("x"), before: 5, from: [1]).bytes),
+            Self.model
+        )
         guard case .forget(let entity, let id, 5, let from) = forget else {
             Issue.record("\(forget)")
             return

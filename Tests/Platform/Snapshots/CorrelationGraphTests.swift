@@ -83,10 +83,13 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        ([["nothing"]], "A has no attribute \"nothing\""), ([["data1", "data2"]], "A.data1 is of type int, expected a link"),
-        ([["to", "to", "other"]], "path to.to.other: A has no attribute \"other\""), ([[]], "a path is empty"),
-    ] as [([[String]], String)]) func aPathThatLeadsNowhereIsRefused(path: [[String]], reason: String) {
+    @Test(
+        arguments: [
+            ([["nothing"]], "A has no attribute \"nothing\""),
+            ([["data1", "data2"]], "A.data1 is of type int, expected a link"),
+            ([["to", "to", "other"]], "path to.to.other: A has no attribute \"other\""), ([[]], "a path is empty"),
+        ] as [([[String]], String)]
+    ) func aPathThatLeadsNowhereIsRefused(path: [[String]], reason: String) {
         for callback in [Self.callback("it", "A", path, []), Self.callback("it", "A", [], path)] {
             let problems = Self.table([callback]).problems
             #expect(problems.count == 1 && problems[0].description.contains(reason), "\(problems)")

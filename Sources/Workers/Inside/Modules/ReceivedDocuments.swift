@@ -66,7 +66,8 @@ final class ReceivedDocuments {
 
     /// Memory for fields.
     func makeFields(_ count: Int) -> UnsafeMutablePointer<plugin_field> {
-        self.allocate(max(count, 1) * MemoryLayout<plugin_field>.stride).bindMemory(to: plugin_field.self, capacity: count)
+        self.allocate(max(count, 1) * MemoryLayout<plugin_field>.stride)
+            .bindMemory(to: plugin_field.self, capacity: count)
     }
 
     private func allocate(_ count: Int) -> UnsafeMutableRawPointer {
