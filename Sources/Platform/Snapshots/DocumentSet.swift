@@ -48,25 +48,35 @@ final class DocumentSet {
         let identifier = batch.name("eid")
         // Most documents have the names of the one before, in the same order.
         var names: [(text: String, name: DocumentBatch.Name)] = []
-        for place in places ?? Array(self.documents.indices) {
-            let document = self.documents[place]
-            let entity = batch.name(document.entity.id)
-            batch.addDocument(entity: entity, id: document.id.moduleID)
-            batch.addField(identifier) { CBOR.append(document.id.value.recordValue, to: &$0) }
-            for (index, field) in document.fields.enumerated() {
-                if index == names.count {
-                    names.append((field.name, batch.name(field.name)))
-                } else if names[index].text != field.name {
-                    names[index] = (field.name, batch.name(field.name))
-                }
-                batch.addField(names[index].name) { CBOR.append(field.content.value, to: &$0) }
+        let documents = self.documents
+        let count = places?.count ?? documents.count
+        batch.reserve(count, fields: count * ((documents.first?.fields.count ?? 0) + 1))
+        var last = documents.first?.entity
+        var entity = batch.name(last?.id ?? "")
+        for number in 0..<count {
+            let place = places?[number] ?? number
+            if documents[place].entity !== last {
+                last = documents[place].entity
+                entity = batch.name(documents[place].entity.id)
             }
-            for link in document.links {
+            batch.addDocument(entity: entity, id: documents[place].id.moduleID)
+            batch.addField(identifier) { documents[place].id.value.appendCBOR(to: &$0) }
+            for index in documents[place].fields.indices {
+                if index == names.count {
+                    let text = documents[place].fields[index].name
+                    names.append((text, batch.name(text)))
+                } else if names[index].text != documents[place].fields[index].name {
+                    let text = documents[place].fields[index].name
+                    names[index] = (text, batch.name(text))
+                }
+                batch.addField(names[index].name) { documents[place].fields[index].content.appendCBOR(to: &$0) }
+            }
+            for link in documents[place].links {
                 guard let target = places == nil ? link.document : newPlaces[link.document] else { continue }
                 let name = batch.name(link.attribute.id)
                 batch.addLink(name, position: link.position, document: target)
             }
-            if withMaster, let master = document.master {
+            if withMaster, let master = documents[place].master {
                 batch.setMaster { buffer in master.withUnsafeBytes { buffer.append($0) } }
             }
         }

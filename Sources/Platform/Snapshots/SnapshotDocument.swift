@@ -7,11 +7,11 @@ struct SnapshotDocument: Sendable {
         case known(DataValue)
         case made(Value)
 
-        /// The value in the form that callbacks get.
-        var value: Value {
+        /// Appends the value in the form that callbacks get.
+        func appendCBOR(to buffer: inout ByteBuffer) {
             switch self {
-            case .known(let value): value.recordValue
-            case .made(let value): value
+            case .known(let value): value.appendCBOR(to: &buffer)
+            case .made(let value): CBOR.append(value, to: &buffer)
             }
         }
     }

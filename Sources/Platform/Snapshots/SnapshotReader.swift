@@ -7,7 +7,7 @@ import Records
 /// Reads what is known of entities, page by page. For any thread.
 struct SnapshotReader: Sendable {
     /// Entities of a page at most.
-    static let pageLimit = 500
+    static let pageLimit = 1000
     /// Histories that are asked for with one call.
     private static let scanLimit = 500
 

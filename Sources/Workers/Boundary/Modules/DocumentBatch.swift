@@ -46,6 +46,12 @@ public struct DocumentBatch: ~Copyable {
             + self.bytes.count
     }
 
+    /// Makes room for documents and for all their fields.
+    public mutating func reserve(_ count: Int, fields: Int) {
+        self.documents.reserveCapacity(count)
+        self.fields.reserveCapacity(fields)
+    }
+
     /// The place of a text that many documents have.
     public mutating func name(_ text: String) -> Name {
         if let name = self.names[text] { return name }
