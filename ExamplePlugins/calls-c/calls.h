@@ -25,13 +25,13 @@ typedef struct Bytes {
 } Bytes;
 
 static inline Reader reader_of(const plugin_call *call) {
-    return (Reader){.at = call->data, .end = call->data + call->length};
+    return (Reader){.at = call->data, .end = call->data + call->length, .is_bad = false};
 }
 
 static inline bool is_at_end(const Reader *reader) { return reader->is_bad || reader->at == reader->end; }
 
 static inline const uint8_t *read_raw(Reader *reader, size_t length) {
-    static const uint8_t nothing[8];
+    static const uint8_t nothing[8] = {0};
     if (reader->is_bad || (size_t)(reader->end - reader->at) < length) {
         reader->is_bad = true;
         return length <= sizeof nothing ? nothing : NULL;

@@ -38,7 +38,7 @@ void OptionTable::add_need(const char *capability) {
 }
 
 Declaration OptionTable::declaration(std::string_view summary) const {
-    return {prefix_,           summary,
+    return {name_,             summary,
             option_list_.data(), static_cast<uint32_t>(option_list_.size()),
             need_list_.data(),   static_cast<uint32_t>(need_list_.size())};
 }

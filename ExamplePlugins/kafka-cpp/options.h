@@ -12,8 +12,9 @@
 /// The declaration of all options of one extension, and of what it needs. It lives as long as the process.
 class OptionTable {
 public:
-    /// `prefix` is that of all names, such as "kafka".
-    explicit OptionTable(std::string prefix) : prefix_(std::move(prefix)) {}
+    /// `prefix` is that of all names, such as "kafka", and what the extension is called if nothing else is told.
+    explicit OptionTable(std::string prefix, std::string name = "")
+        : prefix_(std::move(prefix)), name_(name.empty() ? prefix_ : std::move(name)) {}
 
     /// `type` is one of PLUGIN_VALUE_*; `initial` empty: none.
     void add(const char *name, uint32_t type, const char *placeholder, std::string help, const char *initial = "",
@@ -24,7 +25,7 @@ public:
 
     void add_need(const char *capability);
 
-    /// What is registered under the prefix as a name, with the options and the needs.
+    /// What is registered under the extension's name, with the options and the needs.
     Declaration declaration(std::string_view summary) const;
 
     /// The place of an option; it must exist.
@@ -37,6 +38,7 @@ private:
     const plugin_text keep(std::string text);
 
     std::string prefix_;
+    std::string name_;
     std::deque<std::string> texts_;
     std::deque<std::vector<plugin_text>> choices_;
     std::deque<plugin_option> options_;

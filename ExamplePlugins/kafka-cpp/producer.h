@@ -13,11 +13,10 @@
 
 #include "errors.h"
 #include "kafka_settings.h"
+#include "told_lines.h"
 
 #include <chrono>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -32,25 +31,6 @@ struct Message {
     std::optional<int64_t> time;
     /// Number of its record in the batch, from 1; 0: it stands for the whole batch.
     uint64_t record = 0;
-};
-
-/// What was logged lately: librdkafka tells of every attempt to connect. Used by its threads.
-class ToldLines {
-public:
-    /// Whether a line is worth being told, because it was not for a while.
-    bool is_new(std::string_view line);
-
-    /// What was told of connections since it was last asked for, the latest of it.
-    std::string take_failure();
-    void keep_failure(std::string_view line);
-
-private:
-    static constexpr std::chrono::seconds pause{30};
-    static constexpr size_t most = 32;
-
-    std::mutex mutex_;
-    std::string failure_;
-    std::deque<std::pair<std::string, std::chrono::steady_clock::time_point>> lines_;
 };
 
 class Producer {

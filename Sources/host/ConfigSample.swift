@@ -92,8 +92,8 @@ enum ConfigSample {
         #modules:
         #  # How long a batch of calls may take before the worker is ended.
         #  deadline: 10s
-        #  # How many failures in a row disable a module.
-        #  failures: 10
+        #  # How many calls of a module may fail in a row before it is disabled; 0: any number.
+        #  failures: 100
         #  # Worker processes of each module, or of single ones: {NAME: 2}.
         #  workers: 1
 

@@ -4,6 +4,7 @@ import Pipeline
 import Platform
 import PluginABI
 import Records
+import Workers
 
 /// Makes the parts of a platform of its configuration: the extensions that it names, with the values of their options.
 struct PlatformParts {
@@ -22,7 +23,8 @@ struct PlatformParts {
         self.line = line
         self.settings = settings
         self.registry = registry
-        self.grants = try RunGrants(line.texts("grant") + settings.host.grants, registry, catalog)
+        let names = line.texts("grant") + settings.host.grants
+        self.grants = try RunGrants(names, isForPlatform: true, registry, catalog)
         self.catalog = catalog
     }
 
@@ -34,10 +36,35 @@ struct PlatformParts {
 
     /// The modules that are enabled, in their order.
     func modules() throws -> [PlatformPart] {
-        try self.settings.processing.enabledModules.map { name in
-            try self.part(PLUGIN_KIND_MODULE, HostSettings.Choice(name), "processing_core.enabled_modules")
-        }
+        try self.settings.processing.enabledModules.map { try self.module($0) }
     }
+
+    /// The file of a module as it was found.
+    func file(ofModule name: String) throws -> RegisteredFile {
+        self.registry.file(of: try self.find(PLUGIN_KIND_MODULE, name, Self.modulesPlace))
+    }
+
+    /// A module.
+    func module(_ name: String) throws -> PlatformPart {
+        try self.part(PLUGIN_KIND_MODULE, HostSettings.Choice(name), Self.modulesPlace)
+    }
+
+    /// A module of which there is another file than the one that was found at first.
+    ///
+    /// - Parameter extensions: What that file registers.
+    func module(_ name: String, image: Image, extensions: [ExtensionDescription]) throws -> PlatformPart {
+        let found = try self.find(PLUGIN_KIND_MODULE, name, Self.modulesPlace)
+        let parts = RunParts(self.line, self.registry, self.grants, self.catalog)
+        let old = LoadedExtension(
+            description: found.description,
+            image: image,
+            sandbox: SandboxPolicy(mode: self.catalog.sandbox),
+            options: []
+        )
+        return Self.part(PLUGIN_KIND_MODULE, name, try parts.revised(old, image: image, extensions: extensions))
+    }
+
+    private static let modulesPlace = "processing_core.enabled_modules"
 
     /// What serves HTTP.
     ///
@@ -53,6 +80,13 @@ struct PlatformParts {
         var choice = self.settings.host.gateway
         if choice.options[option.name] == nil, choice.options["listen"] == nil {
             choice.options["listen"] = .string(address)
+        }
+        let largest = option.name.dropLast("listen".count) + "largest-body"
+        if found.description.options.contains(where: { $0.name == largest }), !self.line.isGiven(String(largest)),
+            choice.options[String(largest)] == nil, choice.options["largest-body"] == nil
+        {
+            // In MiB.
+            choice.options["largest-body"] = .int(max((self.settings.host.limits.requestBytes + 1 << 20 - 1) >> 20, 1))
         }
         return try self.part(PLUGIN_KIND_GATEWAY, choice, "gateway")
     }
@@ -90,10 +124,17 @@ struct PlatformParts {
             guard found.description.options.contains(where: { $0.name == name }), !line.isGiven(name) else { continue }
             line = try line.replacing(name, by: [self.settings.path(self.settings.host.dataDirectory)])
         }
-        let loaded = try RunParts(line, self.registry, self.grants, self.catalog).load(found)
-        return PlatformPart(
+        return Self.part(
+            kind,
+            choice.name,
+            try RunParts(line, self.registry, self.grants, self.catalog).load(found)
+        )
+    }
+
+    private static func part(_ kind: String, _ name: String, _ loaded: LoadedExtension) -> PlatformPart {
+        PlatformPart(
             kind: kind,
-            name: choice.name,
+            name: name,
             image: loaded.image,
             sandbox: loaded.sandbox,
             options: loaded.options

@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 import Platform
 import Workers
@@ -8,16 +9,22 @@ import Workers
 /// A platform that runs: gateway and backend, signals, and the service manager.
 final class PlatformRun {
     private let catalog: PluginCatalog
-    private let log: StructuredLog
+    let log: StructuredLog
     private let manager: ServiceManager?
     private let application: String
     private let drainMilliseconds: UInt32
     private let metrics = Metrics()
     private let gateway: PlatformPart
+    let line: ParsedCommandLine
+    let reload: PlatformReload
+    /// Keep other hosts from what store and bus write to.
+    private let locks: [DataLock]
+    var isReloading = false
+    var isReloadWanted = false
     private var signals: ServiceSignals?
-    private var server: GatewayServer?
-    private var backend: PlatformBackend?
-    private var isStopping = false
+    var server: GatewayServer?
+    var backend: PlatformBackend?
+    var isStopping = false
     private var failure: ExitStatus?
     private var end: ExitStatus?
 
@@ -31,20 +38,26 @@ final class PlatformRun {
         application: String,
         drain: Int,
         log: StructuredLog,
+        reload: PlatformReload,
+        _ line: ParsedCommandLine,
         _ catalog: PluginCatalog
     ) throws {
         self.catalog = catalog
         self.log = log
+        self.line = line
+        self.reload = reload
         self.application = application
         self.drainMilliseconds = UInt32(clamping: drain * 1000)
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
         self.gateway = try parts.gateway(address)
+        let (store, bus) = (try parts.store(), try parts.bus())
+        self.locks = try DataLock.locks(of: [store, bus])
         // Before any thread is made: each has the signals blocked that are heard by the loop.
         self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
         self.backend = try PlatformBackend(
             settings,
-            store: try parts.store(),
-            bus: try parts.bus(),
+            store: store,
+            bus: bus,
             modules: try parts.modules(),
             application: application,
             workers: catalog.settings,
@@ -137,10 +150,7 @@ final class PlatformRun {
         let field = StructuredLog.Field("signal", signal == SIGHUP ? "SIGHUP" : signal == SIGINT ? "SIGINT" : "SIGTERM")
         guard signal != SIGHUP else {
             self.log.write(.info, "reloading", field)
-            self.tell(.reloading(microseconds: EventLoop.now() / 1000), "reloading")
-            self.server?.reload()
-            self.tell(.ready, "serving")
-            return
+            return self.startReload()
         }
         guard !self.isStopping else {
             self.log.write(.warning, "ending at once", field)
@@ -154,7 +164,7 @@ final class PlatformRun {
         if let server = self.server { server.drain(milliseconds: self.drainMilliseconds) } else { self.backend?.stop() }
     }
 
-    private func tell(_ state: ServiceManager.State, _ status: String) {
+    func tell(_ state: ServiceManager.State, _ status: String) {
         guard let reason = self.manager?.tell(state, status: status) else { return }
         self.log.write(.warning, "the service manager was not told: \(reason)")
     }

@@ -146,6 +146,41 @@ struct CompletionTests {
         #expect(try self.host("grant", "file_line", "") == ["nothing", "read=--line-file"])
         #expect(try self.host("check", "--only=sand") == ["nothing", "--only=sandbox"])
         #expect(try self.host("rescan", "") == ["nothing"])
+        #expect(try self.host("push", "") == ["files"])
+    }
+
+    @Test func platforms() throws {
+        #expect(try self.host("config", "") == ["nothing", "check", "show", "sample"])
+        #expect(try self.host("config", "sh") == ["nothing", "show"])
+        for action in ["check", "show"] {
+            #expect(try self.host("config", action, "") == ["directories"])
+            #expect(try self.host("config", action, "dir", "") == ["nothing"])
+        }
+        #expect(try self.host("config", "sample", "wa") == ["nothing", "walk"])
+        #expect(try self.host("config", "sample", "walk", "walk", "wa") == ["nothing"])
+        #expect(try self.host("config", "sample", "counter", "wa") == ["nothing", "walk"])
+        #expect(try self.host("serve", "--config", "") == ["directories"])
+        #expect(try self.host("serve", "--config=") == ["directories"])
+        #expect(try self.host("serve", "--log-format=") == ["nothing", "--log-format=text", "--log-format=json"])
+    }
+
+    /// A directory, the actions and the names of plugins, in each shell.
+    @Test func platformsInShells() throws {
+        try Files.makeDirectory("\(self.workspace.path)/work/platform")
+        try Files.write("", to: "\(self.workspace.path)/work/plain")
+        #expect(try self.bash("host config s", "config", "s") == ["show", "sample"])
+        #expect(try self.bash("host config check pl", "config", "check", "pl") == ["platform"])
+        #expect(try self.bash("host config sample wa", "config", "sample", "wa") == ["walk"])
+        #expect(try self.bash("host serve --config=pl", "serve", "--config", "=", "pl") == ["platform"])
+        #expect(try self.bash("host serve --config pl", "serve", "--config", "pl") == ["platform"])
+        #expect(try self.fish("host config s") == ["sample", "show"])
+        #expect(try self.fish("host config show pl") == ["platform/"])
+        #expect(try self.fish("host config sample wa") == ["walk"])
+        #expect(try self.fish("host serve --config=pl") == ["--config=platform/"])
+        #expect(try self.zsh("host config sh") == ["show", "line: host config show "])
+        #expect(try self.zsh("host config check pl").last == "line: host config check platform/")
+        #expect(try self.zsh("host config sample wal") == ["walk", "line: host config sample walk "])
+        #expect(try self.zsh("host serve --config=pl").last == "line: host serve --config=platform/")
     }
 
     @Test func extensionsOfTheLineItself() throws {

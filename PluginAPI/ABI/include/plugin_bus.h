@@ -12,7 +12,8 @@ extern "C" {
  *
  * A bus is a durable log. It has topics, with names of 1 to 64 bytes of [a-z0-9_.-]; each has partitions, numbered from 0;
  * in each lie messages, which are bytes, one after the other, each at a position of its own. A topic and a partition are
- * there as soon as something is published to them. Messages stay until they are trimmed.
+ * there as soon as something is published to them; a bus may have a largest number of partitions, and publishing beyond it
+ * is PLUGIN_FAILED. Messages stay until they are trimmed.
  *
  * Who reads keeps the positions himself: the bus does not know how far anybody is.
  *
@@ -57,6 +58,8 @@ typedef struct plugin_bus_verbs {
      *        being served first, so that none waits for ever.
      * [P-54] If there is none, it waits for one, until so many milliseconds are over or `is_cancelled`; the answer is then
      *        empty. It wakes for what an instance of the same process publishes; of others it may learn later.
+     * A bus that finds its messages end before the position has lost some, and may say so as PLUGIN_UNAVAILABLE: those that
+     * come to the lost places would be taken for done.
      */
     plugin_call_verb poll;
 

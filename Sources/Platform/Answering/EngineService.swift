@@ -1,4 +1,5 @@
 import Records
+import Synchronization
 import Workers
 
 // Datapoints are read on the thread that takes requests, which costs less than handing them to another; what waits for the
@@ -6,14 +7,14 @@ import Workers
 
 /// The API of the platform: datapoints go to the engine, questions are answered from the store.
 public final class EngineService: PlatformService {
-    private let model: ModelSpec
-    private let engine: TaskEngine
-    private let reader: DatapointReader
+    let model: ModelSpec
+    let engine: TaskEngine
+    let control: PlatformControl
+    private let readers: Mutex<DatapointReader>
     private let reading: EntityReading
     private let raw: RawReading
     private let snapshotReading: SnapshotReading
     private let snapshots: Snapshots
-    private let allowedActions: Set<ControlAction>
     private let store: EntityStore
     private let threads: WorkThreads
     private let accepted: DatapointLog?
@@ -23,14 +24,13 @@ public final class EngineService: PlatformService {
     ///
     /// - Parameters:
     ///   - store: The store of the engine.
-    ///   - allowedActions: What may be asked for through `/control`.
     ///   - logs: Paths of the files for accepted datapoints and for problems; nil: none.
     public init(
         _ model: ModelSpec,
         _ engine: TaskEngine,
         _ store: StoreClient,
         _ snapshots: Snapshots,
-        allowedActions: Set<ControlAction>,
+        _ control: PlatformControl,
         limits: DatapointLimits,
         logs: (accepted: String?, refused: String?) = (nil, nil)
     ) throws {
@@ -38,21 +38,36 @@ public final class EngineService: PlatformService {
         self.refused = try logs.refused.map { try DatapointLog($0) }
         self.model = model
         self.engine = engine
-        self.reader = DatapointReader(model, limits: limits)
+        self.control = control
+        self.readers = Mutex(DatapointReader(model, limits: limits))
         self.store = EntityStore(store)
         self.reading = EntityReading(model, self.store)
         self.raw = RawReading(model, self.store)
         self.snapshotReading = SnapshotReading(self.store, engine.runs)
         self.snapshots = snapshots
-        self.allowedActions = allowedActions
         self.threads = try WorkThreads(2)
+    }
+
+    private var reader: DatapointReader { self.readers.withLock { $0 } }
+
+    /// Works under other limits from the next request on.
+    func use(_ limits: DatapointLimits) { self.readers.withLock { $0 = DatapointReader(self.model, limits: limits) } }
+
+    /// The answer to whoever asks whether it works, with the modules that do not.
+    public func health() -> Answer {
+        let disabled = self.engine.modules.disabledNames
+        guard !disabled.isEmpty else { return .healthy }
+        return .json([
+            "detail": .string("It works!"), "disabled_modules": .array(disabled.map { .string($0) }),
+        ])
     }
 
     /// Takes datapoints that came together.
     public func push(_ pushes: [DatapointPush]) {
+        let reader = self.reader
         for push in pushes {
             do throws(DatapointRefusal) {
-                let tasks = try self.reader.read(push.body)
+                let tasks = try reader.read(push.body)
                 let log = self.accepted
                 self.engine.publish(tasks) { result in
                     if case .success = result { log?.write(accepted: tasks, from: push.peer) }
@@ -98,9 +113,7 @@ public final class EngineService: PlatformService {
         case .entityCount: answer(try self.count(request))
         case .snapshotSummary: answer(try self.snapshotReading.summary(now: Clock.system()))
         case .makeSnapshots:
-            guard self.allowedActions.contains(.makeSnapshots) else {
-                return answer(.detail("Action 'make_snapshots' is not in allowed_actions of control.yml.", status: 403))
-            }
+            try self.control.check(.makeSnapshots)
             self.snapshots.request()
             answer(.detail("Action sent.", status: 200))
         case .setAttribute: try self.set(request, answer)
@@ -109,6 +122,8 @@ public final class EngineService: PlatformService {
             let entity = try self.reading.entity(request.type)
             let task = EntityTask(entity, try self.reading.id(request.entity, of: entity), isDeletion: true)
             self.publish(task, answer)
+        case .refreshModuleConfiguration: try self.refreshModule(request, answer)
+        case .refreshOnEntityCreation: try self.refreshEntities(request, answer)
         default: answer(.notImplemented)
         }
     }

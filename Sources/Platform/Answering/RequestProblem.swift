@@ -19,7 +19,9 @@ struct RequestProblem: Error {
     /// The store did not do what was asked.
     static func store(_ error: StoringError) -> RequestProblem {
         switch error.cause {
-        case .unavailable, .unknown: RequestProblem(.unavailable(error.description, retryAfter: 1))
+        case .unavailable: RequestProblem(.unavailable(error.description, retryAfter: 1))
+        // Not to be made again unasked, so it is no 503.
+        case .unknown: RequestProblem(.detail("whether it was done is not known: \(error.description)", status: 504))
         case .failed, .givenUp: RequestProblem(.internalError)
         }
     }

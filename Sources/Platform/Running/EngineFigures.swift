@@ -2,12 +2,23 @@ import Synchronization
 
 /// What the engine counts, for `/metrics`. (DP³: the group `te` of its event logging.)
 enum EngineFigures {
-    static func add(_ counters: EngineCounters, to metrics: Metrics) {
+    static func add(_ engine: TaskEngine, to metrics: Metrics) {
+        let counters = engine.counters
         metrics.add { found in
             func sample(_ name: String, _ help: String, _ value: Int) -> MetricSample {
                 MetricSample("pluginhost_platform_\(name)_total", help: help, value: value)
             }
-            found([
+            let modules = engine.modules
+            let disabled = Set(modules.disabledNames)
+            let states = modules.names.map { name in
+                MetricSample(
+                    "pluginhost_platform_module_disabled",
+                    help: "Whether a module is not called, because it failed too often.",
+                    labels: [MetricLabel("plugin", "module/\(name)")],
+                    value: disabled.contains(name) ? 1 : 0
+                )
+            }
+            let numbers = [
                 sample("tasks", "Tasks that were done.", counters.tasksProcessed.load(ordering: .relaxed)),
                 sample("datapoints", "Datapoints in them.", counters.datapoints.load(ordering: .relaxed)),
                 sample(
@@ -27,7 +38,13 @@ enum EngineFigures {
                     counters.processingErrors.load(ordering: .relaxed)
                 ),
                 sample("transactions", "Transactions of the store.", counters.transactions.load(ordering: .relaxed)),
-            ])
+                MetricSample(
+                    "pluginhost_platform_waiting_bytes",
+                    help: "Bytes of tasks that were taken and are not done.",
+                    value: engine.waitingBytes
+                ),
+            ]
+            found(numbers + states)
         }
     }
 }

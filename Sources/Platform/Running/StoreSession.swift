@@ -6,14 +6,14 @@ public enum StoreSession {
     ///
     /// - Parameters:
     ///   - said: Told what the worker says and what becomes of it.
-    ///   - body: The work, on a thread of its own.
-    /// - Throws: What the body throws, `BackendFailure` if the worker does not start, or `SystemError`.
+    ///   - work: Runs on a thread of its own.
+    /// - Throws: What the work throws, `BackendFailure` if the worker does not start, or `SystemError`.
     public static func run<Outcome: Sendable>(
         _ part: PlatformPart,
         workers: WorkerSettings,
         loop: EventLoop,
         said: @escaping (String) -> Void,
-        _ body: @escaping @Sendable (StoreClient) throws -> Outcome
+        work: @escaping @Sendable (StoreClient) throws -> Outcome
     ) throws -> Outcome {
         var isStarted = false
         var end: String??
@@ -41,7 +41,7 @@ public enum StoreSession {
         try loop.watch(outcomes.descriptor) { outcome = outcomes.takeAll().first ?? outcome }
         defer { loop.unwatch(outcomes.descriptor) }
         let client = StoreClient(writer: service.clients[0])
-        let thread = try DataThread(named: "store") { outcomes.post(Result { try body(client) }) }
+        let thread = try DataThread(named: "store") { outcomes.post(Result { try work(client) }) }
         try loop.run { outcome != nil }
         thread.join()
         service.finish()

@@ -1,14 +1,21 @@
 import Glibc
+import Synchronization
 
 /// Writes the lines of the log to the standard error, each in one piece. For any thread.
 public final class StructuredLog: Sendable {
     /// A fact beside a message.
     public typealias Field = LogLine.Field
 
-    private let format: LogFormat
+    private let current: Mutex<LogFormat>
 
     /// Makes a log.
-    public init(_ format: LogFormat) { self.format = format }
+    public init(_ format: LogFormat) { self.current = Mutex(format) }
+
+    /// How lines are written.
+    public var format: LogFormat {
+        get { self.current.withLock { $0 } }
+        set { self.current.withLock { $0 = newValue } }
+    }
 
     /// Writes a line with the time of now.
     public func write(_ level: LogLevel, _ message: String, _ fields: Field...) {

@@ -33,6 +33,8 @@ public struct Answer: Hashable, Sendable {
 
     /// What was asked for is done, or is sure to be: `{"detail":"OK"}`.
     public static let done = Answer.detail("OK", status: 200)
+    /// Requests are served: `{"detail":"It works!"}`.
+    public static let healthy = Answer.detail("It works!", status: 200)
     /// There is nothing at the path.
     public static let notFound = Answer.detail("Not Found", status: 404)
     /// The path is known, but not yet served.

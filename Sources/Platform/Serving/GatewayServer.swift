@@ -100,7 +100,8 @@ public final class GatewayServer {
             settings: settings,
             policy: policy,
             loop: loop,
-            hostCalls: { handler.handle($0) },
+            observer: self.metrics.observer(ofKind: PLUGIN_KIND_GATEWAY),
+            hostCalls: Self.counting(self.metrics, handler),
             handlers: CallService.Handlers(
                 sandboxed: { report in if let complaint = report.complaint { handlers.warned(complaint) } },
                 line: handlers.line,
@@ -239,6 +240,26 @@ public final class GatewayServer {
         switch result {
         case .failure(let error): error.description
         case .success(let answer): answer.isOK ? nil : answer.reason
+        }
+    }
+
+    /// Takes the gateway's calls to the handler, and counts them.
+    private static func counting(_ metrics: PluginMetrics, _ handler: RequestHandler) -> @Sendable (HostCall) -> Void {
+        let latency = metrics.latency(of: "serve")
+        return { call in
+            let start = EventLoop.now()
+            metrics.queue.add(1)
+            metrics.batches.add()
+            metrics.bytesOut.add(call.bytes.count)
+            var counted = call
+            counted.answer = { answer in
+                metrics.queue.add(-1)
+                latency.record(EventLoop.now() - start)
+                metrics.bytesIn.add(answer.bytes.count)
+                if !answer.isOK { metrics.errors.add() }
+                call.answer(answer)
+            }
+            metrics.records.add(handler.handle(counted))
         }
     }
 

@@ -8,4 +8,12 @@ public protocol PlatformService: Sendable {
     ///
     /// - Parameter answer: To be called once, on any thread.
     func perform(_ request: RoutedRequest, answer: @escaping @Sendable (Answer) -> Void)
+
+    /// Says that it works; at once, as this is asked often.
+    func health() -> Answer
+}
+
+extension PlatformService {
+    /// Says that it works.
+    public func health() -> Answer { .healthy }
 }

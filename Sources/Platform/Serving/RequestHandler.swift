@@ -30,15 +30,21 @@ public final class RequestHandler: Sendable {
     }
 
     /// Answers a call of a gateway.
-    public func handle(_ call: HostCall) {
+    ///
+    /// - Returns: How many requests it has.
+    @discardableResult
+    public func handle(_ call: HostCall) -> Int {
         guard call.verb == UInt32(PLUGIN_GATEWAY_SERVE) else {
-            return self.refuse(call, "the host has no verb \(call.verb) for gateways")
+            self.refuse(call, "the host has no verb \(call.verb) for gateways")
+            return 0
         }
         do throws(RequestReader.Failure) {
             let requests = try RequestReader.requests(in: call.bytes)
             self.handle(requests) { answers in call.answer(CallAnswer(bytes: AnswerWriter.bytes(of: answers))) }
+            return requests.count
         } catch {
             self.refuse(call, "[P-30] the gateway made a call that cannot be read: \(error)")
+            return 0
         }
     }
 
@@ -77,7 +83,7 @@ public final class RequestHandler: Sendable {
     ) {
         let request = routed.request
         switch routed.route {
-        case .health: finish(.detail("It works!", status: 200))
+        case .health: finish(self.service.health())
         case .metrics:
             self.metrics.collect { text in
                 finish(Answer(headers: [HeaderField("content-type", Metrics.contentType)], body: text))

@@ -21,7 +21,7 @@ public struct Router: Sendable {
 
         init(_ method: String, _ path: String, _ route: Route, queried: [String] = []) {
             // Whoever may read may ask for the header alone.
-            self.methods = method == "GET" ? ["GET", "HEAD"] : [method]
+            self.methods = method == "GET" ? ["GET", "HEAD"] : method.split(separator: "|").map(String.init)
             self.parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
                 switch part {
                 case "{etype}": .type
@@ -52,9 +52,9 @@ public struct Router: Sendable {
         Entry("GET", "/", .health),
         Entry("GET", "/metrics", .metrics),
         Entry("GET", "/entities", .entities),
-        Entry("GET", "/control/make_snapshots", .makeSnapshots),
-        Entry("GET", "/control/refresh_on_entity_creation", .refreshOnEntityCreation),
-        Entry("GET", "/control/refresh_module_config", .refreshModuleConfiguration),
+        Entry("GET|POST", "/control/make_snapshots", .makeSnapshots),
+        Entry("GET|POST", "/control/refresh_on_entity_creation", .refreshOnEntityCreation),
+        Entry("GET|POST", "/control/refresh_module_config", .refreshModuleConfiguration),
         Entry("GET", "/telemetry/sources_validity", .sourcesValidity),
         Entry("GET", "/telemetry/sources_age", .sourcesAge),
         Entry("GET", "/telemetry/entities_per_attr", .entitiesPerAttribute),

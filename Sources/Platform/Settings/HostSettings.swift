@@ -47,8 +47,8 @@ public struct HostSettings: Hashable, Sendable {
         public var workers = 1
         /// The same for single modules.
         public var workersByName: [String: Int] = [:]
-        /// How many failures in a row disable a module.
-        public var failures = 10
+        /// How many calls in a row may fail before a module is disabled; 0: any number.
+        public var failures = 100
 
         /// Makes the usual settings.
         public init() {}

@@ -35,7 +35,7 @@ enum HostSettingsReader {
             if deadline <= .zero { node.fail("expected a duration of more than nothing") }
             settings.deadline = deadline
         }
-        settings.failures = map.nullable("failures")?.integer(1...1_000_000) ?? settings.failures
+        settings.failures = map.nullable("failures")?.integer(0...1_000_000) ?? settings.failures
         guard let node = map.nullable("workers") else { return }
         guard node.node.mapping != nil else {
             settings.workers = node.integer(1...1024) ?? settings.workers

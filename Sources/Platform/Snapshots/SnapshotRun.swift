@@ -14,9 +14,8 @@ final class SnapshotRun: Sendable {
     /// What all runs share.
     struct Surroundings: Sendable {
         let model: ModelSpec
-        let hooks: HookTable
-        /// Clients of each module, one for each of its workers.
-        let modules: [[EngineModule]]
+        /// Kept for as long as a snapshot is made, whatever replaces them meanwhile.
+        let moduleSet: ModuleSet
         let store: EntityStore
         let engine: TaskEngine
         let settings: SnapshotSettings
@@ -24,6 +23,11 @@ final class SnapshotRun: Sendable {
         let threads: Int
         let report: @Sendable (EngineReport) -> Void
         let isStopping: @Sendable () -> Bool
+
+        /// What is called for what.
+        var hooks: HookTable { self.moduleSet.hooks }
+        /// For each module its workers.
+        var modules: [[EngineModule]] { self.moduleSet.workers }
     }
 
     private enum Work: Sendable {

@@ -12,36 +12,41 @@ public final class Snapshots: Sendable {
     /// Snapshots of entities that one transaction removes.
     private static let removalLimit = 5000
 
-    private let surroundings: SnapshotRun.Surroundings
+    private let settings: PlatformSettings
+    private let engine: TaskEngine
+    private let store: EntityStore
+    private let report: @Sendable (EngineReport) -> Void
     private let history: HistorySettings
     private let jobs: JobThread
     /// Times of snapshots that an earlier run of the host did not complete, and that are to be removed.
     private let abandoned = Mutex<[Int64]>([])
 
-    /// - Parameters:
-    ///   - modules: Clients of each module, one for each of its workers.
-    ///   - report: Called on any thread.
+    /// - Parameter report: Called on any thread.
     public init(
         _ settings: PlatformSettings,
-        hooks: HookTable,
-        modules: [[EngineModule]],
         _ engine: TaskEngine,
         _ store: StoreClient,
         report: @escaping @Sendable (EngineReport) -> Void
     ) throws(SystemError) {
-        let jobs = try JobThread([settings.snapshots.schedule, settings.history.snapshotCleaning.schedule])
-        self.jobs = jobs
+        self.jobs = try JobThread([settings.snapshots.schedule, settings.history.snapshotCleaning.schedule])
         self.history = settings.history
-        self.surroundings = SnapshotRun.Surroundings(
-            model: settings.model,
-            hooks: hooks,
-            modules: modules,
-            store: EntityStore(store),
-            engine: engine,
-            settings: settings.snapshots,
-            threads: settings.shards,
-            report: report,
-            isStopping: { jobs.isStopping }
+        self.settings = settings
+        self.engine = engine
+        self.store = EntityStore(store)
+        self.report = report
+    }
+
+    /// With the modules that are called now.
+    private var surroundings: SnapshotRun.Surroundings {
+        SnapshotRun.Surroundings(
+            model: self.settings.model,
+            moduleSet: self.engine.modules,
+            store: self.store,
+            engine: self.engine,
+            settings: self.settings.snapshots,
+            threads: self.settings.shards,
+            report: self.report,
+            isStopping: { [jobs = self.jobs] in jobs.isStopping }
         )
     }
 

@@ -20,6 +20,7 @@ public final class BusClient: Sendable {
     private let names: PackedNames
     private let deadline: Int64
     private let groups: CallGroups<Request>
+    private let records: MetricCounter?
     /// Who polls, one for each reader that was given.
     public let readers: [BusReader]
 
@@ -27,12 +28,19 @@ public final class BusClient: Sendable {
     ///   - publisher: The instance that publishes and trims.
     ///   - readers: Instances of the same bus that poll.
     ///   - deadline: How long the worker may be busy with a call, not counting what a poll waits; in nanoseconds.
-    public init(publisher: CallClient, readers: [CallClient] = [], deadline: Int64 = 60_000_000_000) {
+    ///   - records: Counts messages that are published and delivered.
+    public init(
+        publisher: CallClient,
+        readers: [CallClient] = [],
+        deadline: Int64 = 60_000_000_000,
+        records: MetricCounter? = nil
+    ) {
         let names = PackedNames()
+        self.records = records
         self.names = names
         self.publisher = publisher
         self.deadline = deadline
-        self.readers = readers.map { BusReader($0, names, deadline) }
+        self.readers = readers.map { BusReader($0, names, deadline, records) }
         let identity = UInt64.random(in: 1...UInt64(Int64.max))
         let numbers = CallNumbers()
         self.groups = CallGroups(largest: Self.largestGroup) { group, done in
@@ -66,6 +74,7 @@ public final class BusClient: Sendable {
         _ messages: [BusMessage],
         completion: @escaping @Sendable (Result<[UInt64], StoringError>) -> Void
     ) {
+        self.records?.add(messages.count)
         let size = messages.reduce(0) { $0 + $1.bytes.count + 12 }
         self.groups.add(Request(messages: messages, completion: completion), size: size)
     }

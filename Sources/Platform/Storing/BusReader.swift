@@ -5,8 +5,10 @@ public final class BusReader: Sendable {
     private let instance: CallClient
     private let names: PackedNames
     private let deadline: Int64
+    private let records: MetricCounter?
 
-    init(_ instance: CallClient, _ names: PackedNames, _ deadline: Int64) {
+    init(_ instance: CallClient, _ names: PackedNames, _ deadline: Int64, _ records: MetricCounter?) {
+        self.records = records
         self.instance = instance
         self.names = names
         self.deadline = deadline
@@ -46,6 +48,7 @@ public final class BusReader: Sendable {
             next[which] = position + 1
             deliveries.append(BusDelivery(partition: positions[which].partition, position: position, bytes: bytes))
         }
+        self.records?.add(deliveries.count)
         return deliveries
     }
 }

@@ -28,13 +28,21 @@ public final class StoreClient: Sendable {
     private let names = PackedNames()
     private let deadline: Int64
     private let groups: CallGroups<Request>
+    private let records: MetricCounter?
 
     /// - Parameters:
     ///   - writer: The instance that commits.
     ///   - readers: Instances of the same store that read; none: the writer does.
     ///   - deadline: How long the worker may be busy with a call, in nanoseconds.
-    public init(writer: CallClient, readers: [CallClient] = [], deadline: Int64 = 60_000_000_000) {
+    ///   - records: Counts changes, conditions, keys that are looked up and entries that are found.
+    public init(
+        writer: CallClient,
+        readers: [CallClient] = [],
+        deadline: Int64 = 60_000_000_000,
+        records: MetricCounter? = nil
+    ) {
         self.writer = writer
+        self.records = records
         self.readers = readers.isEmpty ? [writer] : readers
         self.deadline = deadline
         let names = self.names
@@ -65,6 +73,7 @@ public final class StoreClient: Sendable {
         _ transaction: StoreTransaction,
         completion: @escaping @Sendable (Result<StoreTransaction.Outcome, StoringError>) -> Void
     ) {
+        self.records?.add(transaction.operationCount)
         self.groups.add(Request(transaction: transaction, completion: completion), size: transaction.size)
     }
 
@@ -140,6 +149,7 @@ public final class StoreClient: Sendable {
             call.piece(key)
         }
         var answer = PackedReader(try self.read(2, call.bytes))
+        self.records?.add(keys.count)
         var values: [[UInt8]?] = []
         values.reserveCapacity(keys.count)
         for _ in keys {
@@ -175,6 +185,7 @@ public final class StoreClient: Sendable {
             guard Int(count) <= scan.limit else {
                 throw StoringError(.failed, "[P-44] a scan of \(scan.limit) entries brought \(count)")
             }
+            self.records?.add(Int(count))
             for _ in 0..<count {
                 let (key, value) = (try answer.u32(), try answer.u32())
                 page.entries.append(StorePage.Entry(key: try answer.raw(key), value: try answer.raw(value)))

@@ -13,6 +13,8 @@ public struct StoreTransaction: Sendable {
     private(set) var operations = PackedWriter()
     private(set) var conditionCollections: UInt64 = 0
     private(set) var writtenCollections: UInt64 = 0
+    /// Changes and conditions.
+    private(set) var operationCount = 0
 
     /// Makes one that changes nothing.
     public init() {}
@@ -51,6 +53,7 @@ public struct StoreTransaction: Sendable {
     }
 
     private mutating func add(_ which: Int, _ collection: StoreCollection, _ key: [UInt8], _ value: [UInt8]) {
+        self.operationCount += 1
         self.operations.u8(UInt8(which))
         self.operations.u32(collection.place)
         self.operations.u32(UInt32(clamping: key.count))

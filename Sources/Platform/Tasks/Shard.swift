@@ -10,7 +10,7 @@ final class Shard: Sendable {
     /// What shards of one engine share.
     struct Surroundings: Sendable {
         let model: ModelSpec
-        let hooks: HookTable
+        let conditions: EngineConditions
         let store: EntityStore
         let runs: SnapshotRuns
         let ownership: Ownership
@@ -41,14 +41,12 @@ final class Shard: Sendable {
     let inbox: ShardInbox
     private let number: Int
     private let model: ModelSpec
-    private let modules: [EngineModule]
     private let surroundings: Surroundings
 
-    init(_ number: Int, _ modules: [EngineModule], _ surroundings: Surroundings) throws(SystemError) {
+    init(_ number: Int, _ surroundings: Surroundings) throws(SystemError) {
         self.inbox = try ShardInbox()
         self.number = number
         self.model = surroundings.model.copy()
-        self.modules = modules
         self.surroundings = surroundings
     }
 
@@ -59,8 +57,7 @@ final class Shard: Sendable {
             shard: self.number,
             of: settings.shards,
             self.model,
-            self.surroundings.hooks,
-            self.modules,
+            self.surroundings.conditions.now.modules,
             self.surroundings.store,
             depthLimit: settings.depthLimit,
             cacheLimit: settings.cacheLimit
@@ -78,6 +75,8 @@ final class Shard: Sendable {
                 case .chores(let more): chores += more
                 }
             }
+            let conditions = self.surroundings.conditions.now
+            processor.use(conditions.modules, depthLimit: conditions.settings.depthLimit)
             var work = Work()
             work.tasks = Array(urgent.prefix(settings.batchLimit))
             urgent.removeFirst(work.tasks.count)

@@ -11,14 +11,14 @@ public final class TaskEngine: Sendable {
     /// What it counts.
     public let counters = EngineCounters()
 
-    private let model: ModelSpec
+    let model: ModelSpec
     private let bus: BusClient
     private let topic: BusTopic
     private let store: EntityStore
     let ownership: Ownership
     /// Snapshots that entities are removed from.
     let runs = SnapshotRuns()
-    private let settings: EngineSettings
+    private let conditions: EngineConditions
     private let shards: [Shard]
     private let pump: BusPump
     private let report: @Sendable (EngineReport) -> Void
@@ -26,13 +26,12 @@ public final class TaskEngine: Sendable {
     private let backlog: Backlog
 
     /// - Parameters:
-    ///   - modules: For each shard, all modules, in the order in which these are enabled.
+    ///   - modules: What is called for tasks.
     ///   - bus: With one reader, which is the engine's.
     ///   - report: Called on any thread.
     public init(
         _ model: ModelSpec,
-        hooks: HookTable,
-        modules: [[EngineModule]],
+        modules: ModuleSet,
         store: StoreClient,
         bus: BusClient,
         settings: EngineSettings,
@@ -43,14 +42,15 @@ public final class TaskEngine: Sendable {
         self.topic = bus.topic("main")
         self.store = EntityStore(store)
         self.ownership = Ownership(store)
-        self.settings = settings
+        let conditions = EngineConditions(modules, settings)
+        self.conditions = conditions
         self.report = report
         let links = Links()
         let backlog = Backlog(limit: settings.backlogLimit)
         self.backlog = backlog
         let surroundings = Shard.Surroundings(
             model: model,
-            hooks: hooks,
+            conditions: conditions,
             store: self.store,
             runs: self.runs,
             ownership: self.ownership,
@@ -65,10 +65,28 @@ public final class TaskEngine: Sendable {
             }
         )
         var shards: [Shard] = []
-        for number in 0..<settings.shards { shards.append(try Shard(number, modules[number], surroundings)) }
+        for number in 0..<settings.shards { shards.append(try Shard(number, surroundings)) }
         self.shards = shards
         self.pump = try BusPump(bus, self.topic, shards.map(\.inbox), report)
         links.set(shards.map(\.inbox), self.pump)
+    }
+
+    /// Bytes of tasks that were taken and are not done.
+    var waitingBytes: Int { self.backlog.waiting }
+
+    /// Threads among which entities are divided.
+    var shardCount: Int { self.shards.count }
+
+    /// The modules that are called.
+    public var modules: ModuleSet { self.conditions.now.modules }
+
+    /// Has other modules called from the next batches on, and works under other limits. The number of shards, and what they
+    /// remember, stays.
+    public func use(_ modules: ModuleSet, _ settings: EngineSettings) {
+        self.conditions.replace(modules, settings)
+        self.backlog.limit = settings.backlogLimit
+        // Those that have nothing to do let go of the old ones as well.
+        for shard in self.shards { shard.inbox.post([QueuedTask]()) }
     }
 
     /// Takes over and begins to work. Blocks until the store has told what is to be done.

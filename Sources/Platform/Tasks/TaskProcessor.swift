@@ -11,9 +11,9 @@ struct TaskProcessor: ~Copyable {
 
     private let shard: Int
     private let shardCount: Int
-    private let hooks: HookTable
+    private var modules: ModuleSet
     let store: EntityStore
-    private let depthLimit: Int
+    private var depthLimit: Int
     private var calls: ModuleCalls
     private var judgement: EmittedTaskJudgement
     var cache: EntityCache
@@ -27,21 +27,28 @@ struct TaskProcessor: ~Copyable {
         shard: Int,
         of shardCount: Int,
         _ model: ModelSpec,
-        _ hooks: HookTable,
-        _ modules: [EngineModule],
+        _ modules: ModuleSet,
         _ store: EntityStore,
         depthLimit: Int,
         cacheLimit: Int
     ) {
         self.shard = shard
         self.shardCount = shardCount
-        self.hooks = hooks
+        self.modules = modules
         self.store = store
         self.model = model
         self.depthLimit = depthLimit
-        self.calls = ModuleCalls(modules)
+        self.calls = ModuleCalls(modules.modules(ofShard: shard))
         self.judgement = EmittedTaskJudgement(model)
         self.cache = EntityCache(limit: cacheLimit)
+    }
+
+    /// Works under other conditions from now on.
+    mutating func use(_ modules: ModuleSet, depthLimit: Int) {
+        self.depthLimit = depthLimit
+        guard modules !== self.modules else { return }
+        self.modules = modules
+        self.calls = ModuleCalls(modules.modules(ofShard: self.shard))
     }
 
     /// The time of a transaction. It rises strictly also where the clock is set back: keys of what comes in are made of it.
@@ -64,7 +71,7 @@ struct TaskProcessor: ~Copyable {
         var created = 0
         while !waiting.isEmpty {
             try self.load(waiting, &transaction)
-            var round = TaskRound(&waiting, self.hooks) { reference in
+            var round = TaskRound(&waiting, self.modules.hooks) { reference in
                 self.known(reference, transaction) != nil
             }
             let derived = self.ask(&round, report)

@@ -15,9 +15,10 @@ public final class CallClient: Sendable {
     }
 
     private let phase = Mutex(Phase.waiting([]))
+    private let observer: CallObserver?
 
     /// Made by `CallService`.
-    init() {}
+    init(_ observer: CallObserver? = nil) { self.observer = observer }
 
     /// Makes a call and waits for the answer.
     ///
@@ -41,6 +42,21 @@ public final class CallClient: Sendable {
         _ bytes: [UInt8],
         deadline: Int64,
         completion: @escaping @Sendable (Result<CallAnswer, CallError>) -> Void
+    ) {
+        guard let observer = self.observer else { return self.make(verb, bytes, deadline, completion) }
+        let start = EventLoop.now()
+        observer.asked(verb, bytes.count)
+        self.make(verb, bytes, deadline) { result in
+            observer.ended(verb, EventLoop.now() - start, result)
+            completion(result)
+        }
+    }
+
+    private func make(
+        _ verb: UInt32,
+        _ bytes: [UInt8],
+        _ deadline: Int64,
+        _ completion: @escaping @Sendable (Result<CallAnswer, CallError>) -> Void
     ) {
         guard bytes.count <= CallLimits.largestPayload else {
             let reason = "a call of \(bytes.count) bytes; the largest has \(CallLimits.largestPayload)"

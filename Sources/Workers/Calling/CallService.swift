@@ -78,7 +78,8 @@ public final class CallService {
     private var worker: CallWorker?
     private var connections: [CallConnection] = []
     private var services: [HostService] = []
-    private var generation = 0
+    /// How many workers there were so far, with the present one.
+    public private(set) var generation = 0
     private var timer: UInt64?
     private var answersBefore: [Int]
     private var deadlyCalls = 0
@@ -94,6 +95,7 @@ public final class CallService {
     ///   - label: What the worker is called in messages.
     ///   - sandbox: What the worker may do.
     ///   - policy: How patiently it is replaced.
+    ///   - observer: Hears of all calls to the instances.
     ///   - hostCalls: Takes the calls of the instances to the host, if the task says that they make some; on threads of
     ///     their own.
     public init(
@@ -104,6 +106,7 @@ public final class CallService {
         settings: WorkerSettings = WorkerSettings(),
         policy: RestartPolicy = RestartPolicy(),
         loop: EventLoop,
+        observer: CallObserver? = nil,
         hostCalls: (@Sendable (HostCall) -> Void)? = nil,
         handlers: Handlers
     ) throws(SystemError) {
@@ -116,7 +119,7 @@ public final class CallService {
         self.loop = loop
         self.hostCalls = hostCalls
         self.handlers = handlers
-        self.clients = task.instances.map { _ in CallClient() }
+        self.clients = task.instances.map { _ in CallClient(observer) }
         self.answersBefore = task.instances.map { _ in 0 }
         self.notices = try Mailbox()
         try loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }

@@ -10,7 +10,7 @@ public struct HostCall: Sendable {
     /// What it is about: the worker's words, not to be trusted.
     public let bytes: [UInt8]
     /// Sends the answer. For any thread, once; later calls, and those after the end of the worker, do nothing.
-    public let answer: @Sendable (CallAnswer) -> Void
+    public var answer: @Sendable (CallAnswer) -> Void
 }
 
 /// The host's end of a link through which one instance calls the host, as long as its worker lives. Calls are handed over

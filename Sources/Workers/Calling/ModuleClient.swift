@@ -13,6 +13,9 @@ public struct ModuleClient: Sendable {
         public var outcome: ModuleOutcome
         /// Whether the module is out of service; then none of the calls was made.
         public var isOutOfService: Bool
+
+        /// None of the calls was made.
+        public static var outOfService: Result { Result(outcome: ModuleOutcome(), isOutOfService: true) }
     }
 
     private let calls: CallClient
@@ -93,7 +96,8 @@ public struct ModuleClient: Sendable {
         _ calls: [CorrelationCalls],
         _ places: Range<Int>,
         _ documents: () -> DocumentBatch,
-        _ take: (ModuleOutcome) -> Void
+        _ take: (ModuleOutcome) -> Void,
+        wasAlone: Bool = false
     ) -> Bool {
         guard !places.isEmpty else { return true }
         let batch = documents()
@@ -126,6 +130,7 @@ public struct ModuleClient: Sendable {
                 let middle = places.lowerBound + places.count / 2
                 return self.correlate(calls, places.lowerBound..<middle, documents, take)
                     && self.correlate(calls, middle..<places.upperBound, documents, take)
+            case .died where !wasAlone: return self.correlate(calls, places, documents, take, wasAlone: true)
             case .died, .deadlinePassed, .tooLarge:
                 fail(error.description)
                 return true
@@ -133,7 +138,14 @@ public struct ModuleClient: Sendable {
         }
     }
 
-    private func run(_ batch: InvocationBatch, _ places: Range<Int>, _ result: inout Result) {
+    /// - Parameter wasAlone: Whether a worker has died with this one call already. One that dies again is to blame; the
+    ///   first time it may have been killed from outside, as by a machine that runs out of memory.
+    private func run(
+        _ batch: InvocationBatch,
+        _ places: Range<Int>,
+        _ result: inout Result,
+        wasAlone: Bool = false
+    ) {
         guard !places.isEmpty, !result.isOutOfService else { return }
         let bytes = (places.count == batch.count ? batch : batch.keeping(places)).encoded()
         do throws(CallError) {
@@ -153,6 +165,7 @@ public struct ModuleClient: Sendable {
             case .tooLarge where places.count > 1: self.divide(batch, places, &result)
             case .died where places.count > 1, .deadlinePassed where places.count > 1:
                 self.divide(batch, places, &result)
+            case .died where !wasAlone: self.run(batch, places, &result, wasAlone: true)
             case .died, .deadlinePassed, .tooLarge: Self.fail(places, error.description, &result)
             }
         }

@@ -5,7 +5,8 @@ import Records
 
 /// `host config check DIR`, `show DIR` and `sample [NAME ...]`. The exit status of the first two is 0 only without errors.
 enum ConfigCommand {
-    private static let actions = ["check", "show", "sample"]
+    /// What can be asked of it.
+    static let actions = ["check", "show", "sample"]
 
     static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
         let action = line.operands[0]

@@ -14,8 +14,7 @@ enum ServeCommand {
         let outcome = SettingsReader.read(catalog.absolute(given))
         for finding in outcome.findings where finding.severity != .note { Terminal.say(finding.description) }
         guard let settings = outcome.settings else { return .usage }
-        let format = line.text("log-format").flatMap(LogFormat.init(rawValue:))
-        let log = StructuredLog(format ?? (settings.host.logFormat == .json ? .json : .text))
+        let log = StructuredLog(PlatformRun.logFormat(line, settings))
         let parts = try PlatformParts(line, settings, registry, catalog)
         let run = try PlatformRun(
             settings,
@@ -24,6 +23,8 @@ enum ServeCommand {
             application: line.text("app-name") ?? settings.host.applicationName ?? "dp3",
             drain: line.integer("drain-timeout") ?? 0,
             log: log,
+            reload: PlatformReload(line, registry, catalog),
+            line,
             catalog
         )
         return try run.run()

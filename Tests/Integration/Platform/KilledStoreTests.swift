@@ -90,68 +90,15 @@ import Testing
     ) throws {
         let place = try StorePlace()
         let (service, bus) = try plugin.bus(at: place.path, label: place.label)
-        let topic = bus.topic("main")
-        let isOver = EndFlag()
-        let isAllPublished = EndFlag()
-        let publications = CallCounter()
-        let told = Mutex<[UInt8: [UInt64]]>([:])
-        let writers = (0..<4 as Range<UInt8>).map { writer in
-            RealThread {
-                var number = 0
-                while !isOver.value {
-                    let messages = (0..<3).map {
-                        BusMessage(BusPartition(topic, UInt32(writer)), Self.bytes(number + $0))
-                    }
-                    do {
-                        // The client finds out by itself what became of a call whose worker died.
-                        let positions = try bus.publish(messages)
-                        told.withLock { $0[writer, default: []] += positions }
-                        number += 3
-                        publications.add()
-                    } catch {
-                        Issue.record(error)
-                        return
-                    }
-                }
-            }
-        }
-        let received = Mutex<[UInt32: [Int]]>([:])
-        let reader = RealThread {
-            var next = (0..<4).map { (partition: BusPartition(topic, $0), position: UInt64(0)) }
-            while true {
-                let wasOver = isAllPublished.value
-                do throws(StoringError) {
-                    let deliveries = try bus.readers[0].poll(next, byteLimit: 1000, milliseconds: 20)
-                    for delivery in deliveries {
-                        next[Int(delivery.partition.number)].position = delivery.position + 1
-                        received.withLock {
-                            $0[delivery.partition.number, default: []].append(Self.number(delivery.bytes))
-                        }
-                    }
-                    if deliveries.isEmpty, wasOver { return }
-                } catch {
-                    #expect(error.cause == .unavailable || error.cause == .unknown, "\(error)")
-                }
-            }
-        }
+        let run = PublishRun(bus)
         var random = SplitMix(seed: seed)
         for _ in 0..<25 {
-            let seen = publications.count
-            publications.wait(for: seen + Int.random(in: 1...20, using: &random))
+            let seen = run.publications.count
+            run.publications.wait(for: seen + Int.random(in: 1...20, using: &random))
             usleep(UInt32.random(in: 0...8000, using: &random))
             service.kill()
         }
-        isOver.set()
-        for thread in writers { thread.join() }
-        isAllPublished.set()
-        reader.join()
-        for writer in 0..<4 as Range<UInt8> {
-            let positions = told.withLock { $0[writer] ?? [] }
-            #expect(zip(positions, positions.dropFirst()).allSatisfy(<))
-            let numbers = received.withLock { $0[UInt32(writer)] ?? [] }
-            let isEachOnce = numbers == Array(0..<positions.count)
-            #expect(isEachOnce, "writer \(writer): \(numbers.count) of \(positions.count), up to \(numbers.last ?? -1)")
-        }
+        run.finish()
         let notes = service.finish()
         #expect(notes.end == nil && notes.decisions.count >= 20, "\(notes)")
     }

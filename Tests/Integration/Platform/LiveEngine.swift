@@ -58,8 +58,7 @@ final class LiveEngine {
         let reports = Reports()
         self.engine = try TaskEngine(
             model,
-            hooks: hooks,
-            modules: Array(repeating: clients, count: shards),
+            modules: ModuleSet(names: modules.map(\.name), hooks: hooks, workers: clients.map { [$0] }),
             store: store,
             bus: bus,
             settings: settings

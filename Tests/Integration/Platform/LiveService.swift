@@ -41,6 +41,7 @@ final class LiveService: @unchecked Sendable {
         instances: Int = 1,
         writable: [String] = [],
         usesSockets: Bool = false,
+        usesNetwork: Bool = false,
         label: String,
         preparations: [Preparation] = [],
         callsHost: (@Sendable (HostCall) -> Void)? = nil,
@@ -64,6 +65,7 @@ final class LiveService: @unchecked Sendable {
                 var sandbox = SandboxPolicy(mode: .strict)
                 sandbox.writable = writable
                 sandbox.allowsLocalSockets = usesSockets
+                if usesNetwork { sandbox.network = .all }
                 var settings = WorkerSettings()
                 settings.program = host
                 let directory = StateDirectory(environment: ["HOST_STATE_DIR": state], workingDirectory: "/")

@@ -6,64 +6,17 @@ import Testing
 /// `host serve` as an operator and a service manager see it.
 @Suite(.serialized)
 struct ServeTests {
-    private let workspace: Workspace
+    private let place: ServePlace
+    private var workspace: Workspace { self.place.workspace }
 
-    init() throws {
-        self.workspace = try Workspace(examples: Self.plugins)
-        try Self.installConfiguration(in: "\(self.workspace.path)/work/conf")
-    }
-
-    private static let plugins = ["http-gateway.so", "sqlite.so", "libNetworkModules.so", "lastseen.so"]
-    private static let grants = ["--grant=http-gateway", "--grant=store/sqlite", "--grant=bus/sqlite"]
-
-    /// Copies the configuration of the example.
-    private static func installConfiguration(in directory: String) throws {
-        let source = "\(Repository.root)/ExamplePlugins/NetworkModules/config"
-        try Files.makeDirectory(directory)
-        for folder in ["", "db_entities/", "modules/"] {
-            if !folder.isEmpty { try Files.makeDirectory("\(directory)/\(folder)") }
-            for name in try Files.entries("\(source)/\(folder)") where name.hasSuffix(".yml") {
-                try Files.copy("\(source)/\(folder)\(name)", to: "\(directory)/\(folder)\(name)")
-            }
-        }
-    }
-
-    private func start(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
-        try self.workspace.start(
-            ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app"] + Self.grants + arguments,
-            environment: environment
-        )
-    }
-
-    /// The address that a service has told in its log.
-    private func address(_ service: ChildProcess) throws -> String {
-        var address: Substring?
-        _ = Monotonic.waits(atMost: 60) {
-            let log = service.errorsSoFar
-            address = log.split(separator: "\n").last { $0.contains("serving") }?.split(separator: " ")
-                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
-            return address != nil || !Processes.isRunning(service.identifier)
-        }
-        guard let address else { throw Unusable("it does not serve: \(service.errorsSoFar)") }
-        return String(address)
-    }
-
-    private func curl(_ arguments: String...) throws -> String {
-        try ChildProcess(
-            "curl",
-            ["-s"] + arguments,
-            environment: ["PATH=/usr/bin:/bin"],
-            directory: self.workspace.path
-        )
-        .wait().text
-    }
+    init() throws { self.place = try ServePlace() }
 
     @Test func itServesUntilItIsTold() throws {
-        let service = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(service)
-        #expect(try self.curl("http://\(address)/") == #"{"detail":"It works!"}"#)
+        let service = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(service)
+        #expect(try self.place.curl("http://\(address)/") == #"{"detail":"It works!"}"#)
         #expect(
-            try self.curl(
+            try self.place.curl(
                 "-w",
                 "%{http_code}",
                 "-d",
@@ -75,9 +28,11 @@ struct ServeTests {
                 == #"{"detail":"OK"}200"#
         )
         #expect(
-            try self.curl("http://\(address)/metrics").contains("# TYPE pluginhost_gateway_requests_total counter\n")
+            try self.place.curl("http://\(address)/metrics").contains(
+                "# TYPE pluginhost_gateway_requests_total counter\n"
+            )
         )
-        #expect(try self.curl("http://\(address)/x") == #"{"detail":"Not Found"}"#)
+        #expect(try self.place.curl("http://\(address)/x") == #"{"detail":"Not Found"}"#)
         service.signal(SIGTERM)
         let end = try service.wait()
         end.expectSuccess()
@@ -85,7 +40,7 @@ struct ServeTests {
     }
 
     @Test func theLogCanBeRead() throws {
-        let service = try self.start("--http=127.0.0.1:0", "--log-format=json")
+        let service = try self.place.start("--http=127.0.0.1:0", "--log-format=json")
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("\"serving\"") }, "\(service.errorsSoFar)")
         service.signal(SIGHUP)
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("\"reloading\"") })
@@ -99,12 +54,33 @@ struct ServeTests {
     }
 
     @Test func aPortThatIsTakenIsNamed() throws {
-        let first = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(first)
-        let second = try self.start("--http=\(address)").wait()
+        let first = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(first)
+        // Its own data, or it would be refused for those.
+        try Files.write("data_dir: other\n", to: "\(self.place.configuration)/host.yml")
+        let second = try self.place.start("--http=\(address)").wait()
         second.expectFailure(1, saying: "listening at \(address): Address already in use")
         first.signal(SIGTERM)
         try first.wait().expectSuccess()
+    }
+
+    /// The kernel lets go of the data of a host that was killed.
+    @Test func dataBelongToOneHost() throws {
+        let first = try self.place.start("--http=127.0.0.1:0")
+        _ = try self.place.address(first)
+        try self.place.start("--http=127.0.0.1:0").wait().expectFailure(
+            1,
+            saying: "belongs to another host that runs, process \(first.identifier)"
+        )
+        try self.place.workspace.start(
+            ["--ext", self.place.workspace.ext, "schema-update", "--config=conf"] + self.place.grantOptions
+        ).wait().expectFailure(1, saying: "belongs to another host that runs")
+        first.signal(SIGKILL)
+        _ = try first.wait()
+        let third = try self.place.start("--http=127.0.0.1:0")
+        _ = try self.place.address(third)
+        third.signal(SIGTERM)
+        try third.wait().expectSuccess()
     }
 
     @Test(arguments: [
@@ -114,7 +90,7 @@ struct ServeTests {
     ])
     func mistakesAreToldBeforeItBegins(_ arguments: [String], _ words: String) throws {
         let line = ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app"]
-        try self.workspace.start(line + Self.grants + arguments).wait().expectFailure(2, saying: words)
+        try self.workspace.start(line + self.place.grantOptions + arguments).wait().expectFailure(2, saying: words)
     }
 
     @Test func withoutAGrantItDoesNotListen() throws {
@@ -125,45 +101,46 @@ struct ServeTests {
     // MARK: - The platform behind it
 
     /// Pushes datapoints and reads what became of them, as a client does.
-    @Test func datapointsBecomeRecords() throws {
-        let service = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(service)
+    @Test(arguments: [false, true]) func datapointsBecomeRecords(onServers: Bool) throws {
+        let place = onServers ? try ServePlace(try DatabaseServer.shared(.postgresql), try KafkaBroker()) : self.place
+        let service = try place.start("--http=127.0.0.1:0")
+        let address = try place.address(service)
         let body = """
             [{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"},
              {"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": "2026-03-01T10:00:00Z", "c": 0.5}]
             """
         let json = "Content-Type: application/json"
-        #expect(try self.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
+        #expect(try place.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
         let seen = Monotonic.waits(atMost: 60) {
-            (try? self.curl("http://\(address)/entity/host/10.0.0.1/get/last_seen"))?.contains("2026-03-01") ?? false
+            (try? place.curl("http://\(address)/entity/host/10.0.0.1/get/last_seen"))?.contains("2026-03-01") ?? false
         }
         #expect(seen)
-        let master = try JSON.decode(try self.curl("http://\(address)/entity/host/10.0.0.1/master"))
+        let master = try JSON.decode(try place.curl("http://\(address)/entity/host/10.0.0.1/master"))
         #expect(master.record?["hostname"]?.record?["v"] == "a")
         #expect(master.record?["risk"]?.record?["v"] == 10)
         #expect(master.record?["port"]?.elements?.first?.record?["c"] == 0.5)
         #expect(
-            try self.curl("http://\(address)/entity/host/10.0.0.1/get/port")
+            try place.curl("http://\(address)/entity/host/10.0.0.1/get/port")
                 == #"{"attr_type":2,"current_value":null,"history":[{"t1":"2026-03-01T10:00:00Z","#
                 + #""t2":"2026-03-01T10:00:00Z","v":23,"c":0.5}]}"#
         )
-        let raw = try JSON.decode(try self.curl("http://\(address)/entity/host/raw/get?eid=10.0.0.1&src=me"))
+        let raw = try JSON.decode(try place.curl("http://\(address)/entity/host/raw/get?eid=10.0.0.1&src=me"))
         #expect(raw.record?["count"] == 1)
-        let entities = try JSON.decode(try self.curl("http://\(address)/entities"))
+        let entities = try JSON.decode(try place.curl("http://\(address)/entities"))
         #expect(entities.record?["host"]?.record?["eid_estimate_count"] == 1)
         #expect(
-            try self.curl("-d", #"{"value": "b"}"#, "http://\(address)/entity/host/10.0.0.1/set/hostname")
+            try place.curl("-d", #"{"value": "b"}"#, "http://\(address)/entity/host/10.0.0.1/set/hostname")
                 == #"{"detail":"OK"}"#
         )
-        #expect(try self.curl("-X", "DELETE", "http://\(address)/entity/service/23") == #"{"detail":"OK"}"#)
+        #expect(try place.curl("-X", "DELETE", "http://\(address)/entity/service/23") == #"{"detail":"OK"}"#)
         let changed = Monotonic.waits(atMost: 60) {
-            let name = try? self.curl("http://\(address)/entity/host/10.0.0.1/get/hostname")
-            let service = try? self.curl("http://\(address)/entity/service/23")
+            let name = try? place.curl("http://\(address)/entity/host/10.0.0.1/get/hostname")
+            let service = try? place.curl("http://\(address)/entity/service/23")
             return name?.contains(#""current_value":"b""#) == true && service?.contains(#""empty":true"#) == true
         }
         #expect(changed)
-        #expect(try self.curl("http://\(address)/entity/nothing/1/master").contains(#""loc":["path","etype"]"#))
-        #expect(try self.curl("http://\(address)/entity/host/x/master").contains(#""loc":["path","eid"]"#))
+        #expect(try place.curl("http://\(address)/entity/nothing/1/master").contains(#""loc":["path","etype"]"#))
+        #expect(try place.curl("http://\(address)/entity/host/x/master").contains(#""loc":["path","eid"]"#))
         service.signal(SIGTERM)
         try service.wait().expectSuccess()
     }
@@ -206,18 +183,18 @@ struct ServeTests {
     }
 
     @Test func datapointsAreLogged() throws {
-        let configuration = "\(self.workspace.path)/work/conf"
+        let configuration = self.place.configuration
         try Files.write(
             "datapoint_logger: {good_log: good.log, bad_log: bad.log}\n",
             to: "\(configuration)/api.yml"
         )
-        let service = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(service)
+        let service = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(service)
         let json = "Content-Type: application/json"
         let good = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"}]"#
         let bad = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": 7}]"#
-        _ = try self.curl("-d", good, "-H", json, "http://\(address)/datapoints")
-        _ = try self.curl("-d", bad, "-H", json, "http://\(address)/datapoints")
+        _ = try self.place.curl("-d", good, "-H", json, "http://\(address)/datapoints")
+        _ = try self.place.curl("-d", bad, "-H", json, "http://\(address)/datapoints")
         service.signal(SIGTERM)
         try service.wait().expectSuccess()
         let accepted = try JSON.decode(try Files.text("\(configuration)/good.log")).record
@@ -233,8 +210,8 @@ struct ServeTests {
         var random = SplitMix(seed: 7)
         var time = 1_700_000_000
         for _ in 0..<12 {
-            let service = try self.start("--http=127.0.0.1:0")
-            let address = try self.address(service)
+            let service = try self.place.start("--http=127.0.0.1:0")
+            let address = try self.place.address(service)
             for round in 0..<Int.random(in: 1...6, using: &random) {
                 time += 1
                 let parts = (0..<10).map { host in
@@ -243,7 +220,7 @@ struct ServeTests {
                 if round > 0, Bool.random(using: &random) { service.signal(SIGKILL) }
                 let body = "[\(parts.joined(separator: ","))]"
                 let json = "Content-Type: application/json"
-                let answer = try self.curl("-d", body, "-H", json, "http://\(address)/datapoints")
+                let answer = try self.place.curl("-d", body, "-H", json, "http://\(address)/datapoints")
                 for host in 0..<10 {
                     if answer == #"{"detail":"OK"}"# {
                         acknowledged[host, default: 0] += 1
@@ -255,13 +232,13 @@ struct ServeTests {
             service.signal(SIGKILL)
             _ = try service.wait()
         }
-        let service = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(service)
+        let service = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(service)
         for host in 0..<10 {
             let least = acknowledged[host] ?? 0
             var count = 0
             let isThere = Monotonic.waits(atMost: 60) {
-                let answer = (try? self.curl("http://\(address)/entity/host/10.0.0.\(host)/get/port")) ?? ""
+                let answer = (try? self.place.curl("http://\(address)/entity/host/10.0.0.\(host)/get/port")) ?? ""
                 count = (try? JSON.decode(answer))?.record?["history"]?.elements?.count ?? 0
                 return count >= least
             }
@@ -306,7 +283,7 @@ struct ServeTests {
             [
                 "-c", Self.manager, name, try Repository.built(Repository.host), "--ext", self.workspace.ext, "serve",
                 "--config=conf", "--app-name=app", "--http=127.0.0.1:0",
-            ] + Self.grants,
+            ] + self.place.grantOptions,
             environment: [
                 "PATH=/usr/bin:/bin", "HOME=\(self.workspace.path)/home", "HOST_CACHE_DIR=\(self.workspace.cache)",
             ],
@@ -321,8 +298,8 @@ struct ServeTests {
     // MARK: - Load
 
     @Test func wrkGetsNothingButAnswers() throws {
-        let service = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(service)
+        let service = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(service)
         let wrk = try ChildProcess(
             "wrk",
             ["-t2", "-c64", "-d2", "http://\(address)/"],

@@ -1,96 +1,94 @@
 import Glibc
 import Records
 import TestSupport
-import Testing
 
-/// `host serve` with a configuration of its own, asked through HTTP as clients ask it.
+/// `host serve` on the entities of the example, with modules of the test's own.
 final class ServedPlatform {
     let workspace: Workspace
-    private(set) var service: ChildProcess
+    let configuration: String
+    private(set) var process: ChildProcess?
     private(set) var address = ""
-    private let arguments: [String]
 
-    /// Why it cannot be used.
-    struct Unusable: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    /// Starts it, and waits until it serves.
-    ///
-    /// - Parameters:
-    ///   - entities: Files of `db_entities` by the ids of entity types.
-    ///   - files: Other files, by their paths in the configuration; schedules that are not given never come.
-    ///   - modules: Names of modules that are enabled.
-    init(
-        entities: [String: String],
-        files: [String: String] = [:],
-        modules: [String] = [],
-        plugins: [Fixture] = [],
-        examples: [String] = []
-    ) throws {
+    /// - Parameter modules: What `enabled_modules` has.
+    init(_ plugins: [Fixture] = [], examples: [String] = [], modules: [String]) throws {
         self.workspace = try Workspace(plugins, examples: ["http-gateway.so", "sqlite.so"] + examples)
-        let directory = "\(self.workspace.path)/work/conf"
-        try Files.makeDirectory(directory)
-        try Files.makeDirectory("\(directory)/db_entities")
-        try Files.makeDirectory("\(directory)/modules")
-        let never = "{year: \"2999\"}"
-        var all = [
-            "processing_core.yml":
-                "msg_broker: {host: localhost}\nworker_processes: 2\nmodules_dir: modules\nenabled_modules: "
-                + "[\(modules.joined(separator: ", "))]\n",
-            "history_manager.yml":
-                "aggregation_schedule: \(never)\ndatapoint_cleaning_schedule: \(never)\nsnapshot_cleaning: {schedule: "
-                + "\(never), older_than: 7d}\ndatapoint_archivation: {schedule: \(never), older_than: 7d, archive_dir: null}\n",
-            "snapshots.yml": "creation_rate: {hour: \"5\"}\n",
-            "updater.yml": "update_batch_cron: {minute: \"*/5\"}\nupdate_batch_period: 5m\n",
-            "garbage_collector.yml": "collection_rate: \(never)\n",
-            "control.yml": "allowed_actions: [make_snapshots]\n",
-            "api.yml": "datapoint_logger: {good_log: false, bad_log: false}\n",
-        ]
-        for (name, text) in entities { all["db_entities/\(name).yml"] = text }
-        all.merge(files) { $1 }
-        for (path, text) in all { try Files.write(text, to: "\(directory)/\(path)") }
-        self.arguments =
-            ["--ext", self.workspace.ext, "serve", "--config=conf", "--app-name=app", "--http=127.0.0.1:0"]
-            + ["--grant=http-gateway", "--grant=store/sqlite", "--grant=bus/sqlite"]
-        self.service = try self.workspace.start(self.arguments)
-        try self.findAddress()
+        self.configuration = "\(self.workspace.path)/work/conf"
+        for folder in ["", "/db_entities", "/modules"] { try Files.makeDirectory(self.configuration + folder) }
+        let source = "\(Repository.root)/ExamplePlugins/NetworkModules/config"
+        for name in ["host", "service"] {
+            try Files.copy("\(source)/db_entities/\(name).yml", to: "\(self.configuration)/db_entities/\(name).yml")
+        }
+        try self.configure(
+            "processing_core",
+            """
+            worker_processes: 2
+            modules_dir: modules
+            enabled_modules: [\(modules.joined(separator: ", "))]
+            msg_broker: {}
+            """
+        )
+        try self.configure("control", "allowed_actions: [refresh_module_config, refresh_on_entity_creation]")
     }
 
-    deinit { self.service.signal(SIGKILL) }
-
-    /// Ends it as nobody would, and starts it again.
-    func killAndStart() throws {
-        self.service.signal(SIGKILL)
-        _ = try self.service.wait()
-        self.service = try self.workspace.start(self.arguments)
-        try self.findAddress()
+    /// Writes a file of the configuration.
+    func configure(_ name: String, _ text: String) throws {
+        try Files.write(text + "\n", to: "\(self.configuration)/\(name).yml")
     }
 
-    /// Ends it well.
-    func stop() throws {
-        self.service.signal(SIGTERM)
-        try self.service.wait().expectSuccess()
+    /// Starts the host, which need not come to serve.
+    func launch(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
+        try self.workspace.start(
+            [
+                "--ext", self.workspace.ext, "serve", "--config=conf", "--grant=http-gateway", "--grant=store/sqlite",
+                "--grant=bus/sqlite", "--http=127.0.0.1:0",
+            ] + arguments,
+            environment: environment
+        )
     }
 
-    private func findAddress() throws {
-        let service = self.service
+    /// Starts the host and waits until it serves.
+    func start(environment: [String: String] = [:]) throws {
+        let process = try self.launch(environment: environment)
+        self.process = process
         var address: Substring?
         _ = Monotonic.waits(atMost: 60) {
-            address = service.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?.split(separator: " ")
-                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
-            return address != nil || !Processes.isRunning(service.identifier)
+            address = process.errorsSoFar.split(separator: "\n").last { $0.contains(" serving ") }?
+                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            return address != nil || !Processes.isRunning(process.identifier)
         }
-        guard let address else { throw Unusable(description: "it does not serve: \(service.errorsSoFar)") }
+        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
         self.address = String(address)
     }
 
-    /// What it has logged.
-    var log: String { self.service.errorsSoFar }
+    /// What the host has logged since its start.
+    var log: String { self.process?.errorsSoFar ?? "" }
+
+    /// Waits until the log has a text so many times; a minute at most.
+    func logs(_ text: String, times: Int = 1) -> Bool {
+        Monotonic.waits(atMost: 60) { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
+    }
+
+    func signal(_ number: Int32) { self.process?.signal(number) }
+
+    /// Has it end, and waits for that.
+    @discardableResult
+    func stop(_ signal: Int32 = SIGTERM) throws -> FinishedProcess {
+        guard let process = self.process else { throw Unusable("it was not started") }
+        process.signal(signal)
+        self.process = nil
+        return try process.wait()
+    }
+
+    /// The workers that run an extension.
+    func workers(of name: String) -> [pid_t] {
+        Processes.children(of: self.process?.identifier ?? 0).filter {
+            Processes.isRunning($0) && Processes.command(of: $0).split(separator: " ").last == name[...]
+        }
+    }
 
     // MARK: - Requests
 
-    func curl(_ arguments: String...) throws -> String {
+    func curl(_ arguments: [String]) throws -> String {
         try ChildProcess(
             "curl",
             ["-s"] + arguments,
@@ -100,43 +98,63 @@ final class ServedPlatform {
         .wait().text
     }
 
-    /// The answer to a question, in JSON.
-    func get(_ path: String) throws -> Value { try JSON.decode(try self.curl("http://\(self.address)\(path)")) }
+    func get(_ path: String) throws -> String { try self.curl(["http://\(self.address)\(path)"]) }
 
-    /// Pushes datapoints, a JSON array of them.
-    func push(_ datapoints: String) throws {
-        try Files.write(datapoints, to: "\(self.workspace.path)/push.json")
-        let answer = try self.curl(
-            "--data-binary",
-            "@push.json",
-            "-H",
-            "Content-Type: application/json",
-            "http://\(self.address)/datapoints"
-        )
-        guard answer == #"{"detail":"OK"}"# else { throw Unusable(description: "datapoints are refused: \(answer)") }
+    /// The status and the body of an answer.
+    func answer(_ path: String, _ method: String = "GET") throws -> String {
+        try self.curl(["-X", method, "-w", " %{http_code}", "http://\(self.address)\(path)"])
     }
 
-    /// Asks again until the answer is as it should be.
-    func expect(
-        _ path: String,
-        within seconds: Int = 60,
-        _ isRight: (Value) -> Bool,
-        location: SourceLocation = #_sourceLocation
-    ) throws {
-        var last: Value = .null
-        let isThere = Monotonic.waits(atMost: seconds) {
-            guard let value = try? self.get(path) else { return false }
-            last = value
-            return isRight(value)
-        }
-        let shown = JSON.encode(last).count > 2000 ? "…" : "\(last)"
-        #expect(isThere, "\(path): \(shown)\n\(self.log)", sourceLocation: location)
+    /// Posts datapoints; the answer is the body and the status.
+    func post(_ body: String) throws -> String {
+        let file = "\(self.workspace.path)/body"
+        try Files.write(Array(body.utf8), to: file)
+        return try self.postFile(file)
     }
 
-    /// Has a snapshot made, and waits until it is complete.
-    func makeSnapshot(of type: String, entity id: String) throws {
-        let before = try self.get("/entity/\(type)/\(id)/snapshots").elements?.count ?? 0
-        #expect(try self.curl("http://\(self.address)/control/make_snapshots") == #"{"detail":"Action sent."}"#)
-        try self.expect("/entity/\(type)/\(id)/snapshots") { $0.elements?.count ?? 0 > before }
+    func postFile(_ file: String) throws -> String {
+        try self.curl([
+            "-H", "Content-Type: application/json", "-H", "Expect:", "--data-binary", "@\(file)", "-w", " %{http_code}",
+            "http://\(self.address)/datapoints",
+        ])
+    }
+
+    /// How many items the history of an attribute has.
+    func historyCount(_ host: String, _ attribute: String = "port") throws -> Int {
+        let answer = try JSON.decode(try self.get("/entity/host/\(host)/get/\(attribute)"))
+        return answer.record?["history"]?.elements?.count ?? 0
+    }
+
+    /// Waits until a history has so many items; a minute at most.
+    func hasHistory(_ host: String, _ count: Int) -> Bool {
+        Monotonic.waits(atMost: 60) { (try? self.historyCount(host)) == count }
+    }
+
+    /// Pushes ports of a host; throws if they are not taken.
+    func push(_ host: String, ports: [Int], at time: Int = 1_700_000_000) throws {
+        let points = ports.map { #"{"type":"host","id":"\#(host)","attr":"port","v":\#($0),"t1":\#(time)}"# }
+        let answer = try self.curl([
+            "-H", "Content-Type: application/json", "-d", "[\(points.joined(separator: ","))]",
+            "http://\(self.address)/datapoints",
+        ])
+        guard answer == #"{"detail":"OK"}"# else { throw Unusable("not taken: \(answer); log: \(self.log)") }
+    }
+
+    /// The value of a plain attribute; nil: it has none.
+    func value(_ host: String, _ attribute: String) throws -> Value? {
+        let answer = try JSON.decode(try self.get("/entity/host/\(host)/get/\(attribute)"))
+        let value = answer.record?["current_value"]
+        return value == .null ? nil : value
+    }
+
+    /// Waits until a plain attribute has a value; a minute at most.
+    func has(_ host: String, _ attribute: String, _ value: Value) -> Bool {
+        Monotonic.waits(atMost: 60) { (try? self.value(host, attribute)) == value }
+    }
+
+    /// A number of `/metrics`; nil if it is not there.
+    func metric(_ name: String) throws -> Int? {
+        try self.get("/metrics").split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+            .flatMap { Int($0.dropFirst(name.count + 1)) }
     }
 }

@@ -26,8 +26,8 @@ import Testing
     private static func platform(
         withModule: Bool = true,
         files: [String: String] = [:]
-    ) throws -> ServedPlatform {
-        try ServedPlatform(
+    ) throws -> LivePlatform {
+        try LivePlatform(
             entities: ["node": Self.node, "person": Self.person],
             files: files,
             modules: withModule ? ["correlating"] : [],
@@ -40,7 +40,7 @@ import Testing
         return "[\(datapoints.joined(separator: ","))]"
     }
 
-    private static func last(_ platform: ServedPlatform, _ id: String, of type: String = "node") throws -> Record {
+    private static func last(_ platform: LivePlatform, _ id: String, of type: String = "node") throws -> Record {
         let snapshots = try platform.get("/entity/\(type)/\(id)/snapshots").elements ?? []
         return try #require(snapshots.last?.record)
     }

@@ -1,4 +1,5 @@
 import Configuration
+import Glibc
 import Platform
 import Synchronization
 import TestSupport
@@ -9,6 +10,10 @@ import Workers
 struct StorePlugin: Sendable, CustomTestStringConvertible {
     var name: String
     var file: String
+    /// How many partitions a topic of its bus can have.
+    var mostPartitions = 1 << 32
+    /// The program of its workers; nil: the host itself.
+    var program: (@Sendable () throws -> String)?
     var options: @Sendable (_ place: String) throws -> [OptionValue]
 
     var testDescription: String { self.name }
@@ -17,7 +22,7 @@ struct StorePlugin: Sendable, CustomTestStringConvertible {
     static let stores = [Self.sqlite, Self.postgresql]
 
     /// All buses that the suite is run on.
-    static let buses = [Self.sqlite]
+    static let buses = [Self.sqlite, Self.kafka]
 
     static let sqlite = StorePlugin(name: "sqlite", file: "sqlite.so") { [.text($0)] }
 
@@ -36,6 +41,61 @@ struct StorePlugin: Sendable, CustomTestStringConvertible {
         ]
     }
 
+    /// Each place is a prefix of topics at a broker that all tests share.
+    static let kafka = StorePlugin(name: "kafka", file: "kafka.so", mostPartitions: 16, program: Self.hostWithKafka) {
+        Self.kafkaOptions(
+            try Self.broker.withLock { broker in
+                if let broker { return broker }
+                let started = try KafkaBroker()
+                broker = started
+                return started
+            },
+            prefix: "test-\($0.split(separator: "/").last ?? "")"
+        )
+    }
+
+    /// A bus at a broker of one's own.
+    static func kafka(at broker: KafkaBroker, _ options: @escaping @Sendable (_ prefix: String) -> [OptionValue])
+        -> StorePlugin
+    {
+        StorePlugin(name: "kafka", file: "kafka.so", mostPartitions: 16, program: Self.hostWithKafka) {
+            options("test-\($0.split(separator: "/").last ?? "")")
+        }
+    }
+
+    /// The values of all options of the bus `kafka`, in the order of their declaration.
+    ///
+    /// Messages go one by one: asked for the end of a partition, this broker tells of the last batch only where it begins.
+    static func kafkaOptions(
+        _ broker: KafkaBroker,
+        prefix: String,
+        partitions: Int = 16,
+        properties: [String] = ["batch.num.messages=1"]
+    ) -> [OptionValue] {
+        [
+            .none, .list([broker.servers]), .text(prefix), .integer(partitions), .integer(-1), .integer(60),
+            .list(properties), .none, .none, .none, .none,
+        ]
+    }
+
+    private static let broker = Mutex<KafkaBroker?>(nil)
+
+    /// The host, with a librdkafka that understands the broker.
+    @Sendable private static func hostWithKafka() throws -> String {
+        let path = "\(KafkaBroker.libraries)/host"
+        let host = try Repository.built(Repository.host)
+        let text = "#!/bin/sh\nLD_LIBRARY_PATH='\(KafkaBroker.libraries)' exec '\(host)' \"$@\"\n"
+        return try Self.script.withLock { isWritten in
+            if !isWritten {
+                try Files.write(text, to: path)
+                guard chmod(path, 0o755) == 0 else { throw Unusable("chmod", code: errno) }
+            }
+            isWritten = true
+            return path
+        }
+    }
+
+    private static let script = Mutex(false)
     private static let urls = Mutex<[String: String]>([:])
 
     /// Starts the store; its first instance commits.
@@ -59,7 +119,9 @@ struct StorePlugin: Sendable, CustomTestStringConvertible {
             instances: instances,
             writable: [place],
             usesSockets: self.name != "sqlite",
-            label: label
+            usesNetwork: self.name == "kafka",
+            label: label,
+            program: try self.program?()
         )
     }
 }

@@ -23,7 +23,7 @@ import Testing
     private static func time(_ seconds: Int) -> String { "\(Clock.system() / 1_000_000 + Int64(seconds))" }
 
     @Test func equalNeighboursAreMerged() throws {
-        let platform = try ServedPlatform(
+        let platform = try LivePlatform(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func oldItemsAreRemovedAndTheOthersStay() throws {
-        let platform = try ServedPlatform(
+        let platform = try LivePlatform(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func whatHoldsNowIsTheCurrentValue() throws {
-        let platform = try ServedPlatform(
+        let platform = try LivePlatform(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -113,7 +113,7 @@ import Testing
     // MARK: - Lives
 
     @Test func entitiesDieWhenAllTheirTokensArePast() throws {
-        let platform = try ServedPlatform(
+        let platform = try LivePlatform(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -156,7 +156,7 @@ import Testing
     ]
 
     @Test func chainsOfWeakEntitiesDieInOnePass() throws {
-        let platform = try ServedPlatform(
+        let platform = try LivePlatform(
             entities: Self.chain,
             files: ["garbage_collector.yml": "collection_rate: \(Self.everySecond)\n"]
         )
@@ -192,7 +192,7 @@ import Testing
     ]
 
     @Test func referencesToADeletedEntityAreRemoved() throws {
-        let platform = try ServedPlatform(entities: Self.linking)
+        let platform = try LivePlatform(entities: Self.linking)
         var datapoints = [#"{"type": "node", "id": "hub", "attr": "v", "v": 1}"#]
         for number in 0..<1500 {
             datapoints.append(#"{"type": "node", "id": "n\#(number)", "attr": "one", "v": {"eid": "hub"}}"#)

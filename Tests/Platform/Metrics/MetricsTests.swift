@@ -1,5 +1,6 @@
 import Records
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Platform
@@ -67,5 +68,40 @@ struct MetricsTests {
         #expect(self.text(metrics).contains("# TYPE s gauge\ns 1\n"))
         #expect(self.text(metrics).contains("# TYPE s_total counter\ns_total 1\n"))
         #expect(self.text(metrics).contains("\ns 3\n"))
+    }
+
+    @Test func prometheusHasNothingToObjectTo() {
+        let metrics = Metrics()
+        for name in ["a", "b\"\\\n"] {
+            let plugin = metrics.plugin(kind: "store", name: name)
+            for call in ["commit", "get"] { plugin.latency(of: call).record(3_000_000) }
+            plugin.latency(of: "get").record(20_000_000_000)
+        }
+        metrics.add { $0([MetricSample("s", help: "a\\b\nc", labels: [MetricLabel("x", "\n\"")], value: -1)]) }
+        let rules = PrometheusRules(self.text(metrics))
+        #expect(rules.problems == [])
+        #expect(rules.samples[#"pluginhost_plugin_call_seconds_count{plugin="store/a",call="get"}"#] == 2)
+        #expect(rules.samples[#"s{x="\n\""}"#] == -1)
+    }
+
+    /// The rules themselves see what they are there for.
+    @Test(arguments: [
+        ("a 1\n", "no TYPE"), ("# HELP a_total A\n# TYPE a_total counter\na_total -1\n", "negative"),
+        ("# HELP a A\n# TYPE a counter\na 1\n", "_total"), ("# TYPE g gauge\ng 1\n", "no HELP"),
+        ("# HELP g G\n# HELP g G\n# TYPE g gauge\ng 1\n", "HELP twice"),
+        ("# HELP g G\n# TYPE g gauge\ng 1\ng 1\n", "there twice"),
+        ("# HELP g G\n# TYPE g gauge\ng{x=\"\n\"} 1\n", "no"),
+        ("# HELP g G\n# TYPE g gauge\ng{0=\"\"} 1\n", "no labels"),
+        ("# HELP g G\n# TYPE g gauge\n# HELP h H\n# TYPE h gauge\nh 1\ng 1\n", "several pieces"),
+        (
+            "# HELP h H\n# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 1\nh_sum 1\nh_count 1\n",
+            "cumulative"
+        ),
+        ("# HELP h H\n# TYPE h histogram\nh_bucket{le=\"1\"} 2\nh_sum 1\nh_count 2\n", "without end"),
+        ("# HELP h H\n# TYPE h histogram\nh_bucket{le=\"+Inf\"} 2\nh_sum 1\nh_count 3\n", "_count is"),
+    ])
+    func theRulesSeeMistakes(_ text: String, _ words: String) {
+        let problems = PrometheusRules(text).problems
+        #expect(problems.contains { $0.contains(words) }, "\(problems)")
     }
 }

@@ -4,9 +4,9 @@ import Testing
 @testable import Platform
 
 @Suite struct ModelSchemaTests {
-    private func model(_ entities: (id: String, idType: EntityIDType, attributes: [(String, AttributeKind, DataType)])...)
-        -> ModelSchema
-    {
+    private typealias Sample = (id: String, idType: EntityIDType, attributes: [(String, AttributeKind, DataType)])
+
+    private func model(_ entities: Sample...) -> ModelSchema {
         ModelSchema(
             ModelSpec(
                 entities.enumerated().map { number, entity in
@@ -53,7 +53,8 @@ import Testing
     @Test func changesAreToldInTheOrderOfNames() {
         let old = self.model(
             ("a", .string, [("x", .plain, .int), ("y", self.history, .string), ("z", .plain, .int)]),
-            ("b", .int, []), ("gone", .int, [("x", .plain, .int)])
+            ("b", .int, []),
+            ("gone", .int, [("x", .plain, .int)])
         )
         let new = self.model(
             ("b", .ipv4, [("x", .plain, .int)]),

@@ -4,14 +4,15 @@ import argparse
 import os
 import sys
 
-from . import fuzz, repeated, restarts
+from . import fuzz, platform, repeated, restarts
 
 
 def main():
     parser = argparse.ArgumentParser(prog="scripts/soak", description="Tests in full doses.")
     subcommands = parser.add_subparsers(required=True, metavar="NAME")
     for name, module, run in (
-            ("fuzz", fuzz, fuzz.run), ("restarts", restarts, restarts.run), ("scans", repeated, repeated.scans),
+            ("fuzz", fuzz, fuzz.run), ("restarts", restarts, restarts.run),
+            ("platform", platform, platform.run), ("scans", repeated, repeated.scans),
             ("runs", repeated, repeated.runs)):
         subcommand = subcommands.add_parser(name, help=run.__doc__, description=run.__doc__)
         module.declare(subcommand, name)

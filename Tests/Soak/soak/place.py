@@ -28,9 +28,9 @@ class Place:
     def __exit__(self, *_):
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def start(self, *arguments, **settings):
+    def start(self, *arguments, ext=EXT, **settings):
         return subprocess.Popen(
-            [str(HOST), f"--ext={EXT}", *arguments], cwd=self.directory, env=self.environment,
+            [str(HOST), f"--ext={ext}", *arguments], cwd=self.directory, env=self.environment,
             stdin=subprocess.DEVNULL, **settings)
 
     def run(self, *arguments):
