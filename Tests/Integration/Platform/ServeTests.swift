@@ -148,8 +148,8 @@ struct ServeTests {
     /// What the example derives in snapshots: the worst risk over links of a service, and the total of a time series, which
     /// is in the same snapshot already.
     @Test func theExampleCorrelates() throws {
-        let service = try self.start("--http=127.0.0.1:0")
-        let address = try self.address(service)
+        let service = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(service)
         let now = Clock.system() / 1_000_000
         let body = """
             [{"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": \(now - 60), "t2": \(now + 600)},
@@ -159,23 +159,23 @@ struct ServeTests {
              {"type": "host", "id": "10.0.0.1", "attr": "traffic", "v": {"bytes": [8]}, "t1": \(now - 3000)}]
             """
         let json = "Content-Type: application/json"
-        #expect(try self.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
+        #expect(try self.place.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
         let isDone = Monotonic.waits(atMost: 60) {
-            let risk = try? self.curl("http://\(address)/entity/host/10.0.0.2/get/risk")
+            let risk = try? self.place.curl("http://\(address)/entity/host/10.0.0.2/get/risk")
             return risk?.contains(#""current_value":10"#) == true
-                && (try? self.curl("http://\(address)/entity/service/22"))?.contains(#""empty":false"#) == true
+                && (try? self.place.curl("http://\(address)/entity/service/22"))?.contains(#""empty":false"#) == true
         }
         #expect(isDone)
-        #expect(try self.curl("http://\(address)/control/make_snapshots") == #"{"detail":"Action sent."}"#)
+        #expect(try self.place.curl("http://\(address)/control/make_snapshots") == #"{"detail":"Action sent."}"#)
         var snapshots: [Value] = []
         _ = Monotonic.waits(atMost: 60) {
-            let answer = (try? self.curl("http://\(address)/entity/service/23/snapshots")) ?? ""
+            let answer = (try? self.place.curl("http://\(address)/entity/service/23/snapshots")) ?? ""
             snapshots = (try? JSON.decode(answer))?.elements ?? []
             return !snapshots.isEmpty
         }
         #expect(snapshots.last?.record?["worst"] == 10, "\(snapshots) \(service.errorsSoFar)")
         #expect(snapshots.last?.record?["host"]?.elements?.count == 2)
-        let host = try JSON.decode(try self.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?.first
+        let host = try JSON.decode(try self.place.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?.first
         #expect(host?.record?["total"] == 15 && host?.record?["traffic"] == nil, "\(String(describing: host))")
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("services are offered by hosts at risk") })
         service.signal(SIGTERM)
