@@ -1,4 +1,5 @@
-/* A module that has a callback for each attribute of `thing`, or several, which do nothing: what is left is the way there. */
+/* A module that has a callback for each attribute of `thing`, or several, and as many correlations as it is told, which
+ * do nothing: what is left is the way there. */
 
 #include <plugin_abi.h>
 
@@ -6,6 +7,9 @@
 
 #ifndef CALLBACKS
 #define CALLBACKS 1
+#endif
+#ifndef CORRELATIONS
+#define CORRELATIONS 0
 #endif
 #define TEXT(literal) {literal, sizeof(literal) - 1}
 
@@ -37,6 +41,30 @@ static plugin_status declare(void *instance, const plugin_callbacks *callbacks) 
         if (callbacks->add(callbacks, &callback) != PLUGIN_OK)
             return PLUGIN_FAILED;
     }
+    static const plugin_text read = TEXT("a1"), changed = TEXT("a2");
+    const plugin_path from = {&read, 1}, to = {&changed, 1};
+    for (size_t i = 0; i < CORRELATIONS; i++) {
+        plugin_callback callback = {0};
+        callback.size = sizeof callback;
+        callback.type = PLUGIN_CALLBACK_CORRELATION;
+        callback.name = (plugin_text)TEXT("idle");
+        callback.entity = (plugin_text)TEXT("thing");
+        callback.depends_on = &from;
+        callback.depends_on_count = 1;
+        callback.may_change = &to;
+        callback.may_change_count = 1;
+        if (callbacks->add(callbacks, &callback) != PLUGIN_OK)
+            return PLUGIN_FAILED;
+    }
+    return PLUGIN_OK;
+}
+
+static plugin_status correlate(void *instance, const plugin_correlations *calls) {
+    (void)instance;
+    uint64_t place = 0;
+    for (uint64_t i = 0; i < calls->count; i++)
+        for (uint32_t j = 0; j < calls->items[i].count; j++)
+            *calls->running = place++;
     return PLUGIN_OK;
 }
 
@@ -56,6 +84,7 @@ static const plugin_module_verbs verbs = {
     .declare = declare,
     .run = run,
     .destroy = destroy,
+    .correlate = correlate,
 };
 
 PLUGIN_EXPORT void plugin_register(const plugin_registrar *registrar) {

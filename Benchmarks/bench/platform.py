@@ -56,10 +56,10 @@ end
 class Service:
     """A host that serves, with data of its own."""
 
-    def __init__(self, place, callbacks=1):
+    def __init__(self, place, callbacks=1, correlations=0, files=None):
         self.folder = place.directory / "platform"
         shutil.rmtree(self.folder, ignore_errors=True)
-        for name, text in FILES.items():
+        for name, text in (FILES | (files or {})).items():
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(text)
         ext = place.directory / "platform-ext"
@@ -69,7 +69,7 @@ class Service:
         abi = ROOT / "PluginAPI" / "ABI"
         subprocess.run(
             ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include",
-             f"-DCALLBACKS={callbacks}", "-o", ext / "idle.so",
+             f"-DCALLBACKS={callbacks}", f"-DCORRELATIONS={correlations}", "-o", ext / "idle.so",
              ROOT / "Benchmarks" / "idle.c", abi / "plugin_note.c"], check=True)
         self.process = place.start(
             "serve", f"--config={self.folder}", "--http=127.0.0.1:0", ext=ext, stderr=subprocess.PIPE)
@@ -85,11 +85,15 @@ class Service:
         self.address = found.group(1)
         threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
 
-    def done(self):
+    def get(self, path):
         connection = http.client.HTTPConnection(self.address)
-        connection.request("GET", "/metrics")
+        connection.request("GET", path)
         text = connection.getresponse().read().decode()
         connection.close()
+        return text
+
+    def done(self):
+        text = self.get("/metrics")
         return int(re.search(r"^pluginhost_platform_datapoints_total (\d+)", text, re.M).group(1))
 
     def wait_until_idle(self):
@@ -264,4 +268,59 @@ def callbacks(place, rounds):
     yield Figure("a call of a callback, in batches", costs, [], "µs", must=("a <", 0.3))
 
 
-ALL = {"platform": platform, "platform-size": platform_size, "callbacks": callbacks}
+SNAPSHOTS = {
+    "db_entities/thing.yml":
+        "entity: {id: thing, name: Thing, snapshot: true}\nattribs:\n"
+        + "".join(f"  a{number}: {{name: a{number}, type: plain, data_type: int}}\n" for number in range(3))
+        + "".join(
+            f"  a{number}: {{name: a{number}, type: observations, data_type: string, history_params: "
+            "{post_validity: 30d}}\n" for number in (3, 4)),
+    "control.yml": "allowed_actions: [make_snapshots]\n",
+}
+
+
+def snapshot(service):
+    """Seconds that a snapshot took, and those in which callbacks were called, of one thread after the other."""
+    def spent():
+        found = re.search(r'call_seconds_sum{plugin="module/idle"} (\S+)', service.get("/metrics"))
+        return float(found.group(1)) if found else 0
+
+    begin, before = time.time(), spent()
+    service.get("/control/make_snapshots")
+    while True:
+        summary = json.loads(service.get("/telemetry/snapshot_summary"))
+        if summary["finished_age"] is not None and summary["finished_age"] < time.time() - begin:
+            return summary["total_s"], spent() - before
+        time.sleep(0.05)
+
+
+def snapshots(place, rounds):
+    """Snapshots of entities with five attributes, two of them observations, and callbacks that do nothing."""
+    count = 1_000_000 if rounds > 3 else 100_000
+    whole, one, fifty = [], [], []
+    for correlations, results in ((0, None), (1, one), (50, fifty)):
+        service = Service(place, 0, correlations, SNAPSHOTS)
+        try:
+            now = int(time.time())
+            for first in range(0, count, 100 * BATCH // 5):
+                push(service, (
+                    json.dumps([
+                        {"type": "thing", "id": f"thing-{index}", "attr": f"a{number}",
+                         "v": index if number < 3 else "here"} | ({} if number < 3 else {"t1": now})
+                        for index in range(start, start + BATCH // 5) for number in range(5)]).encode()
+                    for start in range(first, first + 100 * BATCH // 5, BATCH // 5)))
+            service.wait_until_idle()
+            for _ in range(min(rounds, 3)):
+                total, calling = snapshot(service)
+                if results is None:
+                    whole.append(total)
+                else:
+                    results.append(count / calling)
+        finally:
+            service.close()
+    yield Figure(f"a snapshot of {count} entities with 5 attributes", whole, [], "s", must=("a <", 30))
+    yield Figure("entities through one correlation, as one thread calls", one, [], "entities/s", must=("a >=", 850_000))
+    yield Figure("entities through 50 correlations, as one thread calls", fifty, [], "entities/s", must=("a >=", 180_000))
+
+
+ALL = {"snapshots": snapshots, "platform": platform, "platform-size": platform_size, "callbacks": callbacks}

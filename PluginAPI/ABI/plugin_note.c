@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 21,
+    .size_count = 23,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -78,5 +78,7 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_gateway_verbs),
             sizeof(plugin_module_verbs),
             sizeof(plugin_invocations),
+            sizeof(plugin_correlations),
+            sizeof(plugin_document),
         },
 };

@@ -25,7 +25,7 @@ enum {
     PLUGIN_CALLBACK_ALLOW_ENTITY = 3,     /* for a task of an entity that is not known; it may deny it */
     PLUGIN_CALLBACK_ENTITY_CREATION = 4,  /* once for each new entity, before its data are stored */
     PLUGIN_CALLBACK_NEW_ATTRIBUTE = 5,    /* for each datapoint of an attribute */
-    PLUGIN_CALLBACK_TIMESERIES = 6,       /* for the history of a time series, before a snapshot */
+    PLUGIN_CALLBACK_TIMESERIES = 6,       /* for the history of a time series, before a snapshot: the task has its chunks */
     PLUGIN_CALLBACK_CORRELATION = 7,      /* for the values of each entity in a snapshot */
     PLUGIN_CALLBACK_CORRELATION_MASTER = 8, /* the same, with the master record */
     PLUGIN_CALLBACK_SNAPSHOT_INIT = 9,
@@ -193,6 +193,77 @@ typedef struct plugin_invocations {
     void (*fail)(const struct plugin_invocations *invocations, plugin_text reason);
 } plugin_invocations;
 
+/* One value of a document. */
+typedef struct plugin_field {
+    plugin_text name;
+    const uint8_t *value; /* one item of CBOR */
+    uint64_t value_length;
+} plugin_field;
+
+/* Where a link of a document leads. */
+typedef struct plugin_document_link {
+    plugin_text attribute;
+    uint32_t position; /* of a list: which of its elements, from 0; else 0 */
+    uint32_t document; /* place of the document that it leads to */
+} plugin_document_link;
+
+/*
+ * The values of one entity at the time of a snapshot: "eid", attributes, and confidences of observations under the name of
+ * the attribute with "#c" behind it. What does not hold at that time is not there.
+ */
+typedef struct plugin_document {
+    uint32_t size;
+    uint32_t revision; /* another one whenever a value was changed */
+    plugin_text entity; /* its type */
+    plugin_entity_id id;
+    const plugin_field *fields;
+    uint64_t field_count;
+    /* Those links that paths of callbacks go over, and that lead to an entity that is known. */
+    const plugin_document_link *links;
+    uint64_t link_count;
+    const uint8_t *master; /* the master record, a map in CBOR; NULL: no callback wants it, or there is none */
+    uint64_t master_length;
+} plugin_document;
+
+/* Calls of one callback, for documents that lie one behind the other. */
+typedef struct plugin_correlation {
+    uint32_t callback; /* its number */
+    uint32_t first;    /* place of the first document */
+    uint32_t count;
+    uint32_t reserved; /* 0 */
+} plugin_correlation;
+
+/*
+ * Calls of correlations that a module is given. [P-70] They are to be made in this order: callback by callback, and each for
+ * its documents in their order; what a call changes is seen by those behind it. Documents are read through these pointers
+ * only, and only until `correlate` returns.
+ */
+typedef struct plugin_correlations {
+    uint32_t size;
+    uint32_t reserved; /* 0 */
+    const plugin_correlation *items;
+    uint64_t count;
+    const plugin_document *documents;
+    uint64_t document_count;
+    /* Written by the module before each call: how many calls came before it. [P-25] It only grows. */
+    volatile uint64_t *running;
+    void *host; /* the host's own */
+
+    /*
+     * Changes a value of a document, or adds it; `value` NULL: removes it. The document shows it at once; pointers into it
+     * that were read before stay valid. Any name but "eid" can be set, also one that is no attribute. [instance]
+     * PLUGIN_FAILED: there is no such document, the name is "eid", the value is not one item of CBOR, or there is no memory.
+     */
+    plugin_status (*set)(const struct plugin_correlations *correlations, uint32_t document, plugin_text name,
+                         const uint8_t *value, uint64_t value_length);
+
+    /* As of `plugin_invocations`. [instance] */
+    plugin_status (*emit)(const struct plugin_correlations *correlations, const plugin_entity_task *task);
+
+    /* Says that the call `running` failed: what it changed is undone, the others go on. [instance] */
+    void (*fail)(const struct plugin_correlations *correlations, plugin_text reason);
+} plugin_correlations;
+
 /* The verbs of a module. */
 typedef struct plugin_module_verbs {
     uint32_t size;
@@ -220,6 +291,12 @@ typedef struct plugin_module_verbs {
 
     /* Frees the instance. [instance] */
     void (*destroy)(void *instance);
+
+    /*
+     * Makes the calls of CORRELATION and CORRELATION_MASTER, one after the other. May be NULL if there are no such
+     * callbacks. [instance] PLUGIN_FAILED is as with `run`; what calls before `running` changed counts.
+     */
+    plugin_status (*correlate)(void *instance, const plugin_correlations *correlations);
 } plugin_module_verbs;
 
 #ifdef __cplusplus

@@ -83,13 +83,13 @@ public final class CallbackRegistrar {
         self.callbacks.append(callback)
     }
 
-    /// Calls with the history of a time series before a snapshot: entity, attribute, chunks. (DP³:
-    /// `register_timeseries_hook`.)
+    /// Calls with the history of a time series, chunk by chunk, before a snapshot. What it makes for the same entity is in the
+    /// snapshot already. (DP³: `register_timeseries_hook`.)
     public func onTimeseries(
         entity: String,
         attribute: String,
         named name: String = "onTimeseries",
-        _ body: @escaping (String, String, [Record]) throws -> [DataPointTask]
+        _ body: @escaping (EntityID, [DataPoint]) throws -> [DataPointTask]
     ) {
         self.callbacks.append(
             Callback(
@@ -112,7 +112,7 @@ public final class CallbackRegistrar {
         dependsOn: [[String]],
         mayChange: [[String]],
         named name: String = "correlate",
-        _ body: @escaping (String, inout Record) throws -> [DataPointTask]
+        _ body: @escaping (EntityValues) throws -> [DataPointTask]
     ) {
         var callback = Callback(type: PLUGIN_CALLBACK_CORRELATION, body: .correlation(body), name: name, entity: entity)
         callback.dependsOn = dependsOn
@@ -126,7 +126,7 @@ public final class CallbackRegistrar {
         dependsOn: [[String]],
         mayChange: [[String]],
         named name: String = "correlateWithMasterRecord",
-        _ body: @escaping (String, inout Record, Record) throws -> [DataPointTask]
+        _ body: @escaping (EntityValues, Record) throws -> [DataPointTask]
     ) {
         var callback = Callback(
             type: PLUGIN_CALLBACK_CORRELATION_MASTER,

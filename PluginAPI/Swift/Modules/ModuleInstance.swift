@@ -49,20 +49,58 @@ final class ModuleInstance {
             given.running.pointee = UInt64(place)
             do {
                 for task in try self.call(given.items[place], invocations) {
-                    let loan = LoanedTask(task)
-                    try withUnsafePointer(to: loan.task) { pointer in
-                        guard given.emit(invocations, pointer) == plugin_status(PLUGIN_OK) else {
-                            throw RefusedByPlatform(
-                                description: "the platform does not take a task of \(task.entity) \(task.eid)"
-                            )
-                        }
-                    }
+                    try Self.emit(task) { given.emit(invocations, $0) }
                 }
             } catch {
                 String(describing: error).withPluginText { given.fail(invocations, $0) }
             }
         }
         return plugin_status(PLUGIN_OK)
+    }
+
+    func correlate(_ correlations: UnsafePointer<plugin_correlations>) -> plugin_status {
+        let given = correlations.pointee
+        let documents = DocumentCalls(correlations)
+        defer { documents.end() }
+        var place: UInt64 = 0
+        for item in UnsafeBufferPointer(start: given.items, count: Int(given.count)) {
+            let body = self.callbacks[Int(item.callback)].body
+            for document in Int(item.first)..<Int(item.first) + Int(item.count) {
+                given.running.pointee = place
+                place += 1
+                do {
+                    guard let values = documents.values(at: document) else { continue }
+                    let tasks: [DataPointTask]
+                    switch body {
+                    case .correlation(let body): tasks = try body(values)
+                    case .correlationWithMaster(let body): tasks = try body(values, values.masterRecord)
+                    default: throw RefusedByPlatform(description: "a callback of another kind was called to correlate")
+                    }
+                    if let problem = documents.takeProblem() { throw RefusedByPlatform(description: problem) }
+                    for task in tasks {
+                        try Self.emit(task) { given.emit(correlations, $0) }
+                    }
+                } catch {
+                    _ = documents.takeProblem()
+                    String(describing: error).withPluginText { given.fail(correlations, $0) }
+                }
+            }
+        }
+        return plugin_status(PLUGIN_OK)
+    }
+
+    private static func emit(
+        _ task: DataPointTask,
+        _ body: (UnsafePointer<plugin_entity_task>) -> plugin_status
+    ) throws {
+        let loan = LoanedTask(task)
+        try withUnsafePointer(to: loan.task) { pointer in
+            guard body(pointer) == plugin_status(PLUGIN_OK) else {
+                throw RefusedByPlatform(
+                    description: "the platform does not take a task of \(task.entity) \(task.eid)"
+                )
+            }
+        }
     }
 
     // MARK: - One call
@@ -88,7 +126,10 @@ final class ModuleInstance {
         case .eidUpdate(let body):
             let task = invocations.pointee.tasks + Int(item.task)
             return try body(callback.entity, EntityID(task.pointee.id))
-        case .timeseries, .correlation, .correlationWithMaster, .update:
+        case .timeseries(let body):
+            let task = try self.task(item.task, invocations)
+            return try body(task.eid, task.datapoints)
+        case .correlation, .correlationWithMaster, .update:
             throw RefusedByPlatform(description: "\"\(callback.name)\" was called without the values that it is about")
         }
         return []

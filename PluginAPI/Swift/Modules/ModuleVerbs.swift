@@ -26,6 +26,10 @@ enum ModuleVerbs {
             guard let instance, let invocations else { return plugin_status(PLUGIN_FAILED) }
             return Factory.instance(instance).run(invocations)
         },
-        destroy: { Factory.destroy($0) }
+        destroy: { Factory.destroy($0) },
+        correlate: { instance, correlations in
+            guard let instance, let correlations else { return plugin_status(PLUGIN_FAILED) }
+            return Factory.instance(instance).correlate(correlations)
+        }
     )
 }

@@ -8,6 +8,7 @@ struct PluginContract: Hashable, Sendable {
         "plugin_batch", "plugin_records", "plugin_model_verbs", "plugin_mapping_verbs", "plugin_format_verbs",
         "plugin_medium_verbs", "plugin_arguments", "plugin_generic_verbs", "plugin_call", "plugin_answer",
         "plugin_store_verbs", "plugin_bus_verbs", "plugin_gateway_verbs", "plugin_module_verbs", "plugin_invocations",
+        "plugin_correlations", "plugin_document",
     ]
 
     /// The contract that this host was compiled with.
@@ -25,6 +26,7 @@ struct PluginContract: Hashable, Sendable {
             MemoryLayout<plugin_answer>.size, MemoryLayout<plugin_store_verbs>.size,
             MemoryLayout<plugin_bus_verbs>.size, MemoryLayout<plugin_gateway_verbs>.size,
             MemoryLayout<plugin_module_verbs>.size, MemoryLayout<plugin_invocations>.size,
+            MemoryLayout<plugin_correlations>.size, MemoryLayout<plugin_document>.size,
         ]
     )
 

@@ -13,6 +13,8 @@ public final class EngineService: PlatformService {
     private let readers: Mutex<DatapointReader>
     private let reading: EntityReading
     private let raw: RawReading
+    private let snapshotReading: SnapshotReading
+    private let snapshots: Snapshots
     private let store: EntityStore
     private let threads: WorkThreads
     private let accepted: DatapointLog?
@@ -27,6 +29,7 @@ public final class EngineService: PlatformService {
         _ model: ModelSpec,
         _ engine: TaskEngine,
         _ store: StoreClient,
+        _ snapshots: Snapshots,
         _ control: PlatformControl,
         limits: DatapointLimits,
         logs: (accepted: String?, refused: String?) = (nil, nil)
@@ -40,6 +43,8 @@ public final class EngineService: PlatformService {
         self.store = EntityStore(store)
         self.reading = EntityReading(model, self.store)
         self.raw = RawReading(model, self.store)
+        self.snapshotReading = SnapshotReading(self.store, engine.runs)
+        self.snapshots = snapshots
         self.threads = try WorkThreads(2)
     }
 
@@ -103,6 +108,14 @@ public final class EngineService: PlatformService {
         case .master: answer(try self.master(request))
         case .attribute: answer(try self.attribute(request))
         case .rawDatapoints: answer(try self.rawDatapoints(request))
+        case .snapshots: answer(try self.snapshots(request))
+        case .entityPage: answer(try self.page(request))
+        case .entityCount: answer(try self.count(request))
+        case .snapshotSummary: answer(try self.snapshotReading.summary(now: Clock.system()))
+        case .makeSnapshots:
+            try self.control.check(.makeSnapshots)
+            self.snapshots.request()
+            answer(.detail("Action sent.", status: 200))
         case .setAttribute: try self.set(request, answer)
         case .extendLifetime: try self.extendLifetime(request, answer)
         case .deleteEntity:
@@ -111,9 +124,6 @@ public final class EngineService: PlatformService {
             self.publish(task, answer)
         case .refreshModuleConfiguration: try self.refreshModule(request, answer)
         case .refreshOnEntityCreation: try self.refreshEntities(request, answer)
-        case .makeSnapshots:
-            try self.control.check(.makeSnapshots)
-            answer(.notImplemented)
         default: answer(.notImplemented)
         }
     }
@@ -173,8 +183,51 @@ public final class EngineService: PlatformService {
         } else {
             buffer.append("{}")
         }
-        buffer.append(",\"snapshots\":[]}")
+        buffer.append(",\"snapshots\":")
+        try self.snapshotReading.write(entity, id, record, window, to: &buffer)
+        buffer.append("}")
         return .json(Array(buffer.bytes))
+    }
+
+    private func snapshots(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        let id = try self.reading.id(request.entity, of: entity)
+        let window = try TimeWindow(request.request)
+        let (skip, limit) = try Self.section(request, limit: 0)
+        let record = try self.reading.record(entity, id)
+        var buffer = ByteBuffer()
+        try self.snapshotReading.write(entity, id, record, window, skip: skip, limit: limit, to: &buffer)
+        return .json(Array(buffer.bytes))
+    }
+
+    private func page(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        let (skip, limit) = try Self.section(request, limit: 20)
+        guard !Self.isFiltered(request) else { return .notImplemented }
+        return try self.snapshotReading.page(of: entity, skip: skip, limit: limit)
+    }
+
+    private func count(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        let entity = try self.reading.entity(request.type)
+        guard !Self.isFiltered(request) else { return .notImplemented }
+        return .json(.map(["total_count": .int(try self.snapshotReading.count(of: entity))]))
+    }
+
+    /// Whether a list is to have less than all, or another order.
+    private static func isFiltered(_ request: RoutedRequest) -> Bool {
+        ["fulltext_filters", "generic_filter", "sort"].contains { request.request.parameter($0) != nil }
+    }
+
+    /// The part of a list that is asked for.
+    private static func section(
+        _ request: RoutedRequest,
+        limit: Int
+    ) throws(RequestProblem) -> (skip: Int, limit: Int) {
+        do throws(ValidationProblem) {
+            return (try request.integer("skip", default: 0), try request.integer("limit", default: limit))
+        } catch {
+            throw RequestProblem(.unprocessable(error))
+        }
     }
 
     private func attribute(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
@@ -191,8 +244,9 @@ public final class EngineService: PlatformService {
             (plain?.value ?? .null).writeJSON(to: &buffer)
             buffer.append(",\"history\":[]}")
         } else {
-            // The current value of observations is that of the last snapshot.
-            buffer.append("null,\"history\":")
+            let value = try self.reading.currentValue(attribute, of: entity, id, at: Clock.system())
+            (value?.value ?? .null).writeJSON(to: &buffer)
+            buffer.append(",\"history\":")
             EntityReading.write(try self.reading.history(attribute, of: entity, id, window), to: &buffer)
             buffer.append("}")
         }
@@ -202,15 +256,8 @@ public final class EngineService: PlatformService {
     private func rawDatapoints(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
         let entity = try self.reading.entity(request.type)
         let query = request.request
-        var filter: RawReading.Filter
-        do throws(ValidationProblem) {
-            filter = RawReading.Filter(
-                skip: try request.integer("skip", default: 0),
-                limit: try request.integer("limit", default: 20)
-            )
-        } catch {
-            throw RequestProblem(.unprocessable(error))
-        }
+        let (skip, limit) = try Self.section(request, limit: 20)
+        var filter = RawReading.Filter(skip: skip, limit: limit)
         filter.attribute = query.parameter("attr")
         filter.source = query.parameter("src")
         if let text = query.parameter("eid") {

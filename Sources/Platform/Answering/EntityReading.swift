@@ -73,6 +73,32 @@ struct EntityReading {
         }
     }
 
+    /// What an attribute of observations comes to at a time; nil: nothing holds then, or it is of another kind.
+    func currentValue(
+        _ attribute: Attribute,
+        of entity: EntityType,
+        _ id: EntityID,
+        at time: Int64
+    ) throws(RequestProblem) -> CurrentValue? {
+        guard var search = CurrentValueSearch(attribute, at: time) else { return nil }
+        let key = EntityKeys.entity(entity, id)
+        var scan = StoreScan(self.store.history, prefix: EntityKeys.history(ofEntity: key, attribute))
+        scan.to = EntityKeys.historyItem(ofEntity: key, attribute, start: search.end, number: 0)
+        do throws(StoringError) {
+            while true {
+                let page = try self.store.client.scan(scan)
+                for entry in page.entries {
+                    let item = try Self.reading { () throws(ByteError) in try HistoryItem.read(entry.value) }
+                    search.add(start: EntityKeys.start(ofHistoryItem: entry.key), item)
+                }
+                guard page.hasMore, let last = page.entries.last else { return search.result }
+                scan.from = last.key + [0]
+            }
+        } catch {
+            throw .store(error)
+        }
+    }
+
     private static func reading<Result>(_ body: () throws(ByteError) -> Result) throws(StoringError) -> Result {
         do throws(ByteError) {
             return try body()

@@ -73,6 +73,9 @@ public final class Attribute: Sendable {
     /// Whether it is the other end of a mirrored link: nobody can write it.
     public var isMirror: Bool { if case .mirror = self.dataType { true } else { false } }
 
+    /// What its values lead to; nil: they are no links, or it is a mirror.
+    public var link: LinkType? { self.isMirror ? nil : self.dataType.relation }
+
     /// Whether it is a timeseries; its parts, else nil.
     public var timeseries: Timeseries? { if case .timeseries(let timeseries) = self.kind { timeseries } else { nil } }
 

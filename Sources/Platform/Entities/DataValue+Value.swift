@@ -18,6 +18,17 @@ extension DataValue {
         }
     }
 
+    /// Appends the value as modules and plugins get it, as one item of CBOR.
+    func appendCBOR(to buffer: inout ByteBuffer) {
+        let room = CBORBytes.maximumLength
+        switch self {
+        // Most are of these.
+        case .int(let value): buffer.commit(CBORBytes.write(value, at: buffer.reserve(room)))
+        case .float(let value): buffer.commit(CBORBytes.write(value, at: buffer.reserve(room)))
+        default: CBOR.append(self.recordValue, to: &buffer)
+        }
+    }
+
     /// What a value of a module is before it is checked against a type: times and texts as such, nothing else typed.
     public init(_ value: Value) {
         switch value {

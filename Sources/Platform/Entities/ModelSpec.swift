@@ -14,15 +14,21 @@ public final class ModelSpec: Sendable {
     public let relations: [Relation]
 
     private let names: NameTable
+    /// By the number of the entity type: whether links come from it or lead to it.
+    private let linked: [Bool]
 
     /// Makes a model of entity types with unique ids.
     public init(_ entities: [EntityType]) {
         self.entities = entities
         self.names = NameTable(entities.map(\.id))
-        self.relations = entities.flatMap { entity in
+        let relations = entities.flatMap { entity in
             entity.attributes.filter { !$0.isMirror }.compactMap { attribute in
                 attribute.dataType.relation.map { Relation(attribute: attribute, link: $0) }
             }
+        }
+        self.relations = relations
+        self.linked = entities.map { entity in
+            relations.contains { $0.attribute.entity == entity.id || $0.link.entity == entity.id }
         }
     }
 
@@ -41,6 +47,9 @@ public final class ModelSpec: Sendable {
 
     /// An attribute by the ids of its entity type and its own, nil if there is none.
     public func attribute(_ entity: String, _ id: String) -> Attribute? { self.entity(entity)?.attribute(id) }
+
+    /// Whether links come from entities of a type or lead to them.
+    public func isLinked(_ entity: EntityType) -> Bool { self.linked[entity.number] }
 
     /// The relations that lead to an entity type.
     public func relations(to entity: String) -> [Relation] { self.relations.filter { $0.link.entity == entity } }

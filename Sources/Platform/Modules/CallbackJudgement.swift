@@ -29,8 +29,8 @@ struct CallbackJudgement {
             }
         case .correlation, .correlationWithMaster:
             let entity = try self.entity(callback.entity)
-            for path in callback.dependsOn { try self.judge(path, from: entity) }
-            for path in callback.mayChange { try self.judge(path, from: entity) }
+            for path in callback.dependsOn { _ = try AttributePath(path, from: entity, self.model) }
+            for path in callback.mayChange { _ = try AttributePath(path, from: entity, self.model) }
         case .update, .eidUpdate:
             _ = try self.entity(callback.entity)
             guard callback.period > 0 else {
@@ -45,23 +45,7 @@ struct CallbackJudgement {
         guard !callback.mayChange.isEmpty else {
             throw HookRefusal("it is to be refreshed, but does not say what it may change")
         }
-        for path in callback.mayChange { try self.judge(path, from: entity) }
-    }
-
-    /// Every step of a path but the last is a link.
-    private func judge(_ path: [String], from entity: EntityType) throws(HookRefusal) {
-        guard let last = path.last else { throw HookRefusal("a path is empty, expected attributes") }
-        var entity = entity
-        for step in path.dropLast() {
-            let attribute = try self.attribute(step, of: entity, in: path)
-            guard let link = attribute.dataType.relation, let next = self.model.entity(link.entity) else {
-                throw HookRefusal(
-                    "path \(Self.text(path)): \(entity.id).\(step) is of type \(attribute.dataType.text), expected a link"
-                )
-            }
-            entity = next
-        }
-        _ = try self.attribute(last, of: entity, in: path)
+        for path in callback.mayChange { _ = try AttributePath(path, from: entity, self.model) }
     }
 
     private func entity(_ name: String) throws(HookRefusal) -> EntityType {
@@ -70,7 +54,8 @@ struct CallbackJudgement {
         throw HookRefusal("there is no entity type \"\(name)\"; \(Self.known(known, near: name))")
     }
 
-    private func attribute(
+    /// The attribute of an entity type; `path` is that which it was found in.
+    func attribute(
         _ name: String,
         of entity: EntityType,
         in path: [String] = []

@@ -12,6 +12,7 @@ public struct EngineModule: Sendable {
     public let refresh: RefreshRequest
 
     private let latency: LatencyRecorder
+    private let correlationLatency: LatencyRecorder
 
     /// Makes one of its parts.
     public init(
@@ -25,6 +26,38 @@ public struct EngineModule: Sendable {
         self.metrics = metrics
         self.health = health
         self.latency = metrics.latency(of: "run")
+        self.correlationLatency = metrics.latency(of: "correlate")
+    }
+
+    /// Makes calls of correlations, and counts them.
+    ///
+    /// - Returns: Whether the module is in service.
+    func correlate(
+        _ calls: [CorrelationCalls],
+        documents: () -> DocumentBatch,
+        take: (ModuleOutcome) -> Void
+    ) -> Bool {
+        let count = calls.reduce(0) { $0 + $1.count }
+        guard !self.health.isDisabled else {
+            self.metrics.drops.add(count)
+            return false
+        }
+        let start = EventLoop.now()
+        var failures: [(place: Int, reason: String)] = []
+        let isInService = self.client.correlate(calls, documents: documents) { outcome in
+            for case (let place, .failed(let reason)) in outcome.effects { failures.append((place, reason)) }
+            take(outcome)
+        }
+        guard isInService else {
+            self.metrics.drops.add(count)
+            return false
+        }
+        self.correlationLatency.record(EventLoop.now() - start)
+        self.metrics.batches.add()
+        self.metrics.records.add(count)
+        if !failures.isEmpty { self.metrics.errors.add(failures.count) }
+        self.health.note(calls: count, failures: failures)
+        return true
     }
 
     /// Makes the calls of a batch, and counts them.

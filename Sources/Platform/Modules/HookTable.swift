@@ -13,6 +13,15 @@ public struct HookTable: Sendable {
 
     /// Called first for each task.
     public private(set) var taskStart: [Hook] = []
+    /// Called for the values of entities in a snapshot, in this order.
+    private(set) var correlations: [CorrelationHook] = []
+    /// The links that those go over.
+    private(set) var usedLinks: Set<AttributeReference> = []
+    /// Called before each snapshot, and after it.
+    private(set) var snapshotInit: [Hook] = []
+    private(set) var snapshotFinalize: [Hook] = []
+    /// Called for histories of time series before a snapshot.
+    private var timeseries: [AttributeReference: [Hook]] = [:]
     /// Called at certain times.
     public private(set) var scheduled: [Scheduled] = []
     /// By the number of the entity type.
@@ -32,6 +41,7 @@ public struct HookTable: Sendable {
         var table = HookTable(model)
         var problems: [HookProblem] = []
         var updates: Set<String> = []
+        var graph = CorrelationGraph()
         for (place, module) in modules.enumerated() {
             for (number, callback) in module.callbacks.enumerated() {
                 do throws(HookRefusal) {
@@ -42,13 +52,17 @@ public struct HookTable: Sendable {
                             throw HookRefusal("the id \"\(callback.id)\" is used twice for \(callback.entity)")
                         }
                     }
-                    table.add(callback, Hook(module: place, callback: number, name: callback.name), model)
+                    let hook = Hook(module: place, callback: number, name: callback.name)
+                    if let correlation = try CorrelationHook(callback, hook, model) { try graph.add(correlation) }
+                    table.add(callback, hook, model)
                 } catch {
                     let reason = "callback \"\(callback.name)\": \(error.reason)"
                     problems.append(HookProblem(module: module.name, description: reason))
                 }
             }
         }
+        table.correlations = graph.ordered
+        table.usedLinks = graph.usedLinks
         return (table, problems)
     }
 
@@ -69,6 +83,11 @@ public struct HookTable: Sendable {
         self.attributes[entity.number][attribute.number]
     }
 
+    /// Called for the history of a time series before a snapshot.
+    func timeseries(_ entity: EntityType, _ attribute: Attribute) -> [Hook] {
+        self.timeseries[AttributeReference(entity, attribute)] ?? []
+    }
+
     private mutating func add(_ callback: ModuleCallback, _ hook: Hook, _ model: ModelSpec) {
         let entity = model.entity(callback.entity)
         switch callback.kind {
@@ -81,9 +100,14 @@ public struct HookTable: Sendable {
             if let entity, let attribute = entity.attribute(callback.attribute) {
                 self.attributes[entity.number][attribute.number].append(hook)
             }
-        // Called in snapshots and updates, which know their callbacks themselves.
-        case .timeseries, .correlation, .correlationWithMaster, .snapshotInit, .snapshotFinalize, .update, .eidUpdate:
-            break
+        case .timeseries:
+            if let entity, let attribute = entity.attribute(callback.attribute) {
+                self.timeseries[AttributeReference(entity, attribute), default: []].append(hook)
+            }
+        case .snapshotInit: self.snapshotInit.append(hook)
+        case .snapshotFinalize: self.snapshotFinalize.append(hook)
+        // Those are in the graph; updates know their callbacks themselves.
+        case .correlation, .correlationWithMaster, .update, .eidUpdate: break
         }
     }
 }

@@ -26,6 +26,11 @@ enum EngineFigures {
                     "Entities that were made.",
                     counters.recordsCreated.load(ordering: .relaxed)
                 ),
+                sample(
+                    "entities_removed",
+                    "Entities that were removed.",
+                    counters.recordsRemoved.load(ordering: .relaxed)
+                ),
                 sample("module_errors", "Callbacks that failed.", counters.moduleErrors.load(ordering: .relaxed)),
                 sample(
                     "unreadable_messages",

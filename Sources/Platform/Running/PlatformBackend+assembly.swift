@@ -68,6 +68,12 @@ extension PlatformBackend {
                     settings: EngineSettings(settings)
                 ) { notices.post(.reported($0)) }
                 try engine.start()
+                let background = PlatformBackend.Background(
+                    upkeep: try Upkeep(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) }
+                )
+                try background.upkeep.start()
+                try background.snapshots.start()
                 let control = PlatformControl(allowed: settings.allowedActions) { order, answer in
                     notices.post(.ordered(order, answer: answer))
                 }
@@ -75,11 +81,12 @@ extension PlatformBackend {
                     settings.model,
                     engine,
                     storeClient,
+                    background.snapshots,
                     control,
                     limits: DatapointLimits(problems: settings.host.limits.problems),
                     logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                 )
-                notices.post(.assembled(engine, service))
+                notices.post(.assembled(engine, background, service))
             } catch let refusal as SchemaRefusal {
                 notices.post(.notAssembled(BackendFailure(.configuration, refusal.description)))
             } catch {
@@ -89,8 +96,8 @@ extension PlatformBackend {
     }
 
     /// The engine runs.
-    func assembled(_ engine: TaskEngine, _ service: EngineService) {
-        (self.engine, self.service) = (engine, service)
+    func assembled(_ engine: TaskEngine, _ background: Background, _ service: EngineService) {
+        (self.engine, self.background, self.service) = (engine, background, service)
         guard !self.isStopping else {
             self.isStopping = false
             return self.stop()

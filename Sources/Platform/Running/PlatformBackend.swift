@@ -37,7 +37,7 @@ public final class PlatformBackend {
     }
 
     enum Notice: Sendable {
-        case assembled(TaskEngine, EngineService)
+        case assembled(TaskEngine, Background, EngineService)
         case notAssembled(BackendFailure)
         case asked([ModuleInquiry.Answer])
         case reported(EngineReport)
@@ -49,6 +49,12 @@ public final class PlatformBackend {
         case refreshed(entity: String, Result<Int, StoringError>)
         case scheduled(generation: Int, JobTable.Number)
         case stopped
+    }
+
+    /// What works beside the shards.
+    struct Background: Sendable {
+        let upkeep: Upkeep
+        let snapshots: Snapshots
     }
 
     private static let readers = 2
@@ -67,6 +73,7 @@ public final class PlatformBackend {
     var bus: CallService?
     var waitingFor = 2
     var engine: TaskEngine?
+    var background: Background?
     var service: EngineService?
     var storeClient: StoreClient?
     var schedules: ModuleSchedules?
@@ -148,8 +155,10 @@ public final class PlatformBackend {
         for refresh in self.refreshes.values { refresh.stop() }
         self.endReload(because: "the platform is ending")
         guard let engine = self.engine else { return self.parts.finish() }
-        let (notices, modules) = (self.notices, engine.modules)
+        let (notices, modules, background) = (self.notices, engine.modules, self.background)
         self.threads.add {
+            background?.snapshots.stop()
+            background?.upkeep.stop()
             engine.stop()
             for module in modules.workers.joined() { try? module.client.stop() }
             notices.post(.stopped)
@@ -221,7 +230,7 @@ public final class PlatformBackend {
     private func takeNotices() {
         for notice in self.notices.takeAll() {
             switch notice {
-            case .assembled(let engine, let service): self.assembled(engine, service)
+            case .assembled(let engine, let background, let service): self.assembled(engine, background, service)
             case .notAssembled(let failure): self.fail(failure)
             case .asked(let answers):
                 guard !self.isStopping else { continue }

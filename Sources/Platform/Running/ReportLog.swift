@@ -10,6 +10,11 @@ struct ReportLog {
         case .unreadable(let partition, let reason):
             return ("platform", "a message in partition \(partition) cannot be read and is left out: \(reason)")
         case .delayed(let reason): return ("platform", "tasks wait, for the store or the bus does not work: \(reason)")
+        case .postponed(let reason):
+            return (
+                "platform", "histories and lifetimes wait for their next time, for the store does not work: \(reason)"
+            )
+        case .snapshotFailed(let reason): return ("platform", "a snapshot was not made: \(reason)")
         case .resumed: return ("platform", "tasks are done again")
         case .failed(let reason): return ("platform", reason)
         }

@@ -43,6 +43,28 @@ enum EntityKeys {
         return Int64(bitPattern: number ^ 1 << 63)
     }
 
+    /// Reads the key of an entity, of which more may follow.
+    ///
+    /// - Throws: What is wrong with it, also if the model has no such entity type any more.
+    static func readEntity(
+        _ reader: inout ByteReader,
+        _ model: ModelSpec
+    ) throws(ByteError) -> (type: EntityType, id: EntityID) {
+        let name = try self.readName(&reader)
+        guard let entity = model.entity(name) else {
+            throw reader.error("an entity type of the configuration before it, not '\(name)'")
+        }
+        return (entity, try EntityID(key: &reader, as: entity.idType))
+    }
+
+    /// Reads a name with its end.
+    static func readName(_ reader: inout ByteReader) throws(ByteError) -> String {
+        var bytes: [UInt8] = []
+        while case let byte = try reader.byte(), byte != 0 { bytes.append(byte) }
+        guard try reader.byte() == 0 else { throw reader.error("the end of a name before it") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func write(_ entity: EntityType, _ id: EntityID, _ writer: inout ByteWriter) {
         self.prefix(entity).withUnsafeBytes { writer.write(raw: $0) }
         id.writeKey(to: &writer)

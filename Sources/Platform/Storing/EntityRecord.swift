@@ -11,7 +11,8 @@ struct EntityRecord: Sendable, Equatable {
         var updated: Int64
     }
 
-    private static let version: UInt8 = 1
+    /// The first had no time at which to look.
+    private static let versions: ClosedRange<UInt8> = 1...2
 
     /// When the entity was made, in microseconds since 1970 UTC.
     let created: Int64
@@ -21,6 +22,8 @@ struct EntityRecord: Sendable, Equatable {
     var plain: [PlainValue] = []
     /// Dates until which it lives.
     var ttlTokens: [TTLToken] = []
+    /// When it is looked at whether it is past its life, at the latest: the time of its key in `due`; `.max`: it has none.
+    var looked = Int64.max
 
     init(created: Int64) { self.created = created }
 
@@ -40,6 +43,7 @@ struct EntityRecord: Sendable, Equatable {
     /// Removes a plain value.
     ///
     /// - Returns: Whether there was one.
+    @discardableResult
     mutating func unset(_ attribute: String) -> Bool {
         guard let index = self.plain.firstIndex(where: { $0.attribute == attribute }) else { return false }
         self.plain.remove(at: index)
@@ -59,7 +63,8 @@ struct EntityRecord: Sendable, Equatable {
 
     /// Appends the binary form.
     func write(to writer: inout ByteWriter) {
-        writer.write(Self.version)
+        writer.write(Self.versions.upperBound)
+        writer.write(word: self.looked)
         writer.write(word: self.created)
         writer.write(count: self.revision)
         writer.write(count: UInt64(self.plain.count))
@@ -77,9 +82,11 @@ struct EntityRecord: Sendable, Equatable {
 
     /// Reads the binary form.
     init(from reader: inout ByteReader) throws(ByteError) {
-        guard try reader.byte() == Self.version else {
-            throw reader.error("version \(Self.version) of an entity before it")
+        let version = try reader.byte()
+        guard Self.versions.contains(version) else {
+            throw reader.error("a version from \(Self.versions.lowerBound) to \(Self.versions.upperBound) before it")
         }
+        if version > 1 { self.looked = try reader.word(Int64.self) }
         self.created = try reader.word(Int64.self)
         self.revision = try reader.count()
         for _ in 0..<(try reader.length(ofElements: 10)) {

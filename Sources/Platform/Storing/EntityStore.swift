@@ -7,6 +7,14 @@
 /// - `raw.waiting`: blocks that are not in the index yet.
 /// - `pending`: derived tasks that wait for their shard, behind the number of the partition.
 /// - `counts`: how many entities of a type a partition has.
+/// - `links`: a `LinkEntry` behind the keys of the entity that a link leads to and of the one that it comes from, and the name
+///   of the attribute.
+/// - `links.from`: the same links behind the key of the entity that they come from, without a value.
+/// - `due`: when an entity or a link has to be looked at, in the order of time.
+/// - `chores`: what the platform itself has to do, behind the number of the partition.
+/// - `snapshots`: JSON of an entity at the time of a snapshot, behind that time and the key of the entity.
+/// - `snapshots.parts`: the parts of large ones, behind the same key and their number; the value there is empty then.
+/// - `snapshots.runs`: what is known of each snapshot, behind its time.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
     let client: StoreClient
@@ -18,6 +26,13 @@ struct EntityStore: Sendable {
     let pending: StoreCollection
     let positions: StoreCollection
     let counts: StoreCollection
+    let links: StoreCollection
+    let linksFrom: StoreCollection
+    let due: StoreCollection
+    let chores: StoreCollection
+    let snapshots: StoreCollection
+    let snapshotParts: StoreCollection
+    let snapshotRuns: StoreCollection
 
     init(_ client: StoreClient) {
         self.client = client
@@ -29,8 +44,17 @@ struct EntityStore: Sendable {
         self.pending = client.collection("pending")
         self.positions = client.collection("positions")
         self.counts = client.collection("counts")
+        self.links = client.collection("links")
+        self.linksFrom = client.collection("links.from")
+        self.due = client.collection("due")
+        self.chores = client.collection("chores")
+        self.snapshots = client.collection("snapshots")
+        self.snapshotParts = client.collection("snapshots.parts")
+        self.snapshotRuns = client.collection("snapshots.runs")
     }
 
     /// Those whose keys begin with an entity type.
-    var byEntityType: [StoreCollection] { [self.entities, self.history, self.raw, self.rawIndex, self.counts] }
+    var byEntityType: [StoreCollection] {
+        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom]
+    }
 }

@@ -8,6 +8,8 @@ public final class EngineCounters: Sendable {
     public let datapoints = Atomic(0)
     /// Entities that were made.
     public let recordsCreated = Atomic(0)
+    /// Entities that were removed.
+    public let recordsRemoved = Atomic(0)
     /// Callbacks that failed, and tasks of modules that made no sense.
     public let moduleErrors = Atomic(0)
     /// Messages that could not be read.

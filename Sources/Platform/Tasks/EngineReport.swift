@@ -6,6 +6,10 @@ public enum EngineReport: Sendable {
     case unreadable(partition: Int, reason: String)
     /// The store or the bus cannot do what is asked for now; it is asked again.
     case delayed(String)
+    /// What is done in the background could not be done now; it is tried again at its next time.
+    case postponed(String)
+    /// A snapshot was not made.
+    case snapshotFailed(String)
     /// It works again.
     case resumed
     /// It cannot go on.

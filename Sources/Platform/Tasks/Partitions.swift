@@ -5,7 +5,12 @@ enum Partitions {
     static let count = 16
 
     /// The partition of an entity.
-    static func number(of task: EntityTask) -> Int { Int(truncatingIfNeeded: task.routingHash % UInt64(Self.count)) }
+    static func number(of task: EntityTask) -> Int { Self.number(of: task.entity, task.id) }
+
+    /// The partition of an entity.
+    static func number(of entity: EntityType, _ id: EntityID) -> Int {
+        Int(truncatingIfNeeded: EntityTask.routingHash(entity.id, id) % UInt64(Self.count))
+    }
 
     /// The shard that does the work of a partition.
     static func shard(of partition: Int, among shards: Int) -> Int { partition % shards }

@@ -12,22 +12,30 @@ final class Shard: Sendable {
         let model: ModelSpec
         let conditions: EngineConditions
         let store: EntityStore
+        let runs: SnapshotRuns
         let ownership: Ownership
         let settings: EngineSettings
         let counters: EngineCounters
         let report: @Sendable (EngineReport) -> Void
         /// Takes tasks to the shard of their partition.
         let handOver: @Sendable (_ partition: Int, _ tasks: [QueuedTask]) -> Void
+        /// Takes chores to the shards of their partitions.
+        let handOverChores: @Sendable (_ chores: [QueuedChore]) -> Void
         /// Told that positions before these are done, which were so many bytes.
         let advanced: @Sendable (_ positions: [Int: UInt64], _ bytes: Int) -> Void
     }
 
+    /// Chores of one transaction: so many that they do not keep tasks waiting.
+    private static let choreLimit = 100
+
+    /// Tasks, or chores: these look at what the store has, and so at nothing that is under way.
     private struct Work {
         var tasks: [QueuedTask] = []
+        var chores: [QueuedChore] = []
         var positions: [Int: UInt64] = [:]
         var bytes = 0
 
-        var isEmpty: Bool { self.tasks.isEmpty && self.positions.isEmpty }
+        var isEmpty: Bool { self.tasks.isEmpty && self.positions.isEmpty && self.chores.isEmpty }
     }
 
     let inbox: ShardInbox
@@ -56,12 +64,15 @@ final class Shard: Sendable {
         )
         var urgent: [QueuedTask] = []
         var deliveries: [BusDelivery] = []
+        var chores: [QueuedChore] = []
+        defer { self.inbox.end() }
         while !self.inbox.isStopping {
-            let hasWork = !urgent.isEmpty || !deliveries.isEmpty
+            let hasWork = !urgent.isEmpty || !deliveries.isEmpty || !chores.isEmpty
             for item in self.inbox.take(waits: !hasWork) {
                 switch item {
                 case .pending(let tasks): urgent += tasks
                 case .deliveries(let more): deliveries += more
+                case .chores(let more): chores += more
                 }
             }
             let conditions = self.surroundings.conditions.now
@@ -75,8 +86,12 @@ final class Shard: Sendable {
                 taken += 1
             }
             deliveries.removeFirst(taken)
-            guard !work.isEmpty else { continue }
-            guard self.perform(work, &processor) else { return }
+            if !work.isEmpty { guard self.perform(work, &processor) else { return } }
+            guard !chores.isEmpty else { continue }
+            var upkeep = Work()
+            upkeep.chores = Array(chores.prefix(Self.choreLimit))
+            chores.removeFirst(upkeep.chores.count)
+            guard self.perform(upkeep, &processor) else { return }
         }
     }
 
@@ -100,7 +115,9 @@ final class Shard: Sendable {
         while true {
             let now = processor.nextTime(Clock.system())
             var transaction = ShardTransaction(
+                self.model,
                 surroundings.store,
+                surroundings.runs,
                 under: self.conditions(of: work),
                 now: now,
                 partition: self.number
@@ -114,6 +131,7 @@ final class Shard: Sendable {
                     }
                     surroundings.report(.task(event))
                 }
+                try processor.perform(work.chores, into: &transaction)
             } catch {
                 guard pause.wait(for: error) else { return false }
                 continue
@@ -122,11 +140,12 @@ final class Shard: Sendable {
             guard self.commit(&transaction, &pause) else { return false }
             pause.end()
             processor.remember(transaction)
-            self.count(work, done)
+            self.count(work, done, removed: transaction.removals)
             self.inbox.finished(bytes: work.bytes)
             if !work.positions.isEmpty { surroundings.advanced(work.positions, work.bytes) }
             let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }
             for (partition, tasks) in handedOver { surroundings.handOver(partition, tasks.map(\.task)) }
+            if !transaction.chores.isEmpty { surroundings.handOverChores(transaction.chores) }
             return true
         }
     }
@@ -150,14 +169,16 @@ final class Shard: Sendable {
     private func conditions(of work: Work) -> StoreTransaction {
         var conditions = StoreTransaction()
         let partitions = Set(work.positions.keys).union(work.tasks.map { Partitions.number(of: $0.task) })
+            .union(work.chores.map(\.partition))
         self.surroundings.ownership.expect(of: partitions, in: &conditions)
         return conditions
     }
 
-    private func count(_ work: Work, _ done: (tasks: Int, created: Int)) {
+    private func count(_ work: Work, _ done: (tasks: Int, created: Int), removed: Int) {
         let counters = self.surroundings.counters
         counters.tasksProcessed.wrappingAdd(done.tasks, ordering: .relaxed)
         counters.recordsCreated.wrappingAdd(done.created, ordering: .relaxed)
+        counters.recordsRemoved.wrappingAdd(removed, ordering: .relaxed)
         counters.datapoints.wrappingAdd(
             work.tasks.reduce(0) { $0 + $1.task.datapoints.count },
             ordering: .relaxed

@@ -7,6 +7,8 @@ final class ShardInbox: Sendable {
         case deliveries([BusDelivery])
         /// Tasks of callbacks, which go before all others.
         case pending([QueuedTask])
+        /// What the platform itself has to do.
+        case chores([QueuedChore])
     }
 
     private let items: Mailbox<Item>
@@ -14,6 +16,7 @@ final class ShardInbox: Sendable {
     private let stopped: WakeEvent
     private let stopping = Atomic(false)
     private let waiting = Atomic(0)
+    private let ended = Atomic(false)
 
     init() throws(SystemError) {
         self.items = try Mailbox()
@@ -33,6 +36,17 @@ final class ShardInbox: Sendable {
     }
 
     func post(_ pending: [QueuedTask]) { self.items.post(.pending(pending)) }
+
+    func post(_ chores: [QueuedChore]) {
+        self.items.post(.chores(chores))
+        if self.ended.load(ordering: .acquiring) { _ = self.items.takeAll() }
+    }
+
+    /// Says that nobody takes anything any more: those who wait for what was posted are not kept waiting.
+    func end() {
+        self.ended.store(true, ordering: .releasing)
+        _ = self.items.takeAll()
+    }
 
     /// Says that so many bytes of deliveries are done.
     func finished(bytes: Int) { self.waiting.wrappingSubtract(bytes, ordering: .acquiringAndReleasing) }

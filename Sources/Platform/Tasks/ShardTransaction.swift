@@ -2,15 +2,24 @@ import Records
 
 /// What a shard changes in one transaction: everything that follows from the tasks that it took.
 struct ShardTransaction: ~Copyable {
-    private(set) var transaction: StoreTransaction
+    var transaction: StoreTransaction
     /// Entities as they are after it; nil: gone.
     private(set) var records: [EntityReference: EntityRecord?] = [:]
     private var keys: [EntityReference: [UInt8]] = [:]
     /// Tasks for other shards, with their partitions.
     private(set) var handedOver: [(partition: Int, task: QueuedTask)] = []
 
-    private let store: EntityStore
-    private let now: Int64
+    /// Links as they are in the store and after it, by the keys behind what they lead to; nil: there is none.
+    var links: [[UInt8]: LinkEntry?] = [:]
+    /// Chores that follow, for whichever shard.
+    var chores: [QueuedChore] = []
+    /// How many entities it removes.
+    private(set) var removals = 0
+
+    let model: ModelSpec
+    let store: EntityStore
+    private let runs: SnapshotRuns
+    let now: Int64
     private let partition: Int
     /// By how much there are more entities, by partition and number of the entity type.
     private(set) var countChanges: [CountPlace: Int] = [:]
@@ -23,8 +32,17 @@ struct ShardTransaction: ~Copyable {
     ///   - conditions: What it depends on.
     ///   - now: Microseconds since 1970 UTC.
     ///   - partition: One of the shard's, which tells its arrivals from those of others.
-    init(_ store: EntityStore, under conditions: StoreTransaction, now: Int64, partition: Int) {
+    init(
+        _ model: ModelSpec,
+        _ store: EntityStore,
+        _ runs: SnapshotRuns,
+        under conditions: StoreTransaction,
+        now: Int64,
+        partition: Int
+    ) {
+        self.model = model
         self.store = store
+        self.runs = runs
         self.transaction = conditions
         self.now = now
         self.partition = partition
@@ -32,19 +50,24 @@ struct ShardTransaction: ~Copyable {
     }
 
     /// Does what a task says, to an entity as it was before.
-    mutating func apply(_ queued: QueuedTask, before record: EntityRecord?) {
+    ///
+    /// - Parameter ticket: Held by what follows from a deletion.
+    mutating func apply(_ queued: QueuedTask, before record: EntityRecord?, _ ticket: ChoreTicket? = nil) {
         let task = queued.task
         let reference = EntityReference(task.entity, task.id)
         let key = self.key(of: task, reference)
         if task.isDeletion {
-            if record != nil { self.countChanges[CountPlace(task), default: 0] -= 1 }
-            return self.delete(reference, key, isThere: record != nil)
+            return self.delete(task, reference, key, record, ticket)
         }
         if record == nil { self.countChanges[CountPlace(task), default: 0] += 1 }
-        var record = record ?? self.newRecord(task)
+        var record = record ?? self.newRecord(task, key)
         for token in task.ttlTokens { record.prolong(token) }
         for datapoint in task.datapoints {
             record.revision += 1
+            self.prolong(&record, task.entity, datapoint)
+            if let link = datapoint.attribute.link {
+                self.link(datapoint, link, before: record.value(datapoint.attribute.id)?.value, key)
+            }
             if let start = datapoint.start {
                 self.putHistory(datapoint, key, start: start, number: record.revision)
             } else {
@@ -52,6 +75,7 @@ struct ShardTransaction: ~Copyable {
             }
         }
         if !task.datapoints.isEmpty { self.raw.add(task, &self.scratch) }
+        self.watch(&record, task.entity, key)
         self.records.updateValue(record, forKey: reference)
     }
 
@@ -65,6 +89,28 @@ struct ShardTransaction: ~Copyable {
         task.write(to: &self.scratch)
         self.transaction.put(self.store.pending, key, Array(self.scratch.bytes))
         self.handedOver.append((partition, QueuedTask(task: task, depth: depth, pendingKey: key)))
+    }
+
+    /// Keeps a chore until its shard has done it.
+    mutating func handOver(_ chore: Chore, ticket: ChoreTicket? = nil) {
+        var queued = QueuedChore(chore, ticket: ticket)
+        guard let bytes = chore.bytes else { return self.chores.append(queued) }
+        self.handed += 1
+        let arrival = Arrival(self.now, partition: self.partition, number: self.handed)
+        let key = Partitions.key(queued.partition) + arrival.key
+        self.transaction.put(self.store.chores, key, bytes)
+        queued.key = key
+        self.chores.append(queued)
+    }
+
+    /// Says that a chore that was kept has been done.
+    mutating func forget(chore key: [UInt8]) { self.transaction.delete(self.store.chores, key) }
+
+    /// Gives an entity another record.
+    mutating func replace(_ entity: EntityType, _ id: EntityID, _ record: EntityRecord) {
+        let reference = EntityReference(entity, id)
+        self.keys[reference] = EntityKeys.entity(entity, id)
+        self.records.updateValue(record, forKey: reference)
     }
 
     /// Says that a task that was kept has been done.
@@ -107,19 +153,26 @@ struct ShardTransaction: ~Copyable {
         return key
     }
 
-    private func newRecord(_ task: EntityTask) -> EntityRecord {
-        var record = EntityRecord(created: self.now)
-        if case .ttl(let onCreate, _) = task.entity.lifetime {
-            record.ttlTokens = [TTLToken("base", until: self.now + onCreate.microseconds)]
-        }
-        return record
-    }
-
-    private mutating func delete(_ reference: EntityReference, _ key: [UInt8], isThere: Bool) {
+    private mutating func delete(
+        _ task: EntityTask,
+        _ reference: EntityReference,
+        _ key: [UInt8],
+        _ record: EntityRecord?,
+        _ ticket: ChoreTicket?
+    ) {
         self.records.updateValue(nil, forKey: reference)
-        guard isThere else { return }
+        guard let record else { return }
+        self.removals += 1
+        self.countChanges[CountPlace(task), default: 0] -= 1
         self.transaction.delete(self.store.entities, key)
         self.transaction.deleteRange(self.store.history, from: key, to: StoreScan.end(ofPrefix: key))
+        self.unwatch(record, key)
+        for run in self.runs.remove(key) {
+            SnapshotParts.delete(SnapshotRuns.key(run, key), self.store, &self.transaction)
+        }
+        if self.model.isLinked(task.entity) {
+            self.handOver(.forget(task.entity, task.id, before: self.now, from: []), ticket: ticket)
+        }
     }
 
     private mutating func putHistory(_ datapoint: Datapoint, _ key: [UInt8], start: Int64, number: UInt64) {

@@ -15,7 +15,9 @@ public final class TaskEngine: Sendable {
     private let bus: BusClient
     private let topic: BusTopic
     private let store: EntityStore
-    private let ownership: Ownership
+    let ownership: Ownership
+    /// Snapshots that entities are removed from.
+    let runs = SnapshotRuns()
     private let conditions: EngineConditions
     private let shards: [Shard]
     private let pump: BusPump
@@ -50,11 +52,13 @@ public final class TaskEngine: Sendable {
             model: model,
             conditions: conditions,
             store: self.store,
+            runs: self.runs,
             ownership: self.ownership,
             settings: settings,
             counters: self.counters,
             report: report,
             handOver: { partition, tasks in links.handOver(partition, tasks) },
+            handOverChores: { chores in links.handOver(chores) },
             advanced: { positions, bytes in
                 links.advance(positions)
                 backlog.remove(bytes)
@@ -98,6 +102,7 @@ public final class TaskEngine: Sendable {
         let indexing = RawIndexing(self.store, self.ownership)
         for partition in 0..<Partitions.count { try indexing.run(partition) }
         try self.takeUpPending()
+        try self.takeUpChores()
         var threads: [DataThread] = []
         for shard in self.shards { threads.append(try DataThread(named: "shard") { shard.run() }) }
         let pump = self.pump
@@ -137,16 +142,37 @@ public final class TaskEngine: Sendable {
         }
     }
 
+    /// Has chores done, each by its shard.
+    func perform(_ chores: [QueuedChore]) {
+        let parts = Dictionary(grouping: chores) { Partitions.shard(of: $0.partition, among: self.shards.count) }
+        for (shard, part) in parts { self.shards[shard].inbox.post(part) }
+    }
+
     private func takeUpPending() throws(StoringError) {
+        try self.takeUp(self.store.pending) { entry throws(ByteError) in
+            let (task, depth) = try TaskMessage.decodePending(entry.value, self.model)
+            let shard = Partitions.shard(of: Partitions.number(of: task), among: self.shards.count)
+            self.shards[shard].inbox.post([QueuedTask(task: task, depth: depth, pendingKey: entry.key)])
+        }
+    }
+
+    private func takeUpChores() throws(StoringError) {
+        try self.takeUp(self.store.chores) { entry throws(ByteError) in
+            self.perform([QueuedChore(try Chore.read(entry.value, self.model), key: entry.key)])
+        }
+    }
+
+    /// Takes up what an earlier run left to be done, in a collection of keys that begin with the number of a partition.
+    private func takeUp(
+        _ collection: StoreCollection,
+        _ take: (StorePage.Entry) throws(ByteError) -> Void
+    ) throws(StoringError) {
         var from: [UInt8] = []
         while true {
-            let page = try self.store.client.scan(StoreScan(self.store.pending, from: from))
+            let page = try self.store.client.scan(StoreScan(collection, from: from))
             for entry in page.entries {
                 do throws(ByteError) {
-                    let (task, depth) = try TaskMessage.decodePending(entry.value, self.model)
-                    let shard = Partitions.shard(of: Partitions.number(of: task), among: self.shards.count)
-                    let queued = QueuedTask(task: task, depth: depth, pendingKey: entry.key)
-                    self.shards[shard].inbox.post([queued])
+                    try take(entry)
                 } catch {
                     self.report(.unreadable(partition: Int(entry.key[0]) << 8 | Int(entry.key[1]), reason: "\(error)"))
                 }
@@ -175,6 +201,12 @@ private final class Links: Sendable {
             ends.inboxes[Partitions.shard(of: partition, among: ends.inboxes.count)]
         }
         inbox.post(tasks)
+    }
+
+    func handOver(_ chores: [QueuedChore]) {
+        let inboxes = self.ends.withLock { $0.inboxes }
+        let parts = Dictionary(grouping: chores) { Partitions.shard(of: $0.partition, among: inboxes.count) }
+        for (shard, part) in parts { inboxes[shard].post(part) }
     }
 
     func advance(_ positions: [Int: UInt64]) { self.ends.withLock { $0.pump }?.advance(positions) }

@@ -12,15 +12,15 @@ struct TaskProcessor: ~Copyable {
     private let shard: Int
     private let shardCount: Int
     private var modules: ModuleSet
-    private let store: EntityStore
+    let store: EntityStore
     private var depthLimit: Int
     private var calls: ModuleCalls
     private var judgement: EmittedTaskJudgement
-    private var cache: EntityCache
+    var cache: EntityCache
     private var rawTail = RawTail()
     /// How many entities there are, as far as it was asked.
     private var counts: [CountPlace: Int] = [:]
-    private let model: ModelSpec
+    let model: ModelSpec
     private var lastTime = Int64.min
 
     init(
@@ -70,7 +70,7 @@ struct TaskProcessor: ~Copyable {
         var done = 0
         var created = 0
         while !waiting.isEmpty {
-            try self.load(waiting, transaction)
+            try self.load(waiting, &transaction)
             var round = TaskRound(&waiting, self.modules.hooks) { reference in
                 self.known(reference, transaction) != nil
             }
@@ -96,7 +96,7 @@ struct TaskProcessor: ~Copyable {
         return (done, created)
     }
 
-    private mutating func count(_ transaction: inout ShardTransaction) throws(StoringError) {
+    mutating func count(_ transaction: inout ShardTransaction) throws(StoringError) {
         let unknown = transaction.countChanges.keys.filter { self.counts[$0] == nil }
         if !unknown.isEmpty {
             let keys = unknown.map { EntityCount.key(self.model.entities[$0.entity], $0.partition) }
@@ -119,7 +119,7 @@ struct TaskProcessor: ~Copyable {
     // MARK: - Parts
 
     /// What is known of an entity, which was loaded.
-    private mutating func known(_ reference: EntityReference, _ transaction: borrowing ShardTransaction)
+    mutating func known(_ reference: EntityReference, _ transaction: borrowing ShardTransaction)
         -> EntityRecord?
     {
         if let record = transaction.records[reference] { return record }
@@ -128,19 +128,52 @@ struct TaskProcessor: ~Copyable {
 
     private mutating func load(
         _ tasks: ArraySlice<QueuedTask>,
-        _ transaction: borrowing ShardTransaction
+        _ transaction: inout ShardTransaction
     ) throws(StoringError) {
         var missing: [EntityReference: [UInt8]] = [:]
+        var links: [[UInt8]] = []
         for queued in tasks {
+            self.addLinks(of: queued.task, to: &links, transaction)
             let reference = EntityReference(queued.task.entity, queued.task.id)
             guard missing[reference] == nil, transaction.records[reference] == nil, self.cache[reference] == nil else {
                 continue
             }
             missing[reference] = EntityKeys.entity(queued.task.entity, queued.task.id)
         }
-        guard !missing.isEmpty else { return }
-        let wanted = Array(missing)
-        let found = try self.store.client.get(wanted.map { (self.store.entities, $0.value) })
+        try self.load(missing, links: links, &transaction)
+    }
+
+    /// Keys of links whose ends may be put off, which depends on what is known of them.
+    private func addLinks(of task: EntityTask, to keys: inout [[UInt8]], _ transaction: borrowing ShardTransaction) {
+        guard self.model.isLinked(task.entity) else { return }
+        for datapoint in task.datapoints {
+            guard let link = datapoint.attribute.link, datapoint.attribute.history != nil,
+                let target = self.model.entity(link.entity)
+            else { continue }
+            let source = EntityKeys.entity(task.entity, task.id)
+            for id in datapoint.value.linkedIDs {
+                let targetKey = EntityKeys.entity(target, id)
+                let key = EntityLink.incomingKey(target: targetKey, source: source, datapoint.attribute)
+                if transaction.links[key] == nil { keys.append(key) }
+            }
+        }
+    }
+
+    /// Loads entities, and links whose keys are given.
+    mutating func load(
+        _ entities: [EntityReference: [UInt8]],
+        links: [[UInt8]] = [],
+        _ transaction: inout ShardTransaction
+    ) throws(StoringError) {
+        guard !entities.isEmpty || !links.isEmpty else { return }
+        let wanted = Array(entities)
+        var found = try self.store.client.get(
+            wanted.map { (self.store.entities, $0.value) } + links.map { (self.store.links, $0) }
+        )
+        for (key, bytes) in zip(links, found[wanted.count...]) {
+            transaction.links.updateValue(bytes.flatMap { LinkEntry($0) }, forKey: key)
+        }
+        found.removeLast(links.count)
         for (entity, bytes) in zip(wanted, found) {
             var record: EntityRecord?
             if let bytes {

@@ -76,6 +76,68 @@ public struct ModuleClient: Sendable {
         return result
     }
 
+    /// Makes calls of correlations.
+    ///
+    /// A batch whose worker died is divided into what comes first and the rest, so that what changed meanwhile is not lost.
+    ///
+    /// - Parameters:
+    ///   - documents: The documents as they are now; asked again after `take` has changed them.
+    ///   - take: Takes what came of calls; places are those of all calls.
+    /// - Returns: Whether the module is in service.
+    public func correlate(
+        _ calls: [CorrelationCalls],
+        documents: () -> DocumentBatch,
+        take: (ModuleOutcome) -> Void
+    ) -> Bool {
+        self.correlate(calls, 0..<calls.reduce(0) { $0 + $1.count }, documents, take)
+    }
+
+    private func correlate(
+        _ calls: [CorrelationCalls],
+        _ places: Range<Int>,
+        _ documents: () -> DocumentBatch,
+        _ take: (ModuleOutcome) -> Void,
+        wasAlone: Bool = false
+    ) -> Bool {
+        guard !places.isEmpty else { return true }
+        let batch = documents()
+        let bytes = batch.encoded(CorrelationCalls.part(calls, places))
+        func fail(_ reason: String) {
+            var outcome = ModuleOutcome()
+            outcome.effects = places.map { ($0, .failed(reason)) }
+            take(outcome)
+        }
+        do throws(CallError) {
+            let answer = try self.calls.call(ModuleVerb.correlate, bytes, deadline: self.deadline)
+            guard answer.isOK else {
+                fail(answer.reason)
+                return true
+            }
+            var outcome = try answer.bytes.withUnsafeBytes { bytes in
+                Swift.Result { () throws(ByteError) in
+                    try ModuleOutcome(bytes, ofCalls: places.count, documents: batch.count)
+                }
+            }.mapError { CallError(.died, mayHaveTakenEffect: true, "it answered with nonsense: \($0)") }.get()
+            for index in outcome.effects.indices { outcome.effects[index].place += places.lowerBound }
+            take(outcome)
+            return true
+        } catch {
+            switch error.cause {
+            case .givenUp: return false
+            case .died where !error.mayHaveTakenEffect, .deadlinePassed where !error.mayHaveTakenEffect:
+                return self.correlate(calls, places, documents, take)
+            case .died where places.count > 1, .deadlinePassed where places.count > 1:
+                let middle = places.lowerBound + places.count / 2
+                return self.correlate(calls, places.lowerBound..<middle, documents, take)
+                    && self.correlate(calls, middle..<places.upperBound, documents, take)
+            case .died where !wasAlone: return self.correlate(calls, places, documents, take, wasAlone: true)
+            case .died, .deadlinePassed, .tooLarge:
+                fail(error.description)
+                return true
+            }
+        }
+    }
+
     /// - Parameter wasAlone: Whether a worker has died with this one call already. One that dies again is to blame; the
     ///   first time it may have been killed from outside, as by a machine that runs out of memory.
     private func run(

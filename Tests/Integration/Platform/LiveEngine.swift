@@ -171,6 +171,7 @@ final class LiveEngine {
                     attribute("host", "hostname", 0, .plain, .string), attribute("host", "port", 1, history, .int),
                     attribute("host", "traffic", 2, .timeseries(traffic), .special),
                     attribute("host", "risk", 3, .plain, .int), attribute("host", "peak", 4, .plain, .int),
+                    attribute("host", "total", 5, .plain, .int),
                 ]
             ),
             EntityType(
@@ -179,7 +180,10 @@ final class LiveEngine {
                 idType: .int,
                 name: "Service",
                 hasSnapshots: true,
-                attributes: [attribute("service", "host", 0, history, .link(host))]
+                attributes: [
+                    attribute("service", "host", 0, history, .link(host)),
+                    attribute("service", "worst", 1, .plain, .int),
+                ]
             ),
         ])
     }

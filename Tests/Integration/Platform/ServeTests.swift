@@ -145,6 +145,43 @@ struct ServeTests {
         try service.wait().expectSuccess()
     }
 
+    /// What the example derives in snapshots: the worst risk over links of a service, and the total of a time series, which
+    /// is in the same snapshot already.
+    @Test func theExampleCorrelates() throws {
+        let service = try self.place.start("--http=127.0.0.1:0")
+        let address = try self.place.address(service)
+        let now = Clock.system() / 1_000_000
+        let body = """
+            [{"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": \(now - 60), "t2": \(now + 600)},
+             {"type": "host", "id": "10.0.0.2", "attr": "port", "v": 22, "t1": \(now - 60), "t2": \(now + 600)},
+             {"type": "host", "id": "10.0.0.2", "attr": "port", "v": 23, "t1": \(now - 60), "t2": \(now + 600)},
+             {"type": "host", "id": "10.0.0.1", "attr": "traffic", "v": {"bytes": [1, 2, 4]}, "t1": \(now - 9000)},
+             {"type": "host", "id": "10.0.0.1", "attr": "traffic", "v": {"bytes": [8]}, "t1": \(now - 3000)}]
+            """
+        let json = "Content-Type: application/json"
+        #expect(try self.place.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
+        let isDone = Monotonic.waits(atMost: 60) {
+            let risk = try? self.place.curl("http://\(address)/entity/host/10.0.0.2/get/risk")
+            return risk?.contains(#""current_value":10"#) == true
+                && (try? self.place.curl("http://\(address)/entity/service/22"))?.contains(#""empty":false"#) == true
+        }
+        #expect(isDone)
+        #expect(try self.place.curl("http://\(address)/control/make_snapshots") == #"{"detail":"Action sent."}"#)
+        var snapshots: [Value] = []
+        _ = Monotonic.waits(atMost: 60) {
+            let answer = (try? self.place.curl("http://\(address)/entity/service/23/snapshots")) ?? ""
+            snapshots = (try? JSON.decode(answer))?.elements ?? []
+            return !snapshots.isEmpty
+        }
+        #expect(snapshots.last?.record?["worst"] == 10, "\(snapshots) \(service.errorsSoFar)")
+        #expect(snapshots.last?.record?["host"]?.elements?.count == 2)
+        let host = try JSON.decode(try self.place.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?.first
+        #expect(host?.record?["total"] == 15 && host?.record?["traffic"] == nil, "\(String(describing: host))")
+        #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("services are offered by hosts at risk") })
+        service.signal(SIGTERM)
+        try service.wait().expectSuccess()
+    }
+
     @Test func datapointsAreLogged() throws {
         let configuration = self.place.configuration
         try Files.write(

@@ -36,7 +36,7 @@ final class WatchingModule: Module {
             task.datapoints[0].source = datapoint.source + "/watching"
             return [task, .deletion(entity: "old", eid: eid)]
         }
-        registrar.correlate(entity: "host", dependsOn: [["port"], ["owner", "name"]], mayChange: [["risk"]]) { _, _ in
+        registrar.correlate(entity: "host", dependsOn: [["port"], ["owner", "name"]], mayChange: [["risk"]]) { _ in
             []
         }
     }

@@ -2,7 +2,7 @@ import PluginAPI
 
 /// Follows which ports of hosts are open, and what that is worth to somebody who attacks.
 ///
-/// Uses every callback that is called while tasks are processed. Its configuration, `modules/exposure.yml`:
+/// Uses every callback that is called while tasks are processed and while snapshots are made. Its configuration, `modules/exposure.yml`:
 ///
 ///     ignored: ["127.0.0.1"]       # hosts that are not kept
 ///     weights: {"23": 10, "80": 1} # what an open port adds to the risk
@@ -17,6 +17,8 @@ final class Exposure: Module {
     private var refresh: RefreshFlag?
     /// Datapoints by their source since the last look.
     private var counts: [String: Int] = [:]
+    /// Services with a host at risk in the snapshot that is being made.
+    private var exposed = 0
 
     init(_ context: Context) { self.context = context }
 
@@ -46,6 +48,38 @@ final class Exposure: Module {
         ) { eid, _ in [DataPointTask(entity: "host", eid: eid, [.plain("risk", 0, source: "exposure")])] }
         registrar.onNewAttribute(entity: "host", attribute: "port", named: "weigh") { self.weigh($0, $1) }
         registrar.onNewAttribute(entity: "host", attribute: "traffic", named: "peak") { self.peak($0, $1) }
+        registrar.onSnapshotInit(named: "begin_snapshot") {
+            self.exposed = 0
+            return []
+        }
+        registrar.onTimeseries(entity: "host", attribute: "traffic", named: "total") { self.total($0, $1) }
+        registrar.correlate(
+            entity: "service",
+            dependsOn: [["host", "risk"]],
+            mayChange: [["worst"]],
+            named: "worst"
+        ) { self.worst($0) }
+        registrar.onSnapshotFinalize(named: "end_snapshot") {
+            self.context.log(.info, "\(self.exposed) services are offered by hosts at risk")
+            return []
+        }
+    }
+
+    /// The bytes of all samples that are known.
+    private func total(_ eid: EntityID, _ chunks: [DataPoint]) -> [DataPointTask] {
+        let bytes = chunks.flatMap { ($0.value.record?["bytes"]?.elements ?? []).compactMap(\.integer) }
+        guard !bytes.isEmpty else { return [] }
+        let total = bytes.reduce(0) { $0 &+ $1 }
+        return [DataPointTask(entity: "host", eid: eid, [.plain("total", .int(total), source: "exposure")])]
+    }
+
+    /// A service is as exposed as the host that is most at risk of those that offer it.
+    private func worst(_ values: EntityValues) -> [DataPointTask] {
+        let risks = values.linked("host").compactMap { $0["risk"]?.integer }
+        guard let worst = risks.max() else { return [] }
+        values["worst"] = .int(worst)
+        if worst > 0 { self.exposed += 1 }
+        return []
     }
 
     private func count(_ task: DataPointTask) {

@@ -37,6 +37,14 @@ extension EmittedTask {
         }
     }
 
+    /// Whether each value of a task that a module hands over is one item of CBOR.
+    static func isWellFormed(_ task: plugin_entity_task) -> Bool {
+        UnsafeBufferPointer(start: task.datapoints, count: Int(task.datapoint_count)).allSatisfy { datapoint in
+            let value = UnsafeRawBufferPointer(start: datapoint.value, count: Int(datapoint.value_length))
+            return (try? CBOR.decodeFirst(value).length) == value.count
+        }
+    }
+
     /// Writes a task that a module hands over.
     static func write(_ task: plugin_entity_task, _ writer: inout ByteWriter) {
         writer.write(task.flags & UInt32(PLUGIN_TASK_DELETE) != 0 ? 1 : 0)

@@ -10,6 +10,8 @@ enum ModuleVerb {
     static let stop: UInt32 = 4
     /// An `InvocationBatch`. Answered with a `ModuleOutcome`.
     static let run: UInt32 = 5
+    /// A `DocumentBatch` with calls. Answered with a `ModuleOutcome`.
+    static let correlate: UInt32 = 7
     /// One byte: whether values are to be refreshed. Answered with nothing; no verb of the plugin is called.
     static let refresh: UInt32 = 6
 }

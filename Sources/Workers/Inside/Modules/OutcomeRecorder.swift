@@ -66,12 +66,7 @@ final class OutcomeRecorder {
     }
 
     private func emit(_ task: plugin_entity_task) -> plugin_status {
-        for datapoint in UnsafeBufferPointer(start: task.datapoints, count: Int(task.datapoint_count)) {
-            let value = UnsafeRawBufferPointer(start: datapoint.value, count: Int(datapoint.value_length))
-            guard let length = try? CBOR.decodeFirst(value).length, length == value.count else {
-                return plugin_status(PLUGIN_FAILED)
-            }
-        }
+        guard EmittedTask.isWellFormed(task) else { return plugin_status(PLUGIN_FAILED) }
         ModuleOutcome.writeMade(self.place, &self.writer)
         EmittedTask.write(task, &self.writer)
         return .ok

@@ -36,6 +36,7 @@ final class ServedModule: ServedCalls {
         case ModuleVerb.start: self.verbs.start.map { $0(instance) } ?? .ok
         case ModuleVerb.stop: self.verbs.stop.map { $0(instance) } ?? .ok
         case ModuleVerb.run: self.run(instance, bytes, room)
+        case ModuleVerb.correlate: self.correlate(instance, bytes, room)
         case ModuleVerb.refresh:
             self.setRefresh(bytes)
         default: nil
@@ -79,6 +80,23 @@ final class ServedModule: ServedCalls {
         let status = recorder.withStruct(batch) { self.verbs.run(instance, $0) }
         if status != .ok {
             recorder.failRest(self.context.takeReport() ?? "[P-05] run failed without giving a reason", of: batch.count)
+        }
+        return room.put(recorder.bytes(wantsRefresh: self.refresh.pointee != 0)) ? .ok : .failed
+    }
+
+    private func correlate(
+        _ instance: UnsafeMutableRawPointer,
+        _ bytes: UnsafeRawBufferPointer,
+        _ room: AnswerRoom
+    ) -> plugin_status {
+        let recorder = CorrelationRecorder(ReceivedDocuments(bytes))
+        guard let correlate = self.verbs.correlate else {
+            recorder.failRest("[P-33] the module registers correlations, and its table of verbs lacks correlate")
+            return room.put(recorder.bytes(wantsRefresh: false)) ? .ok : .failed
+        }
+        let status = recorder.withStruct { correlate(instance, $0) }
+        if status != .ok {
+            recorder.failRest(self.context.takeReport() ?? "[P-05] correlate failed without giving a reason")
         }
         return room.put(recorder.bytes(wantsRefresh: self.refresh.pointee != 0)) ? .ok : .failed
     }

@@ -1,0 +1,165 @@
+import Records
+import Synchronization
+import Workers
+
+/// Makes snapshots at their times and when they are asked for, and removes old ones. For any thread.
+public final class Snapshots: Sendable {
+    private enum Job {
+        static let making = 1
+        static let cleaning = 2
+    }
+
+    /// Snapshots of entities that one transaction removes.
+    private static let removalLimit = 5000
+
+    private let settings: PlatformSettings
+    private let engine: TaskEngine
+    private let store: EntityStore
+    private let report: @Sendable (EngineReport) -> Void
+    private let history: HistorySettings
+    private let jobs: JobThread
+    /// Times of snapshots that an earlier run of the host did not complete, and that are to be removed.
+    private let abandoned = Mutex<[Int64]>([])
+
+    /// - Parameter report: Called on any thread.
+    public init(
+        _ settings: PlatformSettings,
+        _ engine: TaskEngine,
+        _ store: StoreClient,
+        report: @escaping @Sendable (EngineReport) -> Void
+    ) throws(SystemError) {
+        self.jobs = try JobThread([settings.snapshots.schedule, settings.history.snapshotCleaning.schedule])
+        self.history = settings.history
+        self.settings = settings
+        self.engine = engine
+        self.store = EntityStore(store)
+        self.report = report
+    }
+
+    /// With the modules that are called now.
+    private var surroundings: SnapshotRun.Surroundings {
+        SnapshotRun.Surroundings(
+            model: self.settings.model,
+            moduleSet: self.engine.modules,
+            store: self.store,
+            engine: self.engine,
+            settings: self.settings.snapshots,
+            threads: self.settings.shards,
+            report: self.report,
+            isStopping: { [jobs = self.jobs] in jobs.isStopping }
+        )
+    }
+
+    /// Takes up what earlier runs of the host have made, and begins to look at the clock. Blocks until the store has told.
+    public func start() throws {
+        var complete: [Int64] = []
+        var abandoned: [Int64] = []
+        for record in try SnapshotReading.records(self.surroundings.store) {
+            if record.finished == nil { abandoned.append(record.time) } else { complete.append(record.time) }
+        }
+        self.surroundings.engine.runs.take(complete: complete)
+        self.abandoned.withLock { $0 = abandoned }
+        if !abandoned.isEmpty { self.jobs.request(Job.cleaning) }
+        try self.jobs.start(named: "snapshots") { [unowned self] job in
+            do throws(SnapshotError) {
+                while let time = self.abandoned.withLock({ $0.popLast() }) { try self.remove(time) }
+                if job == Job.making { try self.make() } else { try self.clean() }
+            } catch {
+                self.failed(error)
+            }
+        }
+    }
+
+    /// Has a snapshot made as soon as none is being made. However often it is asked for meanwhile, it is one.
+    public func request() { self.jobs.request(Job.making) }
+
+    /// Ends it; what is being made is given up. The engine must still work.
+    public func stop() { self.jobs.stop() }
+
+    private func failed(_ error: SnapshotError) {
+        switch error {
+        case .storing(let error): self.surroundings.report(.snapshotFailed(error.description))
+        case .takenOver: self.surroundings.report(.snapshotFailed("another host has taken over"))
+        case .stopping: break
+        }
+    }
+
+    // MARK: - Making
+
+    private func make() throws(SnapshotError) {
+        let runs = self.surroundings.engine.runs
+        // Two of one millisecond would be one.
+        let now = Clock.system() / 1000 * 1000
+        let time = max(now, (runs.complete.last ?? .min) + 1000)
+        try self.write(SnapshotRecord(time))
+        runs.begin(time)
+        do throws(SnapshotError) {
+            var record = try SnapshotRun(self.surroundings, at: time).run()
+            try self.removeGone(time)
+            record.finished = Clock.system()
+            try self.write(record)
+            runs.end(isComplete: true)
+        } catch {
+            runs.end(isComplete: false)
+            if case .stopping = error { throw error }
+            // The next one does not wait for it.
+            try? self.remove(time)
+            throw error
+        }
+    }
+
+    private func write(_ record: SnapshotRecord) throws(SnapshotError) {
+        var transaction = StoreTransaction()
+        self.surroundings.engine.ownership.expect(of: [0], in: &transaction)
+        transaction.put(self.surroundings.store.snapshotRuns, SnapshotRuns.key(record.time), record.bytes)
+        try self.surroundings.commit(transaction)
+    }
+
+    /// Removes entities that were removed while the snapshot was being made, and may have been written since.
+    private func removeGone(_ time: Int64) throws(SnapshotError) {
+        var transaction = StoreTransaction()
+        for key in self.surroundings.engine.runs.takeRemoved() {
+            SnapshotParts.delete(SnapshotRuns.key(time, key), self.surroundings.store, &transaction)
+        }
+        if !transaction.isEmpty { try self.surroundings.commit(transaction) }
+    }
+
+    // MARK: - Cleaning
+
+    private func clean() throws(SnapshotError) {
+        let runs = self.surroundings.engine.runs
+        let cutoff = Clock.system() - self.history.snapshotCleaning.minimumAge.microseconds
+        // The last one stays however old it is: it is what lists show.
+        for time in runs.complete.dropLast() where time < cutoff {
+            runs.forget(time)
+            try self.remove(time)
+        }
+    }
+
+    /// Removes a snapshot in pieces, between which shards get their turn.
+    private func remove(_ time: Int64) throws(SnapshotError) {
+        let store = self.surroundings.store
+        for collection in [store.snapshots, store.snapshotParts] { try self.remove(time, from: collection) }
+        var transaction = StoreTransaction()
+        transaction.delete(store.snapshotRuns, SnapshotRuns.key(time))
+        try self.surroundings.commit(transaction)
+    }
+
+    private func remove(_ time: Int64, from collection: StoreCollection) throws(SnapshotError) {
+        let store = self.surroundings.store
+        let end = StoreScan.end(ofPrefix: SnapshotRuns.key(time))
+        var scan = StoreScan(collection, from: SnapshotRuns.key(time), to: end)
+        scan.keysOnly = true
+        scan.limit = Self.removalLimit
+        while true {
+            if self.jobs.isStopping { throw .stopping }
+            let page = try SnapshotRun.storing { () throws(StoringError) in try store.client.scan(scan) }
+            guard let last = page.entries.last else { return }
+            var transaction = StoreTransaction()
+            transaction.deleteRange(collection, from: scan.from, to: last.key + [0])
+            try self.surroundings.commit(transaction)
+            guard page.hasMore else { return }
+            scan.from = last.key + [0]
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Records
+import Workers
+
+// It only looks for what has to be done. The doing is left to shards, in small pieces between the tasks that come in, each
+// in a transaction of the shard that owns the entity: nothing of it ever meets a task half way.
+
+/// Merges and cleans histories, and removes entities that are past their life, at the times that are configured.
+public final class Upkeep: Sendable {
+    private enum Job {
+        static let aggregation = 1
+        static let cleaning = 2
+        static let collection = 3
+    }
+
+    /// Chores that are given out at once.
+    private static let groupLimit = 2000
+
+    private let model: ModelSpec
+    private let engine: TaskEngine
+    private let store: EntityStore
+    private let jobs: JobThread
+    private let report: @Sendable (EngineReport) -> Void
+
+    /// - Parameter report: Called on any thread.
+    public init(
+        _ settings: PlatformSettings,
+        _ engine: TaskEngine,
+        _ store: StoreClient,
+        report: @escaping @Sendable (EngineReport) -> Void
+    ) throws(SystemError) {
+        self.model = settings.model
+        self.engine = engine
+        self.store = EntityStore(store)
+        self.report = report
+        self.jobs = try JobThread([
+            settings.history.aggregation, settings.history.datapointCleaning, settings.garbageCollection,
+        ])
+    }
+
+    /// Begins to look at the clock.
+    public func start() throws(SystemError) {
+        try self.jobs.start(named: "upkeep") { [unowned self] job in
+            do throws(StoringError) {
+                switch job {
+                case Job.aggregation: try self.compact { HistoryRules.aggregation($0) }
+                case Job.cleaning:
+                    let now = Clock.system()
+                    try self.compact { HistoryRules.cleaning($0, now: now) }
+                default: try self.collect()
+                }
+            } catch {
+                // It is done again at the next time.
+                self.report(.postponed(error.description))
+            }
+        }
+    }
+
+    /// Ends it; what was begun is done first. The engine must still work.
+    public func stop() { self.jobs.stop() }
+
+    /// Has chores done, and waits until they and all that follows from them are.
+    private func perform(_ chores: [Chore]) throws(StoringError) {
+        guard !chores.isEmpty else { return }
+        let waiter = CallWaiter<Void>()
+        do {
+            let ticket = ChoreTicket { waiter.finish(()) }
+            self.engine.perform(chores.map { QueuedChore($0, ticket: ticket) })
+        }
+        waiter.wait()
+    }
+
+    // MARK: - Histories
+
+    private func compact(_ rules: (Attribute) -> HistoryRules) throws(StoringError) {
+        for entity in self.model.entities {
+            let all = entity.attributes.map(rules)
+            guard all.contains(where: { !$0.isEmpty }) else { continue }
+            try self.compact(entity, all)
+        }
+    }
+
+    private func compact(_ entity: EntityType, _ rules: [HistoryRules]) throws(StoringError) {
+        var scan = StoreScan(self.store.history, prefix: EntityKeys.prefix(entity))
+        while !self.jobs.isStopping {
+            let page = try self.store.client.scan(scan)
+            let sorting = HistorySorting(page, entity)
+            try self.perform(
+                sorting.groups.compactMap { group in
+                    let rule = rules[group.attribute.number]
+                    guard !rule.isEmpty, !HistoryCompaction(group.items, of: group.attribute, rule).isEmpty else {
+                        return nil
+                    }
+                    return .compact(entity, group.id, group.attribute, rule, from: [])
+                }
+            )
+            guard page.hasMore, let next = sorting.next else { return }
+            scan.from = next
+        }
+    }
+
+    // MARK: - Lifetimes
+
+    /// Removes what is past its life, and what lived only by that, as far as it goes.
+    private func collect() throws(StoringError) {
+        var hasFound = true
+        while hasFound {
+            hasFound = false
+            var scan = StoreScan(self.store.due, to: DueKey.beginning(Clock.system() + 1))
+            scan.keysOnly = true
+            scan.limit = Self.groupLimit
+            while !self.jobs.isStopping {
+                let page = try self.store.client.scan(scan)
+                let chores = page.entries.compactMap { DueKey($0.key).flatMap(self.chore) }
+                try self.perform(chores)
+                hasFound = hasFound || !chores.isEmpty
+                guard page.hasMore, let last = page.entries.last else { break }
+                scan.from = last.key + [0]
+            }
+            if self.jobs.isStopping { return }
+        }
+    }
+
+    /// What a key stands for; nil: the model does not have it any more.
+    private func chore(_ due: DueKey) -> Chore? {
+        switch due.subject {
+        case .entity:
+            let found = due.key.withUnsafeBytes { bytes in
+                var reader = ByteReader(bytes)
+                return try? EntityKeys.readEntity(&reader, self.model)
+            }
+            return found.map { .look($0.type, $0.id, due) }
+        case .link: return EntityLink(incoming: due.key, self.model).map { .expire($0, due) }
+        }
+    }
+}
