@@ -13,6 +13,10 @@ import Testing
           colour: {name: Colour, type: plain, data_type: string}
           seen: {name: Seen, type: observations, data_type: string, history_params: {max_age: 7d}}
         """
+    /// Lines of other types.
+    private static let size = "  size: {name: Size, type: plain, data_type: string}"
+    private static let seen = "  seen: {name: Seen, type: plain, data_type: string}"
+    private static let file = "db_entities/thing"
     private static let place = """
         entity: {id: place, name: Place, snapshot: false}
         attribs:
@@ -40,7 +44,7 @@ import Testing
 
     @Test func additionsNeedNothing() throws {
         let platform = try self.filled()
-        try platform.configure("db_entities/thing", Self.thing + "\n  weight: {name: Weight, type: plain, data_type: float}")
+        try platform.configure(Self.file, Self.thing + "\n  weight: {name: Weight, type: plain, data_type: float}")
         try platform.configure("db_entities/other", "entity: {id: other, name: Other, snapshot: false}\nattribs: {}")
         let update = try platform.run("schema-update")
         update.expectSuccess()
@@ -53,7 +57,7 @@ import Testing
 
     @Test func whatDoesNotFitIsRefusedAndRemovedWhenAskedTo() throws {
         let platform = try self.filled()
-        try platform.configure("db_entities/thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
+        try platform.configure(Self.file, self.replacing("size:", Self.size))
         try platform.configure("db_entities/place", nil)
         let refused = try platform.run("serve", "--http=127.0.0.1:0")
         refused.expectFailure(
@@ -93,7 +97,7 @@ import Testing
 
     @Test func historiesGoWithTheirAttribute() throws {
         let platform = try self.filled()
-        try platform.configure("db_entities/thing", self.replacing("seen:", "  seen: {name: Seen, type: plain, data_type: string}"))
+        try platform.configure(Self.file, self.replacing("seen:", Self.seen))
         try platform.run("schema-update", "--yes").expectSuccess()
         try platform.configure("db_entities/thing", Self.thing)
         let back = try platform.run("schema-update", "--yes")
@@ -135,7 +139,7 @@ import Testing
     @Test func nothingIsUpdatedWhileAHostRuns() throws {
         let platform = try self.filled()
         try platform.start()
-        try platform.configure("db_entities/thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
+        try platform.configure(Self.file, self.replacing("size:", Self.size))
         try platform.run("schema-update", "--yes").expectFailure(1, saying: "belongs to another host that runs")
         try platform.pushAndWait(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#)
         try platform.stop().expectSuccess()

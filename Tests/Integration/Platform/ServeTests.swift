@@ -102,7 +102,8 @@ struct ServeTests {
 
     /// Pushes datapoints and reads what became of them, as a client does.
     @Test(arguments: [false, true]) func datapointsBecomeRecords(onServers: Bool) throws {
-        let place = onServers ? try ServedPlatform(exampleOn: (try DatabaseServer.shared(.postgresql), try KafkaBroker())) : self.place
+        let servers = onServers ? (try DatabaseServer.shared(.postgresql), try KafkaBroker()) : nil
+        let place = try ServedPlatform(exampleOn: servers)
         let service = try place.launch("--http=127.0.0.1:0")
         let address = try place.address(of: service)
         let body = """
@@ -148,8 +149,8 @@ struct ServeTests {
     /// What the example derives in snapshots: the worst risk over links of a service, and the total of a time series, which
     /// is in the same snapshot already.
     @Test func theExampleCorrelates() throws {
-        let service = try self.place.start("--http=127.0.0.1:0")
-        let address = try self.place.address(service)
+        let service = try self.place.launch("--http=127.0.0.1:0")
+        let address = try self.place.address(of: service)
         let now = Clock.system() / 1_000_000
         let body = """
             [{"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": \(now - 60), "t2": \(now + 600)},
@@ -175,7 +176,8 @@ struct ServeTests {
         }
         #expect(snapshots.last?.record?["worst"] == 10, "\(snapshots) \(service.errorsSoFar)")
         #expect(snapshots.last?.record?["host"]?.elements?.count == 2)
-        let host = try JSON.decode(try self.place.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?.first
+        let host = try JSON.decode(try self.place.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?
+            .first
         #expect(host?.record?["total"] == 15 && host?.record?["traffic"] == nil, "\(String(describing: host))")
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("services are offered by hosts at risk") })
         service.signal(SIGTERM)

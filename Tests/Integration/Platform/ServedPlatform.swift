@@ -82,6 +82,18 @@ final class ServedPlatform {
         )
     }
 
+    /// One that serves, with entities of its own.
+    static func serving(
+        entities: [String: String],
+        files: [String: String] = [:],
+        modules: [String] = [],
+        plugins: [Fixture] = []
+    ) throws -> ServedPlatform {
+        let platform = try ServedPlatform(plugins, modules: modules, entities: entities, files: files)
+        try platform.start()
+        return platform
+    }
+
     deinit {
         guard let process = self.process else { return }
         process.signal(SIGKILL)

@@ -26,8 +26,8 @@ import Testing
     private static func platform(
         withModule: Bool = true,
         files: [String: String] = [:]
-    ) throws -> LivePlatform {
-        try LivePlatform(
+    ) throws -> ServedPlatform {
+        try ServedPlatform.serving(
             entities: ["node": Self.node, "person": Self.person],
             files: files,
             modules: withModule ? ["correlating"] : [],
@@ -40,7 +40,7 @@ import Testing
         return "[\(datapoints.joined(separator: ","))]"
     }
 
-    private static func last(_ platform: LivePlatform, _ id: String, of type: String = "node") throws -> Record {
+    private static func last(_ platform: ServedPlatform, _ id: String, of type: String = "node") throws -> Record {
         let snapshots = try platform.get("/entity/\(type)/\(id)/snapshots").elements ?? []
         return try #require(snapshots.last?.record)
     }
@@ -96,7 +96,7 @@ import Testing
         try platform.killAndStart()
         #expect(try platform.get("/entity/node/count") == ["total_count": 1])
         #expect(try platform.get("/entity/node/b/snapshots").elements?.count == 2)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func aThousandEntitiesAreInIt() throws {
@@ -110,7 +110,7 @@ import Testing
         for snapshot in all { #expect(snapshot.record?["copy"] == snapshot.record?["mood"]) }
         // Each was called for once by each callback.
         #expect(Set(all.compactMap { $0.record?["sum"]?.integer }) == Set(1...1000))
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     /// Values flow over links within one snapshot, whichever way the order of entities is.
@@ -131,7 +131,7 @@ import Testing
             #expect(snapshot["to"] == [["eid": .string("n\((number + 1) % 10)")], ["eid": "gone"]])
         }
         #expect(try platform.get("/entity/node/gone/snapshots") == [])
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     /// What one call does costs only itself: all others are made, and every entity has its snapshot.
@@ -149,7 +149,7 @@ import Testing
             #expect(snapshot["sum"] != nil && snapshot["new"] == nil)
         }
         #expect(platform.log.contains(reason), "\(platform.log)")
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func anInstanceThatGivesUpCostsWhatItHadNotDone() throws {
@@ -160,7 +160,7 @@ import Testing
         #expect(try Self.last(platform, "a")["copy"] == 50)
         #expect(try Self.last(platform, "c")["copy"] == nil)
         #expect(platform.log.contains("it is all over"))
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func whatCallbacksMakeIsProcessed() throws {
@@ -169,7 +169,7 @@ import Testing
         try platform.expect("/entity/node/a") { $0.record?["empty"] == false }
         try platform.makeSnapshot(of: "node", entity: "a")
         try platform.expect("/entity/node/made/get/mood") { $0.record?["current_value"] == 7 }
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func aVeryLargeSnapshotIsKept() throws {
@@ -186,7 +186,7 @@ import Testing
         )
         #expect(Int(size) ?? 0 > 20 << 20)
         #expect(try Self.last(platform, "b")["copy"] == 60)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     /// A host that dies in the middle has the snapshot before; what was made of the other is removed.
@@ -203,7 +203,7 @@ import Testing
         }
         try platform.makeSnapshot(of: "node", entity: "n1")
         #expect(try platform.get("/entity/node/count") == ["total_count": 30_000])
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func oldOnesAreRemoved() throws {
@@ -222,7 +222,7 @@ import Testing
         // The last one stays.
         try platform.expect("/entity/node/a/snapshots") { $0.elements?.count == 1 }
         #expect(try platform.get("/entity/node/count") == ["total_count": 1])
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     /// Each entity of the cycle gives its mood to the next, so none is left out, and none is called for twice.
@@ -243,7 +243,7 @@ import Testing
             #expect(snapshot["far"]?.integer == 10 + (number + count - 1) % count, "\(snapshot)")
         }
         #expect(try platform.get("/entity/node/count") == ["total_count": .int(count)])
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     /// One entity that everything links to, and that goes.
@@ -271,7 +271,7 @@ import Testing
         for number in [0, 50_000, count - 1] {
             try platform.expect("/entity/node/n\(number)/get/to") { $0.record?["current_value"] == .null }
         }
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     /// Kills workers of the module, the store and the bus while snapshots are made and datapoints come in.
@@ -280,7 +280,7 @@ import Testing
         try platform.push(Self.moods((0..<5000).map { ("n\($0)", 100 + $0) }))
         try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 5000 }
         var random = SplitMix(seed: seed)
-        let host = platform.service.identifier
+        let host = try #require(platform.process).identifier
         for round in 0..<6 {
             #expect(
                 try platform.curl("http://\(platform.address)/control/make_snapshots") == #"{"detail":"Action sent."}"#
@@ -307,13 +307,13 @@ import Testing
         for snapshot in all.compactMap(\.record) {
             #expect(snapshot["copy"] == snapshot["mood"] && snapshot["sum"] != nil)
         }
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func whatIsNotAllowedIsRefused() throws {
         let platform = try Self.platform(withModule: false, files: ["control.yml": "allowed_actions: []\n"])
         let answer = try platform.curl("-w", "%{http_code}", "http://\(platform.address)/control/make_snapshots")
         #expect(answer.hasSuffix("403"))
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 }

@@ -23,7 +23,7 @@ import Testing
     private static func time(_ seconds: Int) -> String { "\(Clock.system() / 1_000_000 + Int64(seconds))" }
 
     @Test func equalNeighboursAreMerged() throws {
-        let platform = try LivePlatform(
+        let platform = try ServedPlatform.serving(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -48,11 +48,11 @@ import Testing
             items.first?.record?["t1"] == "2023-11-14T22:13:20Z" && items.first?.record?["t2"] == "2023-11-14T22:46:35Z"
         )
         #expect(try platform.get("/entity/node/a/get/raw").record?["history"]?.elements?.count == 1200)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func oldItemsAreRemovedAndTheOthersStay() throws {
-        let platform = try LivePlatform(
+        let platform = try ServedPlatform.serving(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -81,11 +81,11 @@ import Testing
         try platform.expect("/entity/node/a/get/v") { $0.record?["history"]?.elements?.count == 2 }
         try platform.expect("/entity/node/a/get/s") { $0.record?["history"]?.elements?.count == 2 }
         #expect(try platform.get("/entity/node/a/get/kept").record?["history"]?.elements?.count == 4)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     @Test func whatHoldsNowIsTheCurrentValue() throws {
-        let platform = try LivePlatform(
+        let platform = try ServedPlatform.serving(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -107,13 +107,13 @@ import Testing
         )
         try platform.expect("/entity/node/a/get/many") { $0.record?["current_value"] == [1, 2] }
         #expect(try platform.get("/entity/node/a/get/one").record?["current_value"] == 2)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     // MARK: - Lives
 
     @Test func entitiesDieWhenAllTheirTokensArePast() throws {
-        let platform = try LivePlatform(
+        let platform = try ServedPlatform.serving(
             entities: [
                 "node": Self.entity(
                     "node",
@@ -143,7 +143,7 @@ import Testing
         try platform.expect("/entity/node/named/master") { $0.record?["#ttl"]?.record?.fields.map(\.key) == ["mine"] }
         let entities = try platform.get("/entities")
         #expect(entities.record?["node"]?.record?["eid_estimate_count"] == 2)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     private static let chain = [
@@ -156,7 +156,7 @@ import Testing
     ]
 
     @Test func chainsOfWeakEntitiesDieInOnePass() throws {
-        let platform = try LivePlatform(
+        let platform = try ServedPlatform.serving(
             entities: Self.chain,
             files: ["garbage_collector.yml": "collection_rate: \(Self.everySecond)\n"]
         )
@@ -176,7 +176,7 @@ import Testing
         _ = try platform.curl("-X", "DELETE", "http://\(platform.address)/entity/root/r")
         try platform.expect("/entities") { $0.record?["weak"]?.record?["eid_estimate_count"] == 1 }
         #expect(try platform.get("/entity/weak/self").record?["empty"] == false)
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 
     // MARK: - Links
@@ -192,7 +192,7 @@ import Testing
     ]
 
     @Test func referencesToADeletedEntityAreRemoved() throws {
-        let platform = try LivePlatform(entities: Self.linking)
+        let platform = try ServedPlatform.serving(entities: Self.linking)
         var datapoints = [#"{"type": "node", "id": "hub", "attr": "v", "v": 1}"#]
         for number in 0..<1500 {
             datapoints.append(#"{"type": "node", "id": "n\#(number)", "attr": "one", "v": {"eid": "hub"}}"#)
@@ -218,6 +218,6 @@ import Testing
         }
         try platform.expect("/entity/node/y/get/list") { $0.record?["current_value"] == .null }
         try platform.expect("/entity/node/z/get/seen") { $0.record?["history"]?.elements?.count == 1 }
-        try platform.stop()
+        try platform.stop().expectSuccess()
     }
 }
