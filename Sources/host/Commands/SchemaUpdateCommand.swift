@@ -14,9 +14,6 @@ enum SchemaUpdateCommand {
         for finding in outcome.findings where finding.severity == .error { Terminal.say(finding.description) }
         guard let settings = outcome.settings else { return .usage }
         let store = try PlatformParts(line, settings, registry, catalog).store()
-        // A host that works with the data would go on with the model that it has.
-        let locks = try DataLock.locks(of: [store])
-        defer { withExtendedLifetime(locks) {} }
         let (isBypassing, isAgreed) = (line.flag("bypass"), line.flag("yes"))
         return try StoreSession.run(
             store,

@@ -72,9 +72,6 @@ struct ServeTests {
             1,
             saying: "belongs to another host that runs, process \(first.identifier)"
         )
-        try self.place.workspace.start(
-            ["--ext", self.place.workspace.ext, "schema-update", "--config=conf"] + self.place.grantOptions
-        ).wait().expectFailure(1, saying: "belongs to another host that runs")
         first.signal(SIGKILL)
         _ = try first.wait()
         let third = try self.place.start("--http=127.0.0.1:0")
