@@ -117,14 +117,26 @@ void LogReader::check_ends(const std::vector<Place> &places) {
     for (size_t i = 0; i < places.size(); i++) {
         Shelf &shelf = shelves_[places[i]];
         if (shelf.next > ends[i].next)
-            throw BusFailure(PLUGIN_UNAVAILABLE,
-                             "topic '" + topic_names::name(places[i].topic) + "' ends at " + std::to_string(ends[i].next)
-                                 + " in partition " + std::to_string(places[i].partition) + ", but was read up to "
-                                 + std::to_string(shelf.next)
-                                 + " before: the brokers have lost messages, or the topic was made anew; name another prefix "
-                                   "with another store");
+            fail_behind(places[i], shelf.next, ends[i].next);
         shelf.fetched = std::max(shelf.fetched, ends[i].first);
     }
+}
+
+/// Whether the partition ends before what was read of it, as far as the last answer of its broker says.
+bool LogReader::is_behind(Place place, const Shelf &shelf) const {
+    int64_t first = 0, next = 0;
+    const std::string &topic = topic_names::name(place.topic);
+    return rd_kafka_get_watermark_offsets(consumer_->get(), topic.c_str(), place.partition, &first, &next)
+        == RD_KAFKA_RESP_ERR_NO_ERROR
+        && next >= 0 && static_cast<uint64_t>(next) < shelf.fetched;
+}
+
+void LogReader::fail_behind(Place place, uint64_t position, uint64_t end) {
+    throw BusFailure(PLUGIN_UNAVAILABLE,
+                     "topic '" + topic_names::name(place.topic) + "' ends at " + std::to_string(end) + " in partition "
+                         + std::to_string(place.partition) + ", but was read up to " + std::to_string(position)
+                         + " before: the brokers have lost messages, or the topic was made anew; name another prefix with "
+                           "another store");
 }
 
 void LogReader::assign() {
@@ -207,11 +219,13 @@ void LogReader::take_event(const rd_kafka_message_t &event) {
     switch (event.err) {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
         found->second.is_fresh = false;
-        found->second.is_at_end = static_cast<uint64_t>(event.offset) >= found->second.fetched;
+        found->second.is_at_end =
+            static_cast<uint64_t>(event.offset) >= found->second.fetched && !is_behind(place, found->second);
         break;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
         // It was trimmed, or worse.
+        found->second.is_at_end = false;
         check_ends({place});
         must_assign_ = true;
         break;
@@ -275,7 +289,11 @@ bool LogReader::has_more(const std::vector<Wanted> &wanted) {
     consumer_->sees_no_broker = false;
     const std::vector<BusTopics::Ends> ends = topics_.ends(places);
     bool has_more = false;
-    for (size_t i = 0; i < places.size(); i++)
-        has_more |= shelves_[places[i]].fetched < ends[i].next;
+    for (size_t i = 0; i < places.size(); i++) {
+        const uint64_t fetched = shelves_[places[i]].fetched;
+        if (fetched > ends[i].next)
+            fail_behind(places[i], fetched, ends[i].next);
+        has_more |= fetched < ends[i].next;
+    }
     return has_more;
 }

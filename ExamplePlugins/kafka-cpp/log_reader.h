@@ -53,6 +53,8 @@ private:
 
     void prepare(const std::vector<Wanted> &wanted);
     void check_ends(const std::vector<Place> &places);
+    bool is_behind(Place place, const Shelf &shelf) const;
+    [[noreturn]] static void fail_behind(Place place, uint64_t position, uint64_t end);
     void assign();
     void pause_others();
     bool take(int milliseconds);

@@ -23,7 +23,8 @@ struct PlatformParts {
         self.line = line
         self.settings = settings
         self.registry = registry
-        self.grants = try RunGrants(line.texts("grant") + settings.host.grants, registry, catalog)
+        let names = line.texts("grant") + settings.host.grants
+        self.grants = try RunGrants(names, isForPlatform: true, registry, catalog)
         self.catalog = catalog
     }
 

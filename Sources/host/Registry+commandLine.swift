@@ -32,11 +32,22 @@ extension Registry {
 
     /// The extension that a reference means, of those that count.
     ///
+    /// - Parameter isForPlatform: Whether one of a platform is meant, rather than one of a run, if there are both; nil: both
+    ///   are.
     /// - Throws: `UsageError` if there is none, or if there are several.
-    func find(_ reference: ExtensionReference) throws(UsageError) -> RegisteredExtension {
-        let candidates = self.extensions.filter { registered in
+    func find(
+        _ reference: ExtensionReference,
+        isForPlatform: Bool? = nil
+    ) throws(UsageError) -> RegisteredExtension {
+        var candidates = self.extensions.filter { registered in
             if case .shadowed = registered.status { return false }
             return reference.fits(kind: registered.description.kind, name: registered.description.name)
+        }
+        if let isForPlatform {
+            let usable = candidates.filter {
+                ExtensionKind.ofPlatforms.contains($0.description.kind) == isForPlatform
+            }
+            if !usable.isEmpty { candidates = usable }
         }
         guard let found = candidates.first else {
             let advice =

@@ -9,13 +9,22 @@ struct RunGrants {
     /// The extensions that `--grant` names, by place in the registry.
     private let granted: Set<RegisteredExtension>
 
-    /// - Parameter names: The values of `--grant`.
+    /// - Parameters:
+    ///   - names: The values of `--grant`.
+    ///   - isForPlatform: Whether a platform is run. The same name may be that of a bus and of a medium.
     /// - Throws: `UsageError` if one of them names no extension, or several.
-    init(_ names: [String], _ registry: Registry, _ catalog: PluginCatalog) throws(UsageError) {
+    init(
+        _ names: [String],
+        isForPlatform: Bool = false,
+        _ registry: Registry,
+        _ catalog: PluginCatalog
+    ) throws(UsageError) {
         self.catalog = catalog
         self.registry = registry
         var granted: Set<RegisteredExtension> = []
-        for name in names { granted.insert(try registry.find(ExtensionReference(name))) }
+        for name in names {
+            granted.insert(try registry.find(ExtensionReference(name), isForPlatform: isForPlatform))
+        }
         self.granted = granted
     }
 

@@ -7,6 +7,11 @@ public struct ExtensionKind: Hashable, Sendable {
     /// The revision of its verbs.
     public let revision: Int
 
+    /// The kinds that a platform is made of: those that are called, where a run's are passed by records.
+    public static let ofPlatforms: Set<String> = [
+        PLUGIN_KIND_STORE, PLUGIN_KIND_BUS, PLUGIN_KIND_GATEWAY, PLUGIN_KIND_MODULE,
+    ]
+
     /// All kinds: those that a record passes, in that order, and those that are called.
     public static let known = [
         ExtensionKind(name: PLUGIN_KIND_GENERIC, revision: Int(PLUGIN_GENERIC_REVISION)),

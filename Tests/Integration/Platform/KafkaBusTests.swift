@@ -168,6 +168,19 @@ import Testing
         } catch {
             #expect(error.description.contains("ends at 0 in partition 0, but was read up to 2 before"), "\(error)")
         }
+        // Who was reading all the time notices it too.
+        try late.publish([BusMessage(BusPartition(late.topic("main"), 0), [3])])
+        var reason = ""
+        let isNoticed = Monotonic.waits(atMost: 60) {
+            do throws(StoringError) {
+                let found = try bus.readers[0].poll([(partition, position + 1)], milliseconds: 300)
+                if !found.isEmpty { Issue.record("it was believed: \(found)") }
+            } catch {
+                reason = error.description
+            }
+            return reason.contains("ends at 1 in partition 0, but was read up to 2 before")
+        }
+        #expect(isNoticed, "\(reason)")
     }
 
     @Test func aTopicWithOtherPartitionsIsRefused() throws {

@@ -2,6 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import Platform
+
 /// What happens to data when the model changes.
 @Suite struct SchemaUpdateTests {
     private static let thing = """
@@ -130,15 +132,25 @@ import Testing
         #expect(try platform.get("/entities").contains(#""eid_estimate_count":1"#))
     }
 
-    @Test func aHostThatStillRunsIsShutOut() throws {
+    @Test func nothingIsUpdatedWhileAHostRuns() throws {
         let platform = try self.filled()
         try platform.serve()
         try platform.setEntity("thing", self.replacing("size:", "  size: {name: Size, type: plain, data_type: string}"))
-        try platform.run("schema-update", "--yes").expectSuccess()
-        #expect(throws: Unusable.self) {
-            try platform.push(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#, seconds: 1)
-        }
-        let end = try #require(try platform.ended())
-        end.expectFailure(1, saying: "another host has taken over")
+        try platform.run("schema-update", "--yes").expectFailure(1, saying: "belongs to another host that runs")
+        try platform.push(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#)
+        try platform.stop()
+    }
+
+    /// Where hosts share a store, on a server.
+    @Test func aHostThatRunsElsewhereIsShutOut() throws {
+        let place = try StorePlace()
+        let live = try LiveEngine(at: place, modules: [])
+        let datapoint = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a"}]"#
+        try live.push(datapoint)
+        try live.wait(forTasks: 1)
+        try SchemaUpdate(live.model, live.store).apply()
+        try live.push(datapoint)
+        #expect(Monotonic.waits { live.told.texts.contains { $0.contains("another host has taken over") } })
+        live.engine.stop()
     }
 }
