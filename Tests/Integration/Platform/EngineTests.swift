@@ -36,12 +36,15 @@ import Testing
         let place = try StorePlace()
         let live = try LiveEngine(at: place)
         let isOver = EndFlag()
-        let services = live.services
+        let (services, engine) = (live.services, live.engine)
         let killer = RealThread {
             var random = SplitMix(seed: seed)
             for _ in 0..<40 {
                 usleep(UInt32.random(in: 1000...60_000, using: &random))
                 services.randomElement(using: &random)?.kill()
+                // A worker that never gets anything done is given up: on a busy machine that takes longer.
+                let done = engine.counters.tasksProcessed.load(ordering: .relaxed)
+                _ = Monotonic.waits(atMost: 5) { engine.counters.tasksProcessed.load(ordering: .relaxed) > done }
             }
             isOver.set()
         }
