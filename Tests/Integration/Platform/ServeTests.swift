@@ -175,7 +175,8 @@ struct ServeTests {
         }
         #expect(snapshots.last?.record?["worst"] == 10, "\(snapshots) \(service.errorsSoFar)")
         #expect(snapshots.last?.record?["host"]?.elements?.count == 2)
-        let host = try JSON.decode(try self.place.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?.first
+        let host = try JSON.decode(try self.place.curl("http://\(address)/entity/host/get")).record?["data"]?.elements?
+            .first
         #expect(host?.record?["total"] == 15 && host?.record?["traffic"] == nil, "\(String(describing: host))")
         #expect(Monotonic.waits(atMost: 60) { service.errorsSoFar.contains("services are offered by hosts at risk") })
         service.signal(SIGTERM)
