@@ -282,7 +282,7 @@ SNAPSHOTS = {
 def snapshot(service):
     """Seconds that a snapshot took, and those in which callbacks were called, of one thread after the other."""
     def spent():
-        found = re.search(r'call_seconds_sum{plugin="module/idle"} (\S+)', service.get("/metrics"))
+        found = re.search(r'call_seconds_sum{[^}]*module/idle[^}]*correlate[^}]*} (\S+)', service.get("/metrics"))
         return float(found.group(1)) if found else 0
 
     begin, before = time.time(), spent()
