@@ -44,7 +44,7 @@ extern "C" {
  * grows when members or kinds are added, the major number when anything changes its meaning.
  */
 #define PLUGIN_ABI_MAJOR 1
-#define PLUGIN_ABI_MINOR 1
+#define PLUGIN_ABI_MINOR 0
 
 /* Version of the PluginAPI sources that a plugin was compiled with; for people, never compared. */
 #define PLUGIN_API_VERSION "0.1.0"

@@ -38,20 +38,53 @@ public struct SchemaUpdate {
             if let entity = change.droppedEntity { try self.drop(entity, ownership) }
             if let (entity, attribute) = change.droppedAttribute { try self.unset(attribute, of: entity, ownership) }
         }
+        try self.dropLinks(ownership)
         try self.tracking.record(self.model)
     }
 
     private func drop(_ entity: String, _ ownership: Ownership) throws(StoringError) {
         let prefix = EntityKeys.prefix(entity)
-        for collection in self.store.byEntityType {
-            try self.eachPage(StoreScan(collection, prefix: prefix), keysOnly: true, ownership) { page, transaction in
-                for entry in page { transaction.delete(collection, entry.key) }
+        for collection in self.store.byEntityType { try self.delete(collection, prefix, ownership) }
+        for partition in 0..<Partitions.count {
+            try self.delete(self.store.rawWaiting, Partitions.key(partition) + prefix, ownership)
+        }
+        for run in try self.store.client.scan(StoreScan(self.store.snapshotRuns, keysOnly: true)).entries {
+            let key = SnapshotRuns.key(SnapshotRuns.time(ofKey: run.key), prefix)
+            for collection in [self.store.snapshots, self.store.snapshotParts] {
+                try self.delete(collection, key, ownership)
             }
         }
-        for partition in 0..<Partitions.count {
-            let waiting = StoreScan(self.store.rawWaiting, prefix: Partitions.key(partition) + prefix)
-            try self.eachPage(waiting, keysOnly: true, ownership) { page, transaction in
-                for entry in page { transaction.delete(self.store.rawWaiting, entry.key) }
+    }
+
+    private func delete(
+        _ collection: StoreCollection,
+        _ prefix: [UInt8],
+        _ ownership: Ownership
+    ) throws(StoringError) {
+        try self.eachPage(StoreScan(collection, prefix: prefix), keysOnly: true, ownership) { page, transaction in
+            for entry in page { transaction.delete(collection, entry.key) }
+        }
+    }
+
+    /// Removes links from and to entities, and by attributes, of which nothing is kept any more.
+    private func dropLinks(_ ownership: Ownership) throws(StoringError) {
+        let entities = Set(self.changes.compactMap(\.droppedEntity))
+        let attributes = Set(self.changes.compactMap(\.droppedAttribute).map { "\($0.entity) \($0.attribute)" })
+        guard !entities.isEmpty || !attributes.isEmpty else { return }
+        func isStale(_ link: EntityLink?) -> Bool {
+            guard let link else { return true }
+            return entities.contains(link.source.id) || entities.contains(link.target.id)
+                || attributes.contains("\(link.source.id) \(link.attribute.id)")
+        }
+        let (links, linksFrom) = (self.store.links, self.store.linksFrom)
+        try self.eachPage(StoreScan(links), keysOnly: true, ownership) { page, transaction in
+            for entry in page where isStale(EntityLink(incoming: entry.key, self.model)) {
+                transaction.delete(links, entry.key)
+            }
+        }
+        try self.eachPage(StoreScan(linksFrom), keysOnly: true, ownership) { page, transaction in
+            for entry in page where isStale(EntityLink(outgoing: entry.key, self.model)) {
+                transaction.delete(linksFrom, entry.key)
             }
         }
     }

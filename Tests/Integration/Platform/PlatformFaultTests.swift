@@ -90,6 +90,43 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
+    // MARK: - Too much
+
+    /// While a module does not get on, no more is taken than may wait; nothing that was taken is lost.
+    @Test func whatIsTooMuchIsRefusedUntilThereIsRoom() throws {
+        let platform = try ServedPlatform(examples: ["libNetworkModules.so"], modules: ["exposure"])
+        try platform.configure("host", "limits: {waiting_size: 64KiB}\nmodules: {deadline: 120s}")
+        try platform.start()
+        let worker = try #require(platform.workers(of: "exposure").first)
+        kill(worker, SIGSTOP)
+        var acknowledged = 0
+        var answer = Self.done
+        while answer == Self.done, acknowledged < 100 {
+            answer = try platform.post(Self.body("10.0.0.1", acknowledged * 50..<(acknowledged + 1) * 50))
+            if answer == Self.done { acknowledged += 1 }
+        }
+        #expect(answer.hasSuffix(" 503"), "\(answer)")
+        #expect(acknowledged > 3)
+        let head = try platform.curl(
+            "-D",
+            "-",
+            "-o",
+            "/dev/null",
+            "-H",
+            "Content-Type: application/json",
+            "-d",
+            Self.body("10.0.0.1", 0..<1),
+            "http://\(platform.address)/datapoints"
+        )
+        #expect(head.lowercased().contains("retry-after: "), "\(head)")
+        #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
+        kill(worker, SIGCONT)
+        #expect(platform.hasHistory("10.0.0.1", acknowledged * 50))
+        #expect(try platform.post(Self.body("10.0.0.2", 0..<1)) == Self.done)
+        #expect(platform.hasHistory("10.0.0.2", 1))
+        try platform.stop().expectSuccess()
+    }
+
     // MARK: - The clock
 
     /// A clock that is put back by a day, while the host runs and while it does not, loses and doubles nothing.

@@ -107,6 +107,39 @@ import Testing
         #expect(try platform.text("/entity/thing/a/get/size").contains(#""current_value":1"#))
     }
 
+    @Test func linksGoWithTheirAttributeAndSnapshotsWithTheirEntityType() throws {
+        func thing(_ attribute: String) -> String {
+            "entity: {id: thing, name: Thing, snapshot: true}\nattribs:\n  size: {name: Size, type: plain, data_type: int}\n"
+                + attribute
+        }
+        let link = "  at: {name: At, type: plain, data_type: link<place;mirror=things>}"
+        let place =
+            "entity: {id: place, name: Place, snapshot: true}\nattribs:\n"
+            + "  name: {name: Name, type: plain, data_type: string}"
+        let platform = try ServedPlatform.serving(entities: ["thing": thing(link), "place": place])
+        try platform.pushAndWait(
+            #"[{"type": "thing", "id": "a", "attr": "at", "v": {"eid": "p"}}, {"type": "place", "id": "p", "attr": "name", "v": "n"}]"#
+        )
+        try platform.makeSnapshot(of: "place", entity: "p")
+        #expect(try platform.text("/entity/place/p/snapshots").contains(#""things":[{"eid":"a"}]"#))
+        try platform.stop().expectSuccess()
+        try platform.configure(Self.file, thing(""))
+        try platform.run("schema-update", "--yes").expectSuccess()
+        try platform.configure(Self.file, thing(link))
+        try platform.start()
+        try platform.makeSnapshot(of: "place", entity: "p")
+        let snapshots = try #require(try platform.get("/entity/place/p/snapshots").elements)
+        #expect(snapshots.map { $0.record?["things"]?.elements?.count ?? 0 } == [1, 0])
+        #expect(try platform.get("/entity/thing/a/snapshots").elements?.count == 2)
+        try platform.stop().expectSuccess()
+        try platform.configure(Self.file, nil)
+        try platform.run("schema-update", "--yes").expectSuccess()
+        try platform.configure(Self.file, thing(link))
+        try platform.start()
+        #expect(try platform.get("/entity/thing/a/snapshots").elements?.count == 0)
+        #expect(try platform.get("/entity/place/p/snapshots").elements?.count == 2)
+    }
+
     @Test func dataCanBeLeftAsItIs() throws {
         let platform = try self.filled()
         try platform.configure("db_entities/place", nil)
