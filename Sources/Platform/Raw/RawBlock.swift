@@ -54,6 +54,20 @@ struct RawDirectory {
         }.get()
     }
 
+    /// Reads the beginning of a block that the store has.
+    init(stored block: [UInt8]) throws(StoringError) {
+        self = try Self.reading { () throws(ByteError) in try RawDirectory(block) }
+    }
+
+    /// Reads something of raw tasks that the store has.
+    static func reading<Content>(_ read: () throws(ByteError) -> Content) throws(StoringError) -> Content {
+        do throws(ByteError) {
+            return try read()
+        } catch {
+            throw StoringError(.failed, "raw datapoints in the store are damaged: \(error)")
+        }
+    }
+
     private static func read(_ bytes: UnsafeRawBufferPointer) throws(ByteError) -> ([RawMark], [Range<Int>]) {
         var reader = ByteReader(bytes)
         guard try reader.byte() == RawBlock.version else {

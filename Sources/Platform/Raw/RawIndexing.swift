@@ -1,5 +1,3 @@
-import Records
-
 /// Puts blocks into the index that waited for it when a host ended.
 struct RawIndexing {
     private let store: EntityStore
@@ -32,11 +30,7 @@ struct RawIndexing {
 
     private func marks(_ key: [UInt8]) throws(StoringError) -> [RawMark] {
         guard let block = try self.store.client.get(self.store.raw, key) else { return [] }
-        do throws(ByteError) {
-            return try RawDirectory(block).marks
-        } catch {
-            throw StoringError(.failed, "raw datapoints in the store are damaged: \(error)")
-        }
+        return try RawDirectory(stored: block).marks
     }
 
     private func put(_ segment: RawSegment, _ prefix: [UInt8], _ partition: Int) throws(StoringError) {

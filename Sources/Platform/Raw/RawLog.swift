@@ -39,7 +39,7 @@ struct RawLog {
         while true {
             let page = try self.store.client.scan(scan)
             for entry in page.entries {
-                let ranges = try Self.directory(entry.value).ranges
+                let ranges = try RawDirectory(stored: entry.value).ranges
                 for range in ranges.reversed() {
                     guard let task = self.task(entry.value, range) else { continue }
                     guard body(task) else { return }
@@ -68,7 +68,7 @@ struct RawLog {
             seen.formUnion(group)
             for block in try self.blocks(prefix, group) {
                 guard let block else { continue }
-                let directory = try Self.directory(block)
+                let directory = try RawDirectory(stored: block)
                 for place in directory.marks.indices.reversed() where directory.marks[place] == mark {
                     if isLast(block, directory.ranges[place]) { return }
                 }
@@ -76,12 +76,12 @@ struct RawLog {
         }
         for row in try self.rows(prefix, mark) {
             guard let row = try self.store.client.get(self.store.rawIndex, row) else { continue }
-            let entries = try Self.reading { () throws(ByteError) in try RawSegment.entries(of: mark, in: row) }
+            let entries = try RawDirectory.reading { () throws(ByteError) in try RawSegment.entries(of: mark, in: row) }
                 .filter { !seen.contains($0.block) }
             for group in Groups(of: entries.reversed()) {
                 for (entry, block) in zip(group, try self.blocks(prefix, group.map(\.block))) {
                     guard let block else { continue }
-                    let directory = try Self.directory(block)
+                    let directory = try RawDirectory(stored: block)
                     guard Int(entry.place) < directory.ranges.count else { continue }
                     if isLast(block, directory.ranges[Int(entry.place)]) { return }
                 }
@@ -91,7 +91,7 @@ struct RawLog {
 
     /// Blocks that are not in the index yet, the newest first.
     private func waiting(_ prefix: [UInt8]) throws(StoringError) -> [Arrival] {
-        try self.keys(StoreScan(self.store.rawWaiting))
+        try self.store.client.keys(StoreScan(self.store.rawWaiting))
             .compactMap { RawKeys.parts(ofWaiting: $0) }
             .filter { $0.prefix == prefix }
             .map(\.arrival)
@@ -103,24 +103,11 @@ struct RawLog {
         var rows: [[UInt8]] = []
         for level in RawSegment.levels {
             let bucket = RawSegment.bucket(of: mark, level)
-            rows += try self.keys(
+            rows += try self.store.client.keys(
                 StoreScan(self.store.rawIndex, prefix: RawKeys.rows(prefix, level: level, bucket: bucket))
             )
         }
         return rows.sorted { $1.suffix(Arrival.size).lexicographicallyPrecedes($0.suffix(Arrival.size)) }
-    }
-
-    private func keys(_ scan: StoreScan) throws(StoringError) -> [[UInt8]] {
-        var scan = scan
-        scan.keysOnly = true
-        scan.limit = 10_000
-        var keys: [[UInt8]] = []
-        while true {
-            let page = try self.store.client.scan(scan)
-            keys += page.entries.map(\.key)
-            guard page.hasMore, let last = keys.last else { return keys }
-            scan.from = last + [0]
-        }
     }
 
     private func blocks(_ prefix: [UInt8], _ arrivals: [Arrival]) throws(StoringError) -> [[UInt8]?] {
@@ -133,18 +120,6 @@ struct RawLog {
         block.withUnsafeBytes { bytes in
             var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[range]))
             return try? EntityTask(from: &reader, self.model)
-        }
-    }
-
-    private static func directory(_ block: [UInt8]) throws(StoringError) -> RawDirectory {
-        try self.reading { () throws(ByteError) in try RawDirectory(block) }
-    }
-
-    private static func reading<Content>(_ read: () throws(ByteError) -> Content) throws(StoringError) -> Content {
-        do throws(ByteError) {
-            return try read()
-        } catch {
-            throw StoringError(.failed, "raw datapoints in the store are damaged: \(error)")
         }
     }
 

@@ -48,8 +48,8 @@ public struct SchemaUpdate {
         for partition in 0..<Partitions.count {
             try self.delete(self.store.rawWaiting, Partitions.key(partition) + prefix, ownership)
         }
-        for run in try self.store.client.scan(StoreScan(self.store.snapshotRuns, keysOnly: true)).entries {
-            let key = SnapshotRuns.key(SnapshotRuns.time(ofKey: run.key), prefix)
+        for run in try self.store.client.keys(StoreScan(self.store.snapshotRuns)) {
+            let key = SnapshotRuns.key(SnapshotRuns.time(ofKey: run), prefix)
             for collection in [self.store.snapshots, self.store.snapshotParts] {
                 try self.delete(collection, key, ownership)
             }

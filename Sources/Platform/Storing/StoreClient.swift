@@ -198,6 +198,20 @@ public final class StoreClient: Sendable {
     /// Reads a range.
     public func scan(_ scan: StoreScan) throws(StoringError) -> StorePage { try self.scan([scan])[0] }
 
+    /// Reads all keys of a range, in the order of the scan. They are held at once: for ranges that are known to be moderate.
+    public func keys(_ scan: StoreScan) throws(StoringError) -> [[UInt8]] {
+        var scan = scan
+        scan.keysOnly = true
+        scan.limit = 10_000
+        var keys: [[UInt8]] = []
+        while true {
+            let page = try self.scan(scan)
+            keys += page.entries.map(\.key)
+            guard page.hasMore, let last = keys.last else { return keys }
+            if scan.isBackward { scan.to = last } else { scan.from = last + [0] }
+        }
+    }
+
     /// Reading changes nothing, so it is done again when the worker dies.
     private func read(_ verb: UInt32, _ bytes: [UInt8]) throws(StoringError) -> [UInt8] {
         let place = self.nextReader.wrappingAdd(1, ordering: .relaxed).oldValue
