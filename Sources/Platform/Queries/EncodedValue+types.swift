@@ -23,14 +23,26 @@ extension EncodedValue {
             default: Self.append(address.description, to: &bytes)
             }
         case .ipv6(let address):
-            if case .ipv6 = type { Self.append(address, to: &bytes) } else { Self.append(address.description, to: &bytes) }
+            if case .ipv6 = type {
+                Self.append(address, to: &bytes)
+            } else {
+                Self.append(address.description, to: &bytes)
+            }
         case .zonedIPv6(let address, let zone):
             guard case .ipv6 = type else { return Self.append("\(address)%\(zone)", to: &bytes) }
             Self.append(address, zone: zone, to: &bytes)
         case .mac(let address):
-            if case .mac = type { Self.append(address, to: &bytes) } else { Self.append(address.description, to: &bytes) }
+            if case .mac = type {
+                Self.append(address, to: &bytes)
+            } else {
+                Self.append(address.description, to: &bytes)
+            }
         case .time(let time):
-            if case .time = type { Self.append(time: time, to: &bytes) } else { Self.append(TimeValueText.text(time), to: &bytes) }
+            if case .time = type {
+                Self.append(time: time, to: &bytes)
+            } else {
+                Self.append(TimeValueText.text(time), to: &bytes)
+            }
         case .array(let elements):
             bytes.append(Class.list)
             let element = type?.element ?? type

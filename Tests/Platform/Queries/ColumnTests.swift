@@ -60,7 +60,10 @@ import Testing
             return .isAmong(values.sorted { $0.lexicographicallyPrecedes($1) }, orNull: .random(using: &random))
         case 5: return .isNull
         case 6: return .exists
-        case 7: return .matches(try TextPattern(["a", "^b$", "1", "0.0"].randomElement(using: &random) ?? "", options: "i"))
+        case 7:
+            return .matches(
+                try TextPattern(["a", "^b$", "1", "0.0"].randomElement(using: &random) ?? "", options: "i")
+            )
         default: return .hasSize(2)
         }
     }
@@ -139,10 +142,14 @@ import Testing
         func entry(_ number: UInt32, _ first: UInt8, _ last: UInt8) -> SegmentEntry {
             SegmentEntry(number: number, count: 1, isIncomplete: false, first: [first], last: [last])
         }
-        let directory = SegmentDirectory([entry(3, 50, 60), entry(1, 1, 9), entry(2, 20, 40), entry(0, 30, 35), entry(4, 38, 45)])
+        let directory = SegmentDirectory([
+            entry(3, 50, 60), entry(1, 1, 9), entry(2, 20, 40), entry(0, 30, 35), entry(4, 38, 45),
+        ])
         #expect(directory.segments.map(\.number) == [1, 2, 0, 4, 3])
         #expect(directory.clusters == [0..<1, 1..<4, 4..<5] && directory.total == 5)
-        #expect(directory.places(of: [39]) == [1, 3] && directory.places(of: [10]) == [] && directory.places(of: [0]) == [])
+        #expect(
+            directory.places(of: [39]) == [1, 3] && directory.places(of: [10]) == [] && directory.places(of: [0]) == []
+        )
         #expect(directory.places(of: [60]) == [4] && directory.places(of: [61]) == [])
         #expect(SegmentDirectory([entry(0, 5, 5)]).places(of: [5]) == [0])
     }
@@ -153,8 +160,10 @@ import Testing
             var random = SplitMix(seed: 9)
             var all: [[UInt8]] = []
             for _ in 0..<7 {
-                let keys = (0..<30).map { _ in [UInt8.random(in: 0...255, using: &random), UInt8.random(in: 0...255, using: &random)] }
-                    .sorted { $0.lexicographicallyPrecedes($1) }
+                let keys = (0..<30).map { _ in
+                    [UInt8.random(in: 0...255, using: &random), UInt8.random(in: 0...255, using: &random)]
+                }
+                .sorted { $0.lexicographicallyPrecedes($1) }
                 var bits = SegmentBits(30)
                 for index in 0..<30 where Bool.random(using: &random) { bits[index] = true }
                 merge.add(try SegmentKeys(SegmentKeys.bytes(keys)), bits)

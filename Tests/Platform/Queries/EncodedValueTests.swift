@@ -10,14 +10,19 @@ import Testing
 
     @Test func numbersSort() {
         let numbers: [DataValue] = [
-            .float(-1e300), .int(.min), .int(.min + 1), .int(-(1 << 53) - 1), .int(-(1 << 53)), .int(-300), .float(-2.5),
-            .int(-1), .float(-1e-300), .int(0), .float(.leastNonzeroMagnitude), .float(0.5), .int(1), .float(1.5), .int(255), .int(256),
+            .float(-1e300), .int(.min), .int(.min + 1), .int(-(1 << 53) - 1), .int(-(1 << 53)), .int(-300),
+            .float(-2.5),
+            .int(-1), .float(-1e-300), .int(0), .float(.leastNonzeroMagnitude), .float(0.5), .int(1), .float(1.5),
+            .int(255), .int(256),
             .int(1 << 53), .int((1 << 53) + 1), .int((1 << 53) + 2), .int(.max - 1), .int(.max), .float(1e300),
         ]
         let bytes = numbers.map { EncodedValue.bytes($0) }
         for (place, left) in bytes.enumerated() {
             for (other, right) in bytes.enumerated() {
-                #expect(Self.compare(left, right).signum() == (place - other).signum(), "\(numbers[place]) \(numbers[other])")
+                #expect(
+                    Self.compare(left, right).signum() == (place - other).signum(),
+                    "\(numbers[place]) \(numbers[other])"
+                )
             }
             let back = left.withUnsafeBytes { EncodedValue.single($0) }
             #expect(back.map { EncodedValue.bytes($0) } == left)

@@ -69,10 +69,15 @@ struct QueryReading {
         }
         switch attribute.dataType {
         case _ where attribute.timeseries != nil:
-            throw RequestProblem(.detail("Attribute '\(name)' is a timeseries, which snapshots do not have", status: 400))
+            throw RequestProblem(
+                .detail("Attribute '\(name)' is a timeseries, which snapshots do not have", status: 400)
+            )
         case .dict, .json:
             throw RequestProblem(
-                .detail("Attribute '\(name)' is of type \(attribute.dataType.text), whose values are not counted", status: 400)
+                .detail(
+                    "Attribute '\(name)' is of type \(attribute.dataType.text), whose values are not counted",
+                    status: 400
+                )
             )
         default: break
         }
@@ -118,7 +123,9 @@ struct QueryReading {
             record = known
         } else {
             record = try SnapshotColumns.storing { () throws(StoringError) in
-                try self.store.client.get(self.store.snapshotRuns, SnapshotRuns.key(time)).flatMap { SnapshotRecord($0) }
+                try self.store.client.get(self.store.snapshotRuns, SnapshotRuns.key(time)).flatMap {
+                    SnapshotRecord($0)
+                }
             }
             if let record, record.finished != nil { self.cache.put(.record(record), key) }
         }

@@ -139,7 +139,10 @@ final class SnapshotColumns {
             let bytes = try self.store.client.get(self.store.snapshotColumns, place) ?? []
             let keys = try Self.reading { () throws(ByteError) in try SegmentKeys(bytes) }
             guard keys.count == segment.count else {
-                throw StoringError(.failed, "a segment of a snapshot in the store has \(keys.count) of \(segment.count) keys")
+                throw StoringError(
+                    .failed,
+                    "a segment of a snapshot in the store has \(keys.count) of \(segment.count) keys"
+                )
             }
             self.cache.put(.entities(keys), key)
             return keys

@@ -10,5 +10,7 @@ struct SnapshotQuery {
     var limit = 0
 
     /// Rows up to the end of the page.
-    var end: Int { self.limit == 0 ? .max : self.skip.addingReportingOverflow(self.limit).overflow ? .max : self.skip + self.limit }
+    var end: Int {
+        self.limit == 0 ? .max : self.skip.addingReportingOverflow(self.limit).overflow ? .max : self.skip + self.limit
+    }
 }

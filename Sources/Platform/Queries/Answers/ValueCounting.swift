@@ -26,7 +26,9 @@ struct ValueCounting {
             var parts = EncodedValue.Parts(value)
             while let part = parts.next() { self.add(part, count) }
         case EncodedValue.Class.object:
-            if self.isLink, let id = EncodedValue.field("eid", of: value) { self.counts[Array(id), default: 0] += count }
+            if self.isLink, let id = EncodedValue.field("eid", of: value) {
+                self.counts[Array(id), default: 0] += count
+            }
         default: self.counts[Array(value), default: 0] += count
         }
     }

@@ -64,7 +64,8 @@ struct PackedList {
     func range(of value: [UInt8]) -> Range<Int> {
         value.withUnsafeBytes { value in
             let place = self.lowerBound(value)
-            return place < self.count && EncodedValue.compare(self[place], value) == 0 ? place..<place + 1 : place..<place
+            return place < self.count && EncodedValue.compare(self[place], value) == 0
+                ? place..<place + 1 : place..<place
         }
     }
 }

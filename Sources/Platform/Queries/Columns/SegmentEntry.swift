@@ -25,7 +25,9 @@ struct SegmentEntry: Hashable, Sendable {
                 var reader = ByteReader(bytes)
                 let isIncomplete = try reader.byte() != 0
                 let count = try reader.count()
-                guard count > 0, count <= UInt64(ColumnWriter.segmentLimit) else { throw reader.error("a number of entities") }
+                guard count > 0, count <= UInt64(ColumnWriter.segmentLimit) else {
+                    throw reader.error("a number of entities")
+                }
                 let first = Array(try reader.slice())
                 return SegmentEntry(
                     number: number,

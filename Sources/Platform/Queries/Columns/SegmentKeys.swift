@@ -29,7 +29,10 @@ struct SegmentKeys: Sendable {
             ends.append(all.count)
         }
         all.withUnsafeBytes { all in
-            PackedList.append(keys.indices.map { UnsafeRawBufferPointer(rebasing: all[ends[$0]..<ends[$0 + 1]]) }, to: &writer)
+            PackedList.append(
+                keys.indices.map { UnsafeRawBufferPointer(rebasing: all[ends[$0]..<ends[$0 + 1]]) },
+                to: &writer
+            )
         }
         return Array(writer.bytes)
     }

@@ -96,7 +96,9 @@ struct FilterReader {
         }
     }
 
-    private static func unknown(_ name: String) -> QueryProblem { QueryProblem("the operator \(name) is not supported") }
+    private static func unknown(_ name: String) -> QueryProblem {
+        QueryProblem("the operator \(name) is not supported")
+    }
 
     // MARK: - Fields
 
@@ -175,7 +177,9 @@ struct FilterReader {
             guard case .string(let letters) = options else { throw QueryProblem("$options wants a text") }
             return place.filter(.matches(try TextPattern(pattern, options: letters, self.clock)))
         case "$options":
-            guard all.contains(where: { $0.name == "$regex" }) else { throw QueryProblem("$options stands without $regex") }
+            guard all.contains(where: { $0.name == "$regex" }) else {
+                throw QueryProblem("$options stands without $regex")
+            }
             return nil
         case "$size":
             guard let size = Self.integer(field.value), size >= 0 else {

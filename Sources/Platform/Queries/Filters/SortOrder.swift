@@ -31,7 +31,8 @@ struct SortOrder: Hashable {
             throw QueryProblem("Attribute '\(name)' doesn't exist in entity type '\(entity.id)'")
         }
         switch attribute.kind {
-        case .plain where attribute.dataType.isSortable, .observations(_, isMultiValue: false) where attribute.dataType.isSortable:
+        case .plain where attribute.dataType.isSortable,
+            .observations(_, isMultiValue: false) where attribute.dataType.isSortable:
             self.field = .attribute(attribute.id)
         default:
             throw QueryProblem(
