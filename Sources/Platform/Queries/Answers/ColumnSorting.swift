@@ -19,11 +19,15 @@ final class ColumnSorting {
     /// For each segment and attribute what is known of it.
     private var sources: [Int: [Source]] = [:]
     private var rows: [Row] = []
+    /// Places of segments whose keys lie between those of others.
+    private let disordered: Set<Int>
 
     private struct Source {
         let column: Column?
         /// Values that the column does not have, by entity.
         var others: [Int: [UInt8]] = [:]
+        /// Where rows of several segments are to be in the order of ids.
+        var keys: SegmentKeys?
     }
 
     init(_ columns: SnapshotColumns, _ query: SnapshotQuery, _ matching: SegmentMatching, _ clock: QueryClock) {
@@ -31,6 +35,7 @@ final class ColumnSorting {
         self.query = query
         self.matching = matching
         self.clock = clock
+        self.disordered = Set(columns.directory.clusters.filter { $0.count > 1 }.joined())
         self.names = query.sort.map { if case .attribute(let name) = $0.field { name } else { nil } }
     }
 
@@ -67,7 +72,8 @@ final class ColumnSorting {
         var sources: [Source] = []
         for name in self.names {
             guard let name else {
-                sources.append(Source(column: nil))
+                let keys = self.disordered.contains(place) ? try self.columns.entities(place) : nil
+                sources.append(Source(column: nil, keys: keys))
                 continue
             }
             var source = Source(column: try self.columns.column(name, place))
@@ -117,8 +123,12 @@ final class ColumnSorting {
 
     private func compare(_ left: Row, _ right: Row, _ number: Int) -> Int {
         if self.names[number] == nil {
-            // Within clusters of one segment the order of rows is that of ids.
-            return left.place != right.place ? left.place - right.place : left.index - right.index
+            if left.place == right.place { return left.index - right.index }
+            guard let keys = self.sources[left.place]?[number].keys, let others = self.sources[right.place]?[number].keys
+            else { return left.place - right.place }
+            return keys.withList { keys in
+                others.withList { EncodedValue.compare(keys[left.index], $0[right.index]) }
+            }
         }
         return self.withValue(left, number) { left in self.withValue(right, number) { EncodedValue.compare(left, $0) } }
     }
