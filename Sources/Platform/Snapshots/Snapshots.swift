@@ -106,6 +106,12 @@ public final class Snapshots: Sendable {
             try? self.remove(time)
             throw error
         }
+        // Only the last one is asked for by attributes. A query that began before it may still look at the one before.
+        for old in runs.complete.dropLast(2).suffix(2) {
+            for collection in [self.store.snapshotColumns, self.store.snapshotGone] {
+                try self.remove(old, from: collection)
+            }
+        }
     }
 
     private func write(_ record: SnapshotRecord) throws(SnapshotError) {
