@@ -28,7 +28,7 @@ struct ColumnWriter {
     private var slots: [Slot] = []
     private var places: [ByteKey: Int] = [:]
     /// Most documents have the names of the one before, in the same order.
-    private var order: [(name: String, slot: Int)] = []
+    private var order: [(name: String, isASCII: Bool, slot: Int)] = []
 
     init(_ store: EntityStore, at time: Int64, _ numbers: SegmentNumbers) {
         self.store = store
@@ -68,7 +68,12 @@ struct ColumnWriter {
 
     /// nil: it gets no column.
     private mutating func slot(_ name: String, at place: Int) -> Int? {
-        if place < self.order.count, TextBytes.areEqual(self.order[place].name, name) { return self.order[place].slot }
+        if place < self.order.count, self.order[place].name == name,
+            // What Swift holds for equal may have other bytes, but not in ASCII.
+            self.order[place].isASCII || TextBytes.areEqual(self.order[place].name, name)
+        {
+            return self.order[place].slot
+        }
         let slot: Int
         if let known = self.places[ByteKey(name)] {
             slot = known
@@ -83,10 +88,11 @@ struct ColumnWriter {
             self.slots.append(Slot(name: name, type: attribute?.dataType.compared))
             self.places[ByteKey(name)] = slot
         }
+        let entry = (name: name, isASCII: name.utf8.allSatisfy { $0 < 0x80 }, slot: slot)
         if place < self.order.count {
-            self.order[place] = (name, slot)
+            self.order[place] = entry
         } else if place == self.order.count {
-            self.order.append((name, slot))
+            self.order.append(entry)
         }
         return slot
     }
