@@ -58,15 +58,21 @@ public final class Upkeep: Sendable {
     /// Ends it; what was begun is done first. The engine must still work.
     public func stop() { self.jobs.stop() }
 
-    /// Has chores done, and waits until they and all that follows from them are.
-    private func perform(_ chores: [Chore]) throws(StoringError) {
-        guard !chores.isEmpty else { return }
+    /// Has chores done that are this host's, and waits until they and all that follows from them are.
+    ///
+    /// - Returns: Whether there were any.
+    @discardableResult
+    private func perform(_ chores: [Chore]) throws(StoringError) -> Bool {
+        let held = self.engine.ownership.held
+        let chores = chores.map { QueuedChore($0) }.filter { held.contains($0.partition) }
+        guard !chores.isEmpty else { return false }
         let waiter = CallWaiter<Void>()
         do {
             let ticket = ChoreTicket { waiter.finish(()) }
-            self.engine.perform(chores.map { QueuedChore($0, ticket: ticket) })
+            self.engine.perform(chores.map { QueuedChore($0.chore, ticket: ticket) })
         }
         waiter.wait()
+        return true
     }
 
     // MARK: - Histories
@@ -111,8 +117,7 @@ public final class Upkeep: Sendable {
             while !self.jobs.isStopping {
                 let page = try self.store.client.scan(scan)
                 let chores = page.entries.compactMap { DueKey($0.key).flatMap(self.chore) }
-                try self.perform(chores)
-                hasFound = hasFound || !chores.isEmpty
+                if try self.perform(chores) { hasFound = true }
                 guard page.hasMore, let last = page.entries.last else { break }
                 scan.from = last.key + [0]
             }
