@@ -34,7 +34,8 @@ extension PlatformBackend {
         }
         let (hooks, problems) = HookTable.make(
             self.settings.model,
-            modules: self.modules.map { ($0.part.name, $0.callbacks) }
+            modules: self.modules.map { ($0.part.name, $0.callbacks) },
+            batchPeriod: self.settings.updater.batchPeriod
         )
         guard problems.isEmpty, let store = self.store?.clients, let bus = self.bus?.clients else {
             let texts = problems.map { "module/\($0.module): \($0.description)" }
@@ -70,10 +71,14 @@ extension PlatformBackend {
                 try engine.start()
                 let background = PlatformBackend.Background(
                     upkeep: try Upkeep(settings, engine, storeClient) { notices.post(.reported($0)) },
-                    snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) }
+                    snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    updater: try Updater(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    archiving: try Archiving(settings, engine, storeClient) { notices.post(.reported($0)) }
                 )
                 try background.upkeep.start()
                 try background.snapshots.start()
+                try background.updater.start()
+                try background.archiving.start()
                 let control = PlatformControl(allowed: settings.allowedActions) { order, answer in
                     notices.post(.ordered(order, answer: answer))
                 }
@@ -103,6 +108,8 @@ extension PlatformBackend {
             return self.stop()
         }
         EngineFigures.add(engine, to: self.metrics)
+        background.updater.figures.add(to: self.metrics)
+        background.archiving.addFigures(to: self.metrics)
         self.setScheduleTimer()
         self.handlers.running(service)
         self.beginWaitingReload()

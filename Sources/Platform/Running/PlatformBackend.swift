@@ -55,6 +55,8 @@ public final class PlatformBackend {
     struct Background: Sendable {
         let upkeep: Upkeep
         let snapshots: Snapshots
+        let updater: Updater
+        let archiving: Archiving
     }
 
     private static let readers = 2
@@ -157,6 +159,8 @@ public final class PlatformBackend {
         guard let engine = self.engine else { return self.parts.finish() }
         let (notices, modules, background) = (self.notices, engine.modules, self.background)
         self.threads.add {
+            background?.archiving.stop()
+            background?.updater.stop()
             background?.snapshots.stop()
             background?.upkeep.stop()
             engine.stop()

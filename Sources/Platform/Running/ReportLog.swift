@@ -15,6 +15,7 @@ struct ReportLog {
                 "platform", "histories and lifetimes wait for their next time, for the store does not work: \(reason)"
             )
         case .snapshotFailed(let reason): return ("platform", "a snapshot was not made: \(reason)")
+        case .noted(let text): return ("platform", text)
         case .resumed: return ("platform", "tasks are done again")
         case .failed(let reason): return ("platform", reason)
         }

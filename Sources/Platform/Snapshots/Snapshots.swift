@@ -94,11 +94,16 @@ public final class Snapshots: Sendable {
         try self.write(SnapshotRecord(time))
         runs.begin(time)
         do throws(SnapshotError) {
-            var record = try SnapshotRun(self.surroundings, at: time).run()
+            var surroundings = self.surroundings
+            let refresh = SnapshotRefresh(surroundings.moduleSet)
+            surroundings.refreshing = refresh.places
+            refresh.begin()
+            var record = try SnapshotRun(surroundings, at: time).run()
             try self.removeGone(time)
             record.finished = Clock.system()
             try self.write(record)
             runs.end(isComplete: true)
+            refresh.finish()
         } catch {
             runs.end(isComplete: false)
             if case .stopping = error { throw error }

@@ -15,6 +15,9 @@
 /// - `snapshots`: JSON of an entity at the time of a snapshot, behind that time and the key of the entity.
 /// - `snapshots.parts`: the parts of large ones, behind the same key and their number; the value there is empty then.
 /// - `snapshots.runs`: what is known of each snapshot, behind its time.
+/// - `updates`: how far periodic updates are, behind the name of their group.
+/// - `updates.rounds`: what is noted of finished rounds of updates, behind their group and the time of their beginning.
+/// - `archives`: what is known of each archive of raw datapoints, behind the time at which it was made.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
     let client: StoreClient
@@ -33,6 +36,9 @@ struct EntityStore: Sendable {
     let snapshots: StoreCollection
     let snapshotParts: StoreCollection
     let snapshotRuns: StoreCollection
+    let updates: StoreCollection
+    let updateRounds: StoreCollection
+    let archives: StoreCollection
 
     init(_ client: StoreClient) {
         self.client = client
@@ -51,6 +57,9 @@ struct EntityStore: Sendable {
         self.snapshots = client.collection("snapshots")
         self.snapshotParts = client.collection("snapshots.parts")
         self.snapshotRuns = client.collection("snapshots.runs")
+        self.updates = client.collection("updates")
+        self.updateRounds = client.collection("updates.rounds")
+        self.archives = client.collection("archives")
     }
 
     /// Those whose keys begin with an entity type.

@@ -10,6 +10,8 @@ public enum EngineReport: Sendable {
     case postponed(String)
     /// A snapshot was not made.
     case snapshotFailed(String)
+    /// Something about what is done in the background that the operator should know.
+    case noted(String)
     /// It works again.
     case resumed
     /// It cannot go on.
