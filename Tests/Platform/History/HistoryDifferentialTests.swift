@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import TestSupport
 import Testing
@@ -113,10 +114,12 @@ import Testing
         """
 
     private static func judged(_ cases: [Case]) throws -> [Value] {
+        // The interpreter that they were installed for.
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         let run = try ChildProcess(
             "python3",
             ["-c", self.script],
-            environment: ["PATH=/usr/bin:/bin", "PYTHONPATH=\(self.packages)", "PYTHONDONTWRITEBYTECODE=1"],
+            environment: ["PATH=\(path)", "PYTHONPATH=\(self.packages)", "PYTHONDONTWRITEBYTECODE=1"],
             directory: "/tmp",
             input: JSON.encode(.array(cases.map(\.value)))
         ).wait()

@@ -123,7 +123,7 @@ import Testing
         let update = try run.update(entity: "host", eid: 5, record: ["name": ["v": "x"]])
         #expect(update.tasks == [DataPointTask(entity: "host", eid: 5, [.plain("name", "x")])])
         #expect(try run.update(entity: "host", eid: 5).failures == ["it is broken"])
-        #expect(try run.update(entity: "other", eid: 5) == ModuleOutcome())
+        #expect(try run.update(entity: "other", eid: 5).tasks.isEmpty)
         #expect(try run.eidUpdate(entity: "host", eid: 5).tasks == [.deletion(entity: "host", eid: 5)])
     }
 
@@ -131,7 +131,7 @@ import Testing
         let run = try ModuleRun(WatchingModule.self)
         let outcome = try run.refresh(entity: "host", eid: "a")
         #expect(outcome.tasks.map(\.datapoints) == [[.plain("greeting", "hello []")]])
-        #expect(try run.refresh(entity: "other", eid: "a") == ModuleOutcome())
+        #expect(try run.refresh(entity: "other", eid: "a").tasks.isEmpty)
     }
 
     @Test func optionsAreChecked() {
