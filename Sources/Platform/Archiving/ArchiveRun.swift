@@ -91,7 +91,9 @@ final class ArchiveRun {
     /// Removes files of archives that were not completed.
     func settle() throws(ArchiveError) {
         for key in try self.keys(StoreScan(self.store.archives)) {
-            let bytes = try Self.storing { () throws(StoringError) in try self.store.client.get(self.store.archives, key) }
+            let bytes = try Self.storing { () throws(StoringError) in
+                try self.store.client.get(self.store.archives, key)
+            }
             guard let record = bytes.flatMap({ ArchiveRecord($0) }), record.state == .begun else { continue }
             if let directory = self.directory {
                 try Self.writing { () throws(SystemError) in try ArchiveFile.remove(record, from: directory) }

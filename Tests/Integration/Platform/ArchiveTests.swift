@@ -81,7 +81,9 @@ import Testing
         #expect(try platform.get("/entity/node/a/get/seen").record?["history"]?.elements?.count == 2)
         let files = try Self.files(platform)
         let name = try #require(files.first)
-        #expect(name.hasPrefix("dp-log-20") && name.utf8.count == "dp-log-20260301T100000--20260301T100000.jsonl.gz".count)
+        #expect(
+            name.hasPrefix("dp-log-20") && name.utf8.count == "dp-log-20260301T100000--20260301T100000.jsonl.gz".count
+        )
         let lines = try files.flatMap { try Self.lines(platform, $0) }
         #expect(lines.count == 3, "\(lines)")
         let seen = try #require(lines.first { $0["id"] == "a" })
@@ -165,7 +167,8 @@ import Testing
         var archived: [String] = []
         let isDone = Monotonic.waits(atMost: 60) {
             guard (try? Self.raw(platform).isEmpty) == true else { return false }
-            archived = (try? Self.files(platform).flatMap { try Self.lines(platform, $0) }.compactMap { $0["v"]?.text }) ?? []
+            archived =
+                (try? Self.files(platform).flatMap { try Self.lines(platform, $0) }.compactMap { $0["v"]?.text }) ?? []
             return archived.count >= count * batches
         }
         #expect(isDone, "\(archived.count)\n\(platform.log)")

@@ -189,7 +189,14 @@ import Testing
         let store = EntityStore(live.store)
         let host = try #require(live.model.entity("host"))
         let count = live.model.entities.count
-        let old = EntityType(id: "old", number: count, idType: .string, name: "old", hasSnapshots: false, attributes: [])
+        let old = EntityType(
+            id: "old",
+            number: count,
+            idType: .string,
+            name: "old",
+            hasSnapshots: false,
+            attributes: []
+        )
         var transaction = StoreTransaction()
         func put(_ task: EntityTask, _ number: UInt8) {
             var writer = ByteWriter()

@@ -182,7 +182,9 @@ import Testing
         }
         // Of several values DP³ has them in another order.
         func comesBefore(_ left: Row, _ right: Row) -> Bool {
-            (left.start, left.value, left.end, left.confidence) < (right.start, right.value, right.end, right.confidence)
+            (left.start, left.value, left.end, left.confidence) < (
+                right.start, right.value, right.end, right.confidence
+            )
         }
         ours.sort(by: comesBefore)
         rows.sort(by: comesBefore)

@@ -14,7 +14,9 @@ import Testing
         attributes: []
     )
 
-    private static func hook(_ id: String, module: Int = 0, period: Int64 = 60, withRecord: Bool = false) throws -> UpdateHook {
+    private static func hook(_ id: String, module: Int = 0, period: Int64 = 60, withRecord: Bool = false) throws
+        -> UpdateHook
+    {
         let kind = withRecord ? ModuleCallback.Kind.update : .eidUpdate
         let callback = ModuleCallback(kind, named: id, entity: "node", id: id, period: Int(period))
         return try #require(

@@ -93,7 +93,13 @@ import Testing
         #expect(try run.snapshotInit().failures.isEmpty)
         let time = Value.timestamp(1_700_000_000_000_000)
         let outcome = try run.correlate([
-            SnapshotEntity("service", "web", ["worst": 1], links: ["host": [1, 3, 2]], master: ["#time_created": time]),
+            SnapshotEntity(
+                "service",
+                "web",
+                ["worst": 1],
+                links: ["host": [1, 3, 2]],
+                master: ["#time_created": time]
+            ),
             SnapshotEntity("host", 1, ["port": 22, "old": 5]),
             // It fails, and what it changed is undone.
             SnapshotEntity("host", "big", ["port": 1000, "risk": 7, "old": 6]),
@@ -109,7 +115,11 @@ import Testing
         #expect(outcome.failures == ["it is broken", "it is broken"])
         #expect(outcome.tasks == [DataPointTask(entity: "service", eid: "web", [.plain("seen", true)])])
         #expect(try run.snapshotFinalize().tasks.first?.datapoints == [.plain("sum", 465)])
-        #expect(try run.correlate([SnapshotEntity("host", 1, ["port": 1])], named: "worst").entities[0].values == ["port": 1])
+        #expect(
+            try run.correlate([SnapshotEntity("host", 1, ["port": 1])], named: "worst").entities[0].values == [
+                "port": 1
+            ]
+        )
     }
 
     @Test func seriesAndUpdatesAreCalled() throws {

@@ -60,7 +60,10 @@ final class CorrelatingModule: Module {
             return []
         }
         registrar.onTimeseries(entity: "host", attribute: "traffic") { eid, chunks in
-            let total = chunks.flatMap { ($0.value.record?["bytes"]?.elements ?? []).compactMap(\.integer) }.reduce(0, +)
+            let total = chunks.flatMap { ($0.value.record?["bytes"]?.elements ?? []).compactMap(\.integer) }.reduce(
+                0,
+                +
+            )
             return [DataPointTask(entity: "host", eid: eid, [.plain("total", .int(total))])]
         }
         registrar.correlate(entity: "host", dependsOn: [["port"]], mayChange: [["risk"]], named: "risk") { values in
