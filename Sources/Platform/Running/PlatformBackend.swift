@@ -55,6 +55,7 @@ public final class PlatformBackend {
     struct Background: Sendable {
         let upkeep: Upkeep
         let snapshots: Snapshots
+        let telemetry: Telemetry
     }
 
     private static let readers = 2
@@ -67,6 +68,7 @@ public final class PlatformBackend {
     let parts: PartServices
     /// What the platform tells of itself to modules. It stays as it was at the start, as in DP³.
     let platform: [UInt8]
+    let application: String
     /// What holds now: the settings of the start, with what was taken over since.
     public internal(set) var settings: PlatformSettings
     var store: CallService?
@@ -117,6 +119,7 @@ public final class PlatformBackend {
         self.notices = try Mailbox()
         self.threads = try WorkThreads(2 + modules.count)
         self.platform = Self.description(of: settings, application)
+        self.application = application
         let owner = Owner()
         self.parts = PartServices(
             workers,
@@ -157,6 +160,7 @@ public final class PlatformBackend {
         guard let engine = self.engine else { return self.parts.finish() }
         let (notices, modules, background) = (self.notices, engine.modules, self.background)
         self.threads.add {
+            background?.telemetry.stop()
             background?.snapshots.stop()
             background?.upkeep.stop()
             engine.stop()

@@ -15,6 +15,9 @@
 /// - `snapshots`: JSON of an entity at the time of a snapshot, behind that time and the key of the entity.
 /// - `snapshots.parts`: the parts of large ones, behind the same key and their number; the value there is empty then.
 /// - `snapshots.runs`: what is known of each snapshot, behind its time.
+/// - `sources`: how far the data of each source reaches, behind a token of who has seen it.
+/// - `metadata`: what is noted of runs of snapshots, upkeep and collections, behind their time and the name of what ran.
+/// - `surveys`: an `AttributeReport` for each entity type.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
     let client: StoreClient
@@ -33,6 +36,9 @@ struct EntityStore: Sendable {
     let snapshots: StoreCollection
     let snapshotParts: StoreCollection
     let snapshotRuns: StoreCollection
+    let sources: StoreCollection
+    let metadata: StoreCollection
+    let surveys: StoreCollection
 
     init(_ client: StoreClient) {
         self.client = client
@@ -51,6 +57,9 @@ struct EntityStore: Sendable {
         self.snapshots = client.collection("snapshots")
         self.snapshotParts = client.collection("snapshots.parts")
         self.snapshotRuns = client.collection("snapshots.runs")
+        self.sources = client.collection("sources")
+        self.metadata = client.collection("metadata")
+        self.surveys = client.collection("surveys")
     }
 
     /// Those whose keys begin with an entity type.
