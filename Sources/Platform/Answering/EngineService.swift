@@ -19,6 +19,8 @@ public final class EngineService: PlatformService {
     let queues: QueueReading
     let store: EntityStore
     private let threads: WorkThreads
+    /// What `/openapi.json` is answered with.
+    private let description: Answer
     private let accepted: DatapointLog?
     private let refused: DatapointLog?
 
@@ -40,6 +42,7 @@ public final class EngineService: PlatformService {
         self.accepted = try logs.accepted.map { try DatapointLog($0) }
         self.refused = try logs.refused.map { try DatapointLog($0) }
         self.model = model
+        self.description = .json(OpenAPIDocument.value(of: model))
         self.engine = engine
         self.control = control
         self.readers = Mutex(DatapointReader(model, limits: limits))
@@ -135,6 +138,7 @@ public final class EngineService: PlatformService {
         case .attributeSizes: answer(try self.attributeSizes())
         case .metadata: answer(try self.metadata(request))
         case .queues: answer(try self.waitingTasks())
+        case .openAPI: answer(self.description)
         default: answer(.notImplemented)
         }
     }

@@ -118,7 +118,9 @@ public final class Telemetry: Sendable {
                 for waiter in rest where waiter.deadline <= now { waiter.answer(self.counts) }
                 rest.removeAll { $0.deadline <= now }
                 // Where nobody waits, others have the store half of the time.
-                if !self.answerWaiters(by: now), rest.isEmpty { self.jobs.sleep(nanoseconds: min(now - page, 100_000_000)) }
+                if !self.answerWaiters(by: now), rest.isEmpty {
+                    self.jobs.sleep(nanoseconds: min(now - page, 100_000_000))
+                }
                 page = EventLoop.now()
                 return !self.jobs.isStopping
             }
@@ -161,7 +163,8 @@ public final class Telemetry: Sendable {
             guard reports.allSatisfy({ $0.calculated != nil }) else {
                 return .unavailable("entities are being counted for the first time", retryAfter: 5)
             }
-            return .json(.map(Record(zip(self.model.entities, reports).map { ($0.id, $1.counts($0)) })))
+            let counts = zip(self.model.entities, reports).map { ($0.id, $1.counts($0)) }
+            return .json(.map(Record(counts)))
         } catch {
             return RequestProblem.store(error).answer
         }
