@@ -1,9 +1,9 @@
 import Configuration
 
 /// A word of the shell with what may stand behind it: operands first, then either one of several words or options.
-struct ShellNode {
+struct ShellNode: Sendable {
     /// What a word at the end of a command has done.
-    typealias Action = (ShellArguments) throws -> ShellRequest
+    typealias Action = @Sendable (ShellArguments) throws -> ShellRequest
 
     let word: String
     /// One sentence.
@@ -58,7 +58,7 @@ struct ShellNode {
 }
 
 /// What a command of the shell was told.
-struct ShellArguments {
+struct ShellArguments: Sendable {
     /// The operands of all its words in order, without those of its end that are optional and were left out.
     let operands: [String]
     /// Its options.
