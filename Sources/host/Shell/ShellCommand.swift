@@ -25,7 +25,7 @@ enum ShellCommand {
             return .success
         }
         let token = try command.options.text("token-file").map { try PushCommand.token($0) }
-        let patience = Int((command.options.number("timeout") ?? 5).rounded(.up))
+        let patience = max(Int((command.options.number("timeout") ?? 5).rounded(.up)), 1)
         do throws(PushError) {
             let url = try ShellServer.find(command.options.text("url"), configuration, token: token)
             return try Self.perform(request, APIClient(url, patience: patience, token: token))

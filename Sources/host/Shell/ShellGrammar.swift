@@ -13,7 +13,7 @@ enum ShellGrammar {
         ),
         letter(
             "t",
-            HostOptions.option("timeout", .number, "Seconds that the server may be silent.", initial: "5", minimum: 1)
+            HostOptions.option("timeout", .number, "Seconds that the server may be silent.", initial: "5", minimum: 0)
         ),
         HostOptions.option(
             "token-file",

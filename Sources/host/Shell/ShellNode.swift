@@ -50,7 +50,11 @@ struct ShellNode: Sendable {
     /// A page about a word that others follow. Ends in a line feed.
     func help(_ command: String) -> String {
         let rows = self.children.map { child in
-            ["  " + ([child.word] + child.operands.map(\.placeholder)).joined(separator: " "), child.summary]
+            [
+                "  "
+                    + ([child.word] + child.operands.map { $0.isOptional ? "[\($0.placeholder)]" : $0.placeholder })
+                    .joined(separator: " "), child.summary,
+            ]
         }
         return "Usage: \(command) COMMAND ...\n\n\(self.summary)\n\nCommands:\n"
             + TextTable.aligned(rows).map { "\($0)\n" }.joined()
