@@ -79,7 +79,7 @@ struct TaskProcessor: ~Copyable {
             for entry in round.entries {
                 if let key = entry.queued.pendingKey { transaction.forget(pending: key) }
                 done += 1
-                self.sources.note(entry.queued.task, in: &transaction.sources)
+                SourceTimes.note(entry.queued.task, in: &transaction.sources)
                 guard !entry.isDenied else { continue }
                 if entry.isNew { created += 1 }
                 transaction.apply(entry.queued, before: self.known(entry.reference, transaction))
@@ -95,7 +95,7 @@ struct TaskProcessor: ~Copyable {
         }
         try self.count(&transaction)
         transaction.putRaw(after: self.rawTail)
-        self.sources.put(transaction.sources, into: &transaction.transaction, self.store)
+        self.sources.put(&transaction.sources, into: &transaction.transaction, self.store)
         return (done, created)
     }
 

@@ -9,16 +9,24 @@ import Records
 struct SourceTimes {
     /// What a transaction changes.
     struct Changes {
-        fileprivate(set) var times: [String: Int64] = [:]
-        /// The source of the last datapoint that was looked at: most are of one source.
+        fileprivate private(set) var times: [String: Int64] = [:]
+        // Datapoints of one source mostly follow each other: of these only the newest is looked up.
         private var last = ""
-        private var lastTime = Int64.max
+        private var lastTime = Int64.min
 
-        /// Whether a datapoint of a source is surely not the newest.
-        fileprivate mutating func passes(_ source: String, _ time: Int64) -> Bool {
-            if source == self.last, time <= self.lastTime { return true }
-            (self.last, self.lastTime) = (source, time)
-            return false
+        fileprivate mutating func add(_ source: String, _ time: Int64) {
+            if source != self.last {
+                self.close()
+                self.last = source
+            }
+            self.lastTime = max(self.lastTime, time)
+        }
+
+        /// Has all in `times`.
+        fileprivate mutating func close() {
+            guard self.lastTime > .min else { return }
+            self.times[self.last] = max(self.times[self.last] ?? .min, self.lastTime)
+            self.lastTime = .min
         }
     }
 
@@ -37,19 +45,18 @@ struct SourceTimes {
     }
 
     /// Notes what a task says.
-    func note(_ task: EntityTask, in changes: inout Changes) {
+    static func note(_ task: EntityTask, in changes: inout Changes) {
         for datapoint in task.datapoints {
-            guard let source = datapoint.source, let time = datapoint.end ?? datapoint.start,
-                !changes.passes(source, time), time > changes.times[source] ?? self.known[source] ?? .min,
-                source.utf8.count <= Self.longestName
-            else { continue }
-            changes.times[source] = time
+            guard let source = datapoint.source, let time = datapoint.end ?? datapoint.start else { continue }
+            changes.add(source, time)
         }
     }
 
-    /// Keeps what was noted.
-    func put(_ changes: Changes, into transaction: inout StoreTransaction, _ store: EntityStore) {
-        for (source, time) in changes.times {
+    /// Keeps what was noted and is new.
+    func put(_ changes: inout Changes, into transaction: inout StoreTransaction, _ store: EntityStore) {
+        changes.close()
+        for (source, time) in changes.times
+        where time > self.known[source] ?? .min && source.utf8.count <= Self.longestName {
             transaction.put(store.sources, self.token + Array(source.utf8), Self.bytes(time))
         }
     }

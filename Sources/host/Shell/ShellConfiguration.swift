@@ -9,6 +9,8 @@ struct ShellConfiguration {
     let directory: String
     /// nil: it cannot be read, or there is none.
     let settings: PlatformSettings?
+    /// Whether it is there, and has errors.
+    let isUnreadable: Bool
 
     /// - Parameter given: The directory that was told; nil: `DP3_CONFIG_DIR`, else `config`.
     /// - Throws: If a directory was told that is none.
@@ -21,6 +23,7 @@ struct ShellConfiguration {
             throw UsageError(.badValue, "there is no directory \(quoted(self.directory)) with a configuration")
         }
         self.settings = isThere ? SettingsReader.read(self.directory).settings : nil
+        self.isUnreadable = isThere && self.settings == nil
     }
 
     /// A filter for entities that have an attribute.

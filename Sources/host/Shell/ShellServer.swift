@@ -30,7 +30,10 @@ enum ShellServer {
                 failures.append("- \(error)")
             }
         }
-        throw PushError("no server was found; --url tells where it is. Tried:\n\(failures.joined(separator: "\n"))")
+        let hint =
+            configuration.isUnreadable
+            ? " The configuration in \(configuration.directory) has errors, see `host config check`." : ""
+        throw PushError("no server was found; --url tells where it is.\(hint) Tried:\n\(failures.joined(separator: "\n"))")
     }
 
     private static func check(_ url: ServerURL, _ token: String?) throws(PushError) {

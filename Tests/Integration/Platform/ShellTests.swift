@@ -20,13 +20,10 @@ import Testing
         )
     }
 
-    private func shell(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws
-        -> FinishedProcess
-    {
+    private func shell(_ arguments: String..., input: String = "") throws -> FinishedProcess {
         try self.platform.workspace.start(
             ["sh", "-u", "http://\(self.platform.address)"] + arguments,
-            input: Array(input.utf8),
-            environment: environment
+            input: Array(input.utf8)
         ).wait()
     }
 
@@ -142,7 +139,7 @@ import Testing
 
     /// Without a URL the address of the configuration is tried first.
     @Test func theServerIsFound() throws {
-        try self.platform.configure("host", "address: \"\(self.platform.address)\"")
+        try self.platform.configure("host", "http: \"\(self.platform.address)\"")
         for arguments in [["-c", "conf"], []] {
             let finished = try self.platform.workspace.start(
                 ["sh"] + arguments + ["telemetry", "snapshot-summary"],

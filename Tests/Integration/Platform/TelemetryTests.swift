@@ -133,7 +133,8 @@ import Testing
         #expect(report?["calculated_at"]?.text != nil && report?["duration_s"]?.number != nil)
         let name = report?["attributes"]?.record?["name"]?.record
         let (least, largest) = (name?["min"]?.integer ?? 0, name?["max"]?.integer ?? 0)
-        #expect(least > 0 && largest == least + 1000 && name?["total"]?.integer == least + largest)
+        // The length of a long text takes a byte more.
+        #expect(least > 0 && largest == least + 1001 && name?["total"]?.integer == least + largest)
         #expect(name?["mean"]?.number == Double(least + largest) / 2)
         #expect(
             report?["attributes"]?.record?["load"]
