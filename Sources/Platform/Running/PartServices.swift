@@ -31,18 +31,26 @@ final class PartServices {
     ///
     /// - Parameters:
     ///   - instances: For each instance what it is told first.
+    ///   - givingWay: How many of the first instances do what nobody waits for.
     ///   - started: Its instances are made.
     ///   - ended: It has ended; called once and last, with the reason unless it was told to.
     func make(
         _ part: PlatformPart,
         _ instances: [[Preparation]],
+        givingWay: Int = 0,
         started: @escaping () -> Void,
         ended: @escaping (_ failure: String?) -> Void
     ) throws(SystemError) -> CallService {
         let name = "\(part.kind)/\(part.name)"
         let task = ServeTask(
             instances: instances.indices.map {
-                InstanceTask(kind: part.kind, name: part.name, instance: $0 + 1, options: part.options)
+                InstanceTask(
+                    kind: part.kind,
+                    name: part.name,
+                    instance: $0 + 1,
+                    options: part.options,
+                    givesWay: $0 < givingWay
+                )
             },
             preparations: Self.preparations(instances)
         )

@@ -132,7 +132,8 @@ public final class PlatformBackend {
             )
         )
         owner.backend = self
-        self.store = try self.add(store, instances: 1 + Self.readers)
+        // What was acknowledged is on the bus. Keeping it gives way to acknowledging, and to reading.
+        self.store = try self.add(store, instances: 1 + Self.readers, givingWay: 1)
         self.bus = try self.add(bus, instances: 2)
         for module in modules {
             self.modules.append(try self.make(module, settings) { [unowned self] in self.settled($0) })
@@ -174,11 +175,12 @@ public final class PlatformBackend {
 
     // MARK: - Workers
 
-    private func add(_ part: PlatformPart, instances: Int) throws(SystemError) -> CallService {
+    private func add(_ part: PlatformPart, instances: Int, givingWay: Int = 0) throws(SystemError) -> CallService {
         let name = "\(part.kind)/\(part.name)"
         return try self.parts.make(
             part,
             Array(repeating: [], count: instances),
+            givingWay: givingWay,
             started: { [unowned self] in
                 self.waitingFor -= 1
                 self.assembleIfReady()

@@ -104,7 +104,7 @@ public final class TaskEngine: Sendable {
         try self.takeUpPending()
         try self.takeUpChores()
         var threads: [DataThread] = []
-        for shard in self.shards { threads.append(try DataThread(named: "shard") { shard.run() }) }
+        for shard in self.shards { threads.append(try DataThread(named: "shard", givesWay: true) { shard.run() }) }
         let pump = self.pump
         threads.append(try DataThread(named: "pump") { pump.run(from: positions) })
         self.threads.withLock { $0 = threads }

@@ -19,6 +19,8 @@ public struct InstanceTask: Hashable, Sendable {
     public var run: UInt64
     /// Whether a medium gets the bytes of a format, not records.
     public var takesBytes: Bool
+    /// Whether the thread that serves it gives way to others: it does what nobody waits for.
+    public var givesWay: Bool
 
     /// Makes it of its parts.
     public init(
@@ -29,7 +31,8 @@ public struct InstanceTask: Hashable, Sendable {
         isSeeded: Bool = false,
         options: [OptionValue],
         run: UInt64 = 0,
-        takesBytes: Bool = false
+        takesBytes: Bool = false,
+        givesWay: Bool = false
     ) {
         self.kind = kind
         self.name = name
@@ -39,6 +42,7 @@ public struct InstanceTask: Hashable, Sendable {
         self.options = options
         self.run = run
         self.takesBytes = takesBytes
+        self.givesWay = givesWay
     }
 
     var fields: [Record.Field] {
@@ -46,7 +50,7 @@ public struct InstanceTask: Hashable, Sendable {
             ("kind", .string(self.kind)), ("name", .string(self.name)), ("instance", .int(self.instance)),
             ("seed", .int(Int(bitPattern: UInt(self.seed)))), ("seeded", .bool(self.isSeeded)),
             ("options", .array(self.options.map(\.wireValue))), ("run", .int(Int(bitPattern: UInt(self.run)))),
-            ("bytes", .bool(self.takesBytes)),
+            ("bytes", .bool(self.takesBytes)), ("gives-way", .bool(self.givesWay)),
         ]
     }
 
@@ -59,7 +63,8 @@ public struct InstanceTask: Hashable, Sendable {
             isSeeded: record["seeded"]?.flag ?? false,
             options: try (record["options"]?.elements ?? []).map { try OptionValue(wireValue: $0) },
             run: UInt64(bitPattern: Int64(record["run"]?.integer ?? 0)),
-            takesBytes: record["bytes"]?.flag ?? false
+            takesBytes: record["bytes"]?.flag ?? false,
+            givesWay: record["gives-way"]?.flag ?? false
         )
     }
 }

@@ -58,8 +58,8 @@ struct ServeRunner {
         }
         for preparation in self.task.preparations { try instances[preparation.instance].prepare(preparation) }
         let port = self.port
-        let threads = try instances.map { instance in
-            try DataThread(named: "serve") {
+        let threads = try zip(instances, self.task.instances).map { instance, task in
+            try DataThread(named: "serve", givesWay: task.givesWay) {
                 do throws(RingViolation) {
                     try instance.serve()
                 } catch {
