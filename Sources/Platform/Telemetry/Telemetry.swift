@@ -29,7 +29,7 @@ public final class Telemetry: Sendable {
     }
 
     /// Nanoseconds that somebody waits for a survey.
-    private static let patience: Int64 = 2_000_000_000
+    private static let patience: Int64 = 4_000_000_000
     /// How many times as long as it took a survey is good for, at least.
     private static let validity: Int64 = 20
     /// Surveys that take less, in nanoseconds, are made for everybody who asks.

@@ -33,7 +33,8 @@ enum ShellServer {
         let hint =
             configuration.isUnreadable
             ? " The configuration in \(configuration.directory) has errors, see `host config check`." : ""
-        throw PushError("no server was found; --url tells where it is.\(hint) Tried:\n\(failures.joined(separator: "\n"))")
+        let tried = failures.joined(separator: "\n")
+        throw PushError("no server was found; --url tells where it is.\(hint) Tried:\n\(tried)")
     }
 
     private static func check(_ url: ServerURL, _ token: String?) throws(PushError) {
