@@ -13,7 +13,12 @@ extension EngineService {
         let unit = try Self.choice("unit", of: request, ["minutes", "seconds"])
         let length: Int64 = unit == "minutes" ? 60_000_000 : 1_000_000
         let now = Clock.system()
-        return .json(.map(Record(try self.sourceTimes().map { ($0.source, .int(Int((now - $0.time) / length))) })))
+        let ages = try self.sourceTimes().map { source, time -> (String, Value) in
+            // Nothing keeps a store from having times that no clock shows.
+            let (age, isTooLarge) = now.subtractingReportingOverflow(time)
+            return (source, .int(Int((isTooLarge ? (time < 0 ? .max : .min) : age) / length)))
+        }
+        return .json(.map(Record(ages)))
     }
 
     /// Bytes that are kept of each attribute.

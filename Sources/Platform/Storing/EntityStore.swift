@@ -64,6 +64,6 @@ struct EntityStore: Sendable {
 
     /// Those whose keys begin with an entity type.
     var byEntityType: [StoreCollection] {
-        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom]
+        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom, self.surveys]
     }
 }
