@@ -48,7 +48,7 @@ extension PlatformBackend {
         }
         let modules = self.makeSet(hooks)
         let settings = self.settings
-        let notices = self.notices
+        let (notices, application) = (self.notices, self.application)
         func records(_ choice: HostSettings.Choice, _ kind: String) -> MetricCounter {
             self.metrics.plugin(kind: kind, name: choice.name).records
         }
@@ -73,12 +73,14 @@ extension PlatformBackend {
                     upkeep: try Upkeep(settings, engine, storeClient) { notices.post(.reported($0)) },
                     snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) },
                     updater: try Updater(settings, engine, storeClient) { notices.post(.reported($0)) },
-                    archiving: try Archiving(settings, engine, storeClient) { notices.post(.reported($0)) }
+                    archiving: try Archiving(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    telemetry: try Telemetry(settings, storeClient) { notices.post(.reported($0)) }
                 )
                 try background.upkeep.start()
                 try background.snapshots.start()
                 try background.updater.start()
                 try background.archiving.start()
+                try background.telemetry.start()
                 let control = PlatformControl(allowed: settings.allowedActions) { order, answer in
                     notices.post(.ordered(order, answer: answer))
                 }
@@ -86,8 +88,9 @@ extension PlatformBackend {
                     settings.model,
                     engine,
                     storeClient,
-                    background.snapshots,
+                    background,
                     control,
+                    application: application,
                     limits: DatapointLimits(problems: settings.host.limits.problems),
                     logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                 )

@@ -57,6 +57,7 @@ public final class PlatformBackend {
         let snapshots: Snapshots
         let updater: Updater
         let archiving: Archiving
+        let telemetry: Telemetry
     }
 
     private static let readers = 2
@@ -69,6 +70,7 @@ public final class PlatformBackend {
     let parts: PartServices
     /// What the platform tells of itself to modules. It stays as it was at the start, as in DP³.
     let platform: [UInt8]
+    let application: String
     /// What holds now: the settings of the start, with what was taken over since.
     public internal(set) var settings: PlatformSettings
     var store: CallService?
@@ -119,6 +121,7 @@ public final class PlatformBackend {
         self.notices = try Mailbox()
         self.threads = try WorkThreads(2 + modules.count)
         self.platform = Self.description(of: settings, application)
+        self.application = application
         let owner = Owner()
         self.parts = PartServices(
             workers,
@@ -162,6 +165,7 @@ public final class PlatformBackend {
         self.threads.add {
             background?.archiving.stop()
             background?.updater.stop()
+            background?.telemetry.stop()
             background?.snapshots.stop()
             background?.upkeep.stop()
             engine.stop()

@@ -117,6 +117,8 @@ public final class Snapshots: Sendable {
         var transaction = StoreTransaction()
         self.surroundings.engine.ownership.expect(of: [0], in: &transaction)
         transaction.put(self.surroundings.store.snapshotRuns, SnapshotRuns.key(record.time), record.bytes)
+        record.metadata(workers: self.settings.processing.workerProcesses)
+            .put(into: &transaction, self.surroundings.store)
         try self.surroundings.commit(transaction)
     }
 

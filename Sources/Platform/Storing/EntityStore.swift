@@ -18,6 +18,9 @@
 /// - `updates`: how far periodic updates are, behind the name of their group.
 /// - `updates.rounds`: what is noted of finished rounds of updates, behind their group and the time of their beginning.
 /// - `archives`: what is known of each archive of raw datapoints, behind the time at which it was made.
+/// - `sources`: how far the data of each source reaches, behind a token of who has seen it.
+/// - `metadata`: what is noted of runs of snapshots, upkeep and collections, behind their time and the name of what ran.
+/// - `surveys`: an `AttributeReport` for each entity type.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
     let client: StoreClient
@@ -39,6 +42,9 @@ struct EntityStore: Sendable {
     let updates: StoreCollection
     let updateRounds: StoreCollection
     let archives: StoreCollection
+    let sources: StoreCollection
+    let metadata: StoreCollection
+    let surveys: StoreCollection
 
     init(_ client: StoreClient) {
         self.client = client
@@ -60,10 +66,13 @@ struct EntityStore: Sendable {
         self.updates = client.collection("updates")
         self.updateRounds = client.collection("updates.rounds")
         self.archives = client.collection("archives")
+        self.sources = client.collection("sources")
+        self.metadata = client.collection("metadata")
+        self.surveys = client.collection("surveys")
     }
 
     /// Those whose keys begin with an entity type.
     var byEntityType: [StoreCollection] {
-        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom]
+        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom, self.surveys]
     }
 }

@@ -141,6 +141,7 @@ final class Shard: Sendable {
             pause.end()
             processor.remember(transaction)
             self.count(work, done, removed: transaction.removals)
+            for removal in transaction.awaitedRemovals { removal.ticket.removed(removal.entity) }
             self.inbox.finished(bytes: work.bytes)
             if !work.positions.isEmpty { surroundings.advanced(work.positions, work.bytes) }
             let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }

@@ -13,8 +13,12 @@ struct ShardTransaction: ~Copyable {
     var links: [[UInt8]: LinkEntry?] = [:]
     /// Chores that follow, for whichever shard.
     var chores: [QueuedChore] = []
+    /// How far the data of sources reaches after it.
+    var sources = SourceTimes.Changes()
     /// How many entities it removes.
     private(set) var removals = 0
+    /// Those of them that somebody waits for.
+    private(set) var awaitedRemovals: [(ticket: ChoreTicket, entity: EntityType)] = []
 
     let model: ModelSpec
     let store: EntityStore
@@ -163,6 +167,7 @@ struct ShardTransaction: ~Copyable {
         self.records.updateValue(nil, forKey: reference)
         guard let record else { return }
         self.removals += 1
+        if let ticket { self.awaitedRemovals.append((ticket, task.entity)) }
         self.countChanges[CountPlace(task), default: 0] -= 1
         self.transaction.delete(self.store.entities, key)
         self.transaction.deleteRange(self.store.history, from: key, to: StoreScan.end(ofPrefix: key))

@@ -142,6 +142,11 @@ public final class TaskEngine: Sendable {
         }
     }
 
+    /// The position of each partition at which the next task will be published.
+    func publishedEnds() throws(StoringError) -> [UInt64] {
+        try self.bus.ends((0..<Partitions.count).map { BusPartition(self.topic, UInt32($0)) }).map(\.next)
+    }
+
     /// Has chores done, each by its shard.
     func perform(_ chores: [QueuedChore]) {
         let parts = Dictionary(grouping: chores) { Partitions.shard(of: $0.partition, among: self.shards.count) }

@@ -61,7 +61,7 @@ enum PushCommand {
     }
 
     /// The first line of a file.
-    private static func token(_ path: String) throws -> String {
+    static func token(_ path: String) throws -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw SystemError("opening \(quoted(path))") }
         defer { close(file) }
