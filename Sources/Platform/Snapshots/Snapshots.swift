@@ -146,7 +146,7 @@ public final class Snapshots: Sendable {
     /// Removes a snapshot in pieces, between which shards get their turn.
     private func remove(_ time: Int64) throws(SnapshotError) {
         let store = self.surroundings.store
-        for collection in [store.snapshots, store.snapshotParts] { try self.remove(time, from: collection) }
+        for collection in store.bySnapshot { try self.remove(time, from: collection) }
         var transaction = StoreTransaction()
         transaction.delete(store.snapshotRuns, SnapshotRuns.key(time))
         try self.surroundings.commit(transaction)

@@ -14,6 +14,8 @@
 /// - `chores`: what the platform itself has to do, behind the number of the partition.
 /// - `snapshots`: JSON of an entity at the time of a snapshot, behind that time and the key of the entity.
 /// - `snapshots.parts`: the parts of large ones, behind the same key and their number; the value there is empty then.
+/// - `snapshots.columns`: the same values by attribute, for many entities at once; see `ColumnKeys`.
+/// - `snapshots.gone`: entities that were removed since, behind the time of the snapshot and their key.
 /// - `snapshots.runs`: what is known of each snapshot, behind its time.
 /// - `updates`: how far periodic updates are, behind the name of their group.
 /// - `updates.rounds`: what is noted of finished rounds of updates, behind their group and the time of their beginning.
@@ -38,6 +40,8 @@ struct EntityStore: Sendable {
     let chores: StoreCollection
     let snapshots: StoreCollection
     let snapshotParts: StoreCollection
+    let snapshotColumns: StoreCollection
+    let snapshotGone: StoreCollection
     let snapshotRuns: StoreCollection
     let updates: StoreCollection
     let updateRounds: StoreCollection
@@ -62,6 +66,8 @@ struct EntityStore: Sendable {
         self.chores = client.collection("chores")
         self.snapshots = client.collection("snapshots")
         self.snapshotParts = client.collection("snapshots.parts")
+        self.snapshotColumns = client.collection("snapshots.columns")
+        self.snapshotGone = client.collection("snapshots.gone")
         self.snapshotRuns = client.collection("snapshots.runs")
         self.updates = client.collection("updates")
         self.updateRounds = client.collection("updates.rounds")
@@ -69,6 +75,11 @@ struct EntityStore: Sendable {
         self.sources = client.collection("sources")
         self.metadata = client.collection("metadata")
         self.surveys = client.collection("surveys")
+    }
+
+    /// Those whose keys begin with the time of a snapshot, and then an entity type.
+    var bySnapshot: [StoreCollection] {
+        [self.snapshots, self.snapshotParts, self.snapshotColumns, self.snapshotGone]
     }
 
     /// Those whose keys begin with an entity type.
