@@ -85,6 +85,7 @@ final class ArchiveRun {
         }
         if let piece { names += try self.finish(piece) }
         for entity in self.model.entities { try self.cleanIndex(entity) }
+        if self.datapoints > 0 { try self.noteRun(names) }
         return names
     }
 
@@ -174,6 +175,20 @@ final class ArchiveRun {
     private func note(_ record: ArchiveRecord) throws(ArchiveError) {
         var transaction = self.transaction()
         transaction.put(self.store.archives, SnapshotRuns.key(record.time), record.bytes)
+        try self.commit(transaction)
+    }
+
+    /// Notes the run among those of the platform.
+    private func noteRun(_ names: [String]) throws(ArchiveError) {
+        var transaction = self.transaction()
+        RunMetadata(
+            .history,
+            self.begun,
+            [
+                "archivation_start": .timestamp(self.begun), "archivation_end": .timestamp(Clock.system()),
+                "datapoints": .int(self.datapoints), "files": .array(names.map { .string($0) }),
+            ]
+        ).put(into: &transaction, self.store)
         try self.commit(transaction)
     }
 

@@ -130,6 +130,7 @@ final class UpdateBatch {
         if let round {
             let key = UpdateKeys.round(self.group.name, round.started)
             transaction.put(store.updateRounds, key, CBOR.encode(.map(round.record)))
+            round.metadata(of: self.group).put(into: &transaction, store)
         }
         try self.surroundings.commit(transaction)
         guard let round else { return }

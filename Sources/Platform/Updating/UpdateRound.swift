@@ -37,3 +37,22 @@ struct UpdateRound: Hashable, Sendable {
         self.isLate = record["late"]?.flag ?? false
     }
 }
+
+extension UpdateRound {
+    /// The same as it is noted among the runs of the platform.
+    func metadata(of group: UpdateGroup) -> RunMetadata {
+        RunMetadata(
+            .updater,
+            self.started,
+            [
+                "etype": .string(group.entity.id), "period": .string(group.period.description),
+                "hooks": .array(group.hookIDs.map { .string($0) }), "batches": .int(group.batchCount),
+                "update_start": .timestamp(self.started),
+                "update_end": self.finished.map { .timestamp($0) } ?? .null,
+                "entities": .int(self.entities), "failures": .int(self.failures), "tasks": .int(self.tasks),
+                "late": .bool(self.isLate),
+            ],
+            now: self.finished ?? self.started
+        )
+    }
+}

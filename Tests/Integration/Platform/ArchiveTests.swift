@@ -84,6 +84,8 @@ import Testing
         #expect(
             name.hasPrefix("dp-log-20") && name.utf8.count == "dp-log-20260301T100000--20260301T100000.jsonl.gz".count
         )
+        let metadata = try platform.get("/telemetry/metadata?module=HistoryManager").elements ?? []
+        #expect(metadata.contains { $0.record?["files"]?.elements?.contains(.string(name)) == true }, "\(metadata)")
         let lines = try files.flatMap { try Self.lines(platform, $0) }
         #expect(lines.count == 3, "\(lines)")
         let seen = try #require(lines.first { $0["id"] == "a" })

@@ -56,6 +56,9 @@ import Testing
         try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 120 }
         let begun = try platform.metric(Self.rounds) ?? 0
         #expect(Self.waits(platform, for: Self.rounds, toReach: begun + 3), "\(platform.log)")
+        let metadata = try platform.get("/telemetry/metadata?module=Updater&limit=1").elements?.first?.record
+        #expect(metadata?["etype"] == "node" && metadata?["period"] == "PT4S" && metadata?["hooks"] == ["ping"])
+        #expect(metadata?["entities"] == 120 && metadata?["late"] == false, "\(String(describing: metadata))")
         // No more from now on; what was made is stored.
         try platform.configure("updater", "update_batch_cron: {year: \"2999\"}\nupdate_batch_period: 1s")
         try platform.stop().expectSuccess()
