@@ -3,8 +3,8 @@ import Synchronization
 import Workers
 
 // Each time of `update_batch_cron` one batch of each group of callbacks is due. Batches that come due while others are being
-// done are made up for, the groups taking turns; what is due more than once round is forgotten, and the log has said by then
-// that the period is not kept.
+// done are made up for, the groups taking turns: a slow one does not keep fast ones from their pace. What is due more than one
+// round is forgotten, and the log has said by then that the period is not kept.
 
 /// Calls what modules registered for periodic updates, for each entity once in its period. For any thread.
 public final class Updater: Sendable {
@@ -15,10 +15,14 @@ public final class Updater: Sendable {
     }
 
     private struct State {
-        var modules: ModuleSet?
+        /// Whose callbacks the entries are; the set itself is not kept, or its workers would never end.
+        var modules: ModuleSet.Identity?
         var entries: [UpdateEntry] = []
         var ticks: UpdateTicks
     }
+
+    /// Nanoseconds for which a group has batches done that are due, but one in any case, before it is the next one's turn.
+    private static let turn: Int64 = 1_000_000_000
 
     /// What is counted of it.
     public let figures = UpdateFigures()
@@ -53,9 +57,9 @@ public final class Updater: Sendable {
             var state = self.state.withLock { $0 }
             defer { self.state.withLock { $0 = state } }
             do throws(SnapshotError) {
-                try self.adopt(&state)
+                let modules = try self.adopt(&state)
                 switch job {
-                case Job.batch: try self.work(&state)
+                case Job.batch: try self.work(&state, modules)
                 case Job.cleaning: try self.clean(state)
                 default: break
                 }
@@ -64,8 +68,6 @@ public final class Updater: Sendable {
             }
             let due = state.entries.reduce(0) { $0 + $1.due }
             self.figures.behind.store(due, ordering: .relaxed)
-            // Nothing keeps modules that were replaced from ending.
-            if state.modules !== self.engine.modules { state.modules = nil }
         }
     }
 
@@ -82,7 +84,8 @@ public final class Updater: Sendable {
 
     // MARK: - Batches
 
-    private func work(_ state: inout State) throws(SnapshotError) {
+    private func work(_ state: inout State, _ adopted: ModuleSet) throws(SnapshotError) {
+        var modules = adopted
         let most = state.entries.map(\.group.batchCount).max() ?? 1
         while true {
             let ticks = state.ticks.take(until: Clock.system(), limit: most)
@@ -91,14 +94,17 @@ public final class Updater: Sendable {
             }
             guard state.entries.contains(where: { $0.due > 0 }) else { return }
             self.figures.behind.store(state.entries.reduce(0) { $0 + $1.due }, ordering: .relaxed)
-            for place in state.entries.indices where state.entries[place].due > 0 {
-                let surroundings = self.surroundings(state.modules ?? self.engine.modules)
-                let batch = UpdateBatch(surroundings, state.entries[place].group, self.figures)
-                try batch.run(&state.entries[place], groups: state.entries.count)
-                state.entries[place].due -= 1
+            for place in state.entries.indices {
+                let begun = EventLoop.now()
+                while state.entries[place].due > 0 {
+                    let batch = UpdateBatch(self.surroundings(modules), state.entries[place].group, self.figures)
+                    try batch.run(&state.entries[place], groups: state.entries.count)
+                    state.entries[place].due -= 1
+                    if EventLoop.now() - begun > Self.turn { break }
+                }
             }
-            // Modules may have been replaced meanwhile.
-            try self.adopt(&state)
+            // They may have been replaced meanwhile.
+            modules = try self.adopt(&state)
         }
     }
 
@@ -118,9 +124,11 @@ public final class Updater: Sendable {
     // MARK: - Groups
 
     /// Takes over the callbacks of the modules that are called now.
-    private func adopt(_ state: inout State) throws(SnapshotError) {
+    ///
+    /// - Returns: Those.
+    private func adopt(_ state: inout State) throws(SnapshotError) -> ModuleSet {
         let modules = self.engine.modules
-        guard state.modules !== modules else { return }
+        guard state.modules !== modules.identity else { return modules }
         let groups = UpdateGroup.groups(of: modules.hooks.updates, batchPeriod: self.settings.updater.batchPeriod)
         var entries: [UpdateEntry] = []
         for group in groups {
@@ -138,7 +146,8 @@ public final class Updater: Sendable {
             self.report(.noted("updates of \(old.group.name) end, for no module has callbacks for them any more"))
         }
         state.entries = entries
-        state.modules = modules
+        state.modules = modules.identity
+        return modules
     }
 
     private func adopt(_ group: UpdateGroup, _ known: UpdateProgress?, _ old: UpdateEntry?) -> UpdateEntry {
