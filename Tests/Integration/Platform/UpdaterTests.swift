@@ -14,6 +14,8 @@ import Testing
           many: {name: many, type: plain, data_type: int}
           visits: {name: visits, type: observations, data_type: int, history_params: {aggregate: false}}
         """
+    /// How many processes are killed.
+    private static let kills = getenv("JOB_KILLS").flatMap { Int(String(cString: $0)) } ?? 12
     private static let rounds = "pluginhost_platform_update_rounds_total"
     private static let updates = "pluginhost_platform_updates_total"
 
@@ -182,7 +184,7 @@ import Testing
         try platform.push(Self.moods((0..<1000).map { ("n\($0)", 20) }))
         try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 1000 }
         var random = SplitMix(seed: seed)
-        for round in 0..<12 {
+        for round in 0..<Self.kills {
             usleep(UInt32.random(in: 100_000...600_000, using: &random))
             if round % 4 == 3 {
                 try platform.killAndStart()
