@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Records"),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         // The archive, not the shared library: every worker is the host's binary and would load it at its start.
         .target(
             name: "Configuration",
@@ -40,7 +41,8 @@ let package = Package(
         ),
         .target(
             name: "Platform",
-            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"]
+            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "CZlib", "PluginABI"],
+            linkerSettings: [.linkedLibrary(":libz.a")]
         ),
         .target(
             name: "Conformance",

@@ -164,6 +164,67 @@ public final class ModuleRun {
     /// Calls what was registered with `onSnapshotFinalize`.
     public func snapshotFinalize() throws -> ModuleOutcome { try self.call({ $0.kind == .snapshotFinalize }, nil) }
 
+    /// Calls what was registered with `onTimeseries` for an attribute.
+    ///
+    /// - Parameter chunks: Its history.
+    public func timeseries(
+        entity: String,
+        eid: EntityID,
+        attribute: String,
+        _ chunks: [DataPoint]
+    ) throws -> ModuleOutcome {
+        let task = DataPointTask(entity: entity, eid: eid, chunks)
+        return try self.call(
+            { $0.kind == .timeseries && $0.entity == entity && $0.attribute == attribute },
+            task
+        )
+    }
+
+    /// Calls what was registered with `refresh` for a type of entity, as in the snapshot after a new configuration.
+    public func refresh(entity: String, eid: EntityID) throws -> ModuleOutcome {
+        try self.call({ $0.isRefreshed && $0.entity == entity }, DataPointTask(entity: entity, eid: eid, []))
+    }
+
+    /// Calls what was registered with `correlate` and `correlateWithMasterRecord` for entities of a snapshot, callback by
+    /// callback. What a callback changes is seen by those behind it, unless it throws.
+    ///
+    /// The platform has callbacks that change an attribute before those that read it; here they are called in the order in
+    /// which they were registered.
+    ///
+    /// - Parameter name: Only callbacks that are called so; nil: all.
+    public func correlate(_ entities: [SnapshotEntity], named name: String? = nil) throws -> CorrelationOutcome {
+        try self.call(entities) { callback in
+            (callback.kind == .correlation || callback.kind == .correlationWithMaster)
+                && name.map { $0 == callback.name } ?? true
+        }
+    }
+
+    /// Calls what was registered with `onPeriodicUpdate` for a type of entity.
+    ///
+    /// - Parameter record: The master record.
+    public func update(entity: String, eid: EntityID, record: Record = [:]) throws -> ModuleOutcome {
+        let outcome = try self.call([SnapshotEntity(entity, eid, [:], master: record)]) { $0.kind == .update }
+        return ModuleOutcome(tasks: outcome.tasks, failures: outcome.failures)
+    }
+
+    private func call(
+        _ entities: [SnapshotEntity],
+        _ isMeant: (RegisteredCallback) -> Bool
+    ) throws(ExtensionError) -> CorrelationOutcome {
+        let items = self.callbacks.indices.filter { isMeant(self.callbacks[$0]) }.flatMap { index in
+            entities.indices.filter { entities[$0].entity == self.callbacks[index].entity }.map { place in
+                plugin_correlation(callback: UInt32(index), first: UInt32(place), count: 1, reserved: 0)
+            }
+        }
+        let sheet = CorrelationSheet(entities)
+        guard !items.isEmpty else { return sheet.outcome }
+        guard let correlate = self.verbs.correlate else {
+            throw ExtensionError(.brokenPromise, "[P-33] the module registers correlations, and has no verb for them")
+        }
+        try Self.check(sheet.withStruct(items) { correlate(self.instance, $0) }, "correlate", self.host)
+        return sheet.outcome
+    }
+
     /// Calls what was registered with `onPeriodicEIDUpdate` for a type of entity.
     public func eidUpdate(entity: String, eid: EntityID) throws -> ModuleOutcome {
         let task = DataPointTask(entity: entity, eid: eid, [])

@@ -10,6 +10,7 @@ enum HostCommand {
 
     static func run(_ arguments: [String]) -> ExitStatus {
         do {
+            if arguments.first == ShellCommand.word { return try ShellCommand.run(Array(arguments.dropFirst())) }
             if arguments.first == CompletionMode.option { return try CompletionMode.run(Array(arguments.dropFirst())) }
             return try Self.dispatch(arguments)
         } catch let error as UsageError {
@@ -122,6 +123,7 @@ enum HostCommand {
         case "push": try PushCommand.run(line, catalog)
         case "check": try CheckCommand.run(line, catalog)
         case "config": try ConfigCommand.run(line, catalog)
+        case ShellCommand.word: throw ShellCommand.misplaced
         default: try RescanCommand.run(line, catalog)
         }
     }

@@ -262,6 +262,11 @@ enum HostOptions {
                     groups: [Self.push]
                 ),
                 Subcommand(
+                    ShellCommand.word,
+                    summary: "Ask a server, or have it do something, through its API; sh --help tells what.",
+                    operands: [Operand("COMMAND", help: "A command of the shell.", isRepeatable: true)]
+                ),
+                Subcommand(
                     "run",
                     summary: "Do what a run file says. Options behind the file replace what it says of them.",
                     operands: [

@@ -62,6 +62,7 @@ package final class Workspace {
     package func start(
         _ arguments: [String],
         environment: [String: String] = [:],
+        input: [UInt8] = [],
         output: ChildProcess.Output = .captured,
         terminal: PseudoTerminal? = nil,
         isOrdinary: Bool = false
@@ -79,6 +80,7 @@ package final class Workspace {
             Array(command.dropFirst()),
             environment: variables.map { "\($0.key)=\($0.value)" },
             directory: "\(self.path)/work",
+            input: input,
             output: output,
             terminal: terminal
         )

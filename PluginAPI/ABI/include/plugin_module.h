@@ -293,8 +293,9 @@ typedef struct plugin_module_verbs {
     void (*destroy)(void *instance);
 
     /*
-     * Makes the calls of CORRELATION and CORRELATION_MASTER, one after the other. May be NULL if there are no such
-     * callbacks. [instance] PLUGIN_FAILED is as with `run`; what calls before `running` changed counts.
+     * Makes the calls of CORRELATION, CORRELATION_MASTER and UPDATE, one after the other. May be NULL if there are no such
+     * callbacks. [instance] PLUGIN_FAILED is as with `run`; what calls before `running` changed counts. Documents of UPDATE
+     * have the master record and no other values than "eid"; what is set in them is of no effect.
      */
     plugin_status (*correlate)(void *instance, const plugin_correlations *correlations);
 } plugin_module_verbs;

@@ -74,6 +74,7 @@ final class ModuleInstance {
                     switch body {
                     case .correlation(let body): tasks = try body(values)
                     case .correlationWithMaster(let body): tasks = try body(values, values.masterRecord)
+                    case .update(let body): tasks = try body(values.entity, values.eid, values.masterRecord)
                     default: throw RefusedByPlatform(description: "a callback of another kind was called to correlate")
                     }
                     if let problem = documents.takeProblem() { throw RefusedByPlatform(description: problem) }

@@ -13,31 +13,37 @@ public final class EngineService: PlatformService {
     private let readers: Mutex<DatapointReader>
     private let reading: EntityReading
     private let raw: RawReading
-    private let snapshotReading: SnapshotReading
+    let snapshotReading: SnapshotReading
     private let queries: QueryReading
     private let snapshots: Snapshots
-    private let store: EntityStore
+    let telemetry: Telemetry
+    let queues: QueueReading
+    let store: EntityStore
     private let threads: WorkThreads
+    /// What `/openapi.json` is answered with.
+    private let description: Answer
     private let accepted: DatapointLog?
     private let refused: DatapointLog?
 
-    /// Makes the service of an engine.
+    /// Makes the service of an engine and of what works beside it.
     ///
     /// - Parameters:
     ///   - store: The store of the engine.
     ///   - logs: Paths of the files for accepted datapoints and for problems; nil: none.
-    public init(
+    init(
         _ model: ModelSpec,
         _ engine: TaskEngine,
         _ store: StoreClient,
-        _ snapshots: Snapshots,
+        _ background: PlatformBackend.Background,
         _ control: PlatformControl,
+        application: String,
         limits: DatapointLimits,
         logs: (accepted: String?, refused: String?) = (nil, nil)
     ) throws {
         self.accepted = try logs.accepted.map { try DatapointLog($0) }
         self.refused = try logs.refused.map { try DatapointLog($0) }
         self.model = model
+        self.description = .json(OpenAPIDocument.value(of: model))
         self.engine = engine
         self.control = control
         self.readers = Mutex(DatapointReader(model, limits: limits))
@@ -46,7 +52,9 @@ public final class EngineService: PlatformService {
         self.raw = RawReading(model, self.store)
         self.snapshotReading = SnapshotReading(self.store, engine.runs)
         self.queries = QueryReading(self.store, engine.runs)
-        self.snapshots = snapshots
+        self.snapshots = background.snapshots
+        self.telemetry = background.telemetry
+        self.queues = QueueReading(application, engine, self.store)
         self.threads = try WorkThreads(2)
     }
 
@@ -127,6 +135,13 @@ public final class EngineService: PlatformService {
             self.publish(task, answer)
         case .refreshModuleConfiguration: try self.refreshModule(request, answer)
         case .refreshOnEntityCreation: try self.refreshEntities(request, answer)
+        case .sourcesValidity: answer(try self.sourcesValidity())
+        case .sourcesAge: answer(try self.sourcesAge(request))
+        case .entitiesPerAttribute: self.telemetry.count(answer)
+        case .attributeSizes: answer(try self.attributeSizes())
+        case .metadata: answer(try self.metadata(request))
+        case .queues: answer(try self.waitingTasks())
+        case .openAPI: answer(self.description)
         default: answer(.notImplemented)
         }
     }
@@ -223,7 +238,7 @@ public final class EngineService: PlatformService {
     }
 
     /// The part of a list that is asked for.
-    private static func section(
+    static func section(
         _ request: RoutedRequest,
         limit: Int
     ) throws(RequestProblem) -> (skip: Int, limit: Int) {

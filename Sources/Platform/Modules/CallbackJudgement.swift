@@ -4,8 +4,13 @@ import Workers
 /// Whether a callback makes sense in a model.
 struct CallbackJudgement {
     private let model: ModelSpec
+    private let batchPeriod: TimeSpan
 
-    init(_ model: ModelSpec) { self.model = model }
+    /// - Parameter batchPeriod: The time from one batch of periodic updates to the next.
+    init(_ model: ModelSpec, batchPeriod: TimeSpan = TimeSpan(seconds: 1)) {
+        self.model = model
+        self.batchPeriod = batchPeriod
+    }
 
     func judge(_ callback: ModuleCallback) throws(HookRefusal) {
         switch callback.kind {
@@ -35,6 +40,12 @@ struct CallbackJudgement {
             _ = try self.entity(callback.entity)
             guard callback.period > 0 else {
                 throw HookRefusal("its period is \(callback.period) s, expected at least a second")
+            }
+            guard Int64(callback.period) * 1_000_000 >= self.batchPeriod.microseconds else {
+                throw HookRefusal(
+                    "its period is \(callback.period) s, expected at least update_batch_period, which is "
+                        + self.batchPeriod.description
+                )
             }
             guard !callback.id.isEmpty else { throw HookRefusal("it has no id, under which its progress is kept") }
         }

@@ -73,6 +73,8 @@ public struct EngineModule: Sendable {
         for case (let place, .failed(let reason)) in result.outcome.effects { failures.append((place, reason)) }
         if !failures.isEmpty { self.metrics.errors.add(failures.count) }
         self.health.note(calls: batch.count, failures: failures)
+        // The module may ask for it itself.
+        if result.outcome.wantsRefresh, !self.refresh.isWanted { self.refresh.ask() }
         return result
     }
 

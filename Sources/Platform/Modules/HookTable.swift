@@ -22,6 +22,8 @@ public struct HookTable: Sendable {
     private(set) var snapshotFinalize: [Hook] = []
     /// Called for histories of time series before a snapshot.
     private var timeseries: [AttributeReference: [Hook]] = [:]
+    /// Called for each entity once in a period.
+    private(set) var updates: [UpdateHook] = []
     /// Called at certain times.
     public private(set) var scheduled: [Scheduled] = []
     /// By the number of the entity type.
@@ -32,11 +34,14 @@ public struct HookTable: Sendable {
 
     /// Judges what modules registered.
     ///
-    /// - Parameter modules: Their names and callbacks, in the order in which they are enabled.
+    /// - Parameters:
+    ///   - modules: Their names and callbacks, in the order in which they are enabled.
+    ///   - batchPeriod: The time from one batch of periodic updates to the next.
     /// - Returns: The table of those that make sense, and what is wrong with the others.
     public static func make(
         _ model: ModelSpec,
-        modules: [(name: String, callbacks: [ModuleCallback])]
+        modules: [(name: String, callbacks: [ModuleCallback])],
+        batchPeriod: TimeSpan = TimeSpan(seconds: 1)
     ) -> (table: HookTable, problems: [HookProblem]) {
         var table = HookTable(model)
         var problems: [HookProblem] = []
@@ -45,7 +50,7 @@ public struct HookTable: Sendable {
         for (place, module) in modules.enumerated() {
             for (number, callback) in module.callbacks.enumerated() {
                 do throws(HookRefusal) {
-                    try CallbackJudgement(model).judge(callback)
+                    try CallbackJudgement(model, batchPeriod: batchPeriod).judge(callback)
                     if callback.kind == .update || callback.kind == .eidUpdate {
                         let key = "\(callback.kind) \(callback.period) \(callback.entity) \(callback.id)"
                         guard updates.insert(key).inserted else {
@@ -106,8 +111,9 @@ public struct HookTable: Sendable {
             }
         case .snapshotInit: self.snapshotInit.append(hook)
         case .snapshotFinalize: self.snapshotFinalize.append(hook)
-        // Those are in the graph; updates know their callbacks themselves.
-        case .correlation, .correlationWithMaster, .update, .eidUpdate: break
+        case .update, .eidUpdate: if let update = UpdateHook(callback, hook, model) { self.updates.append(update) }
+        // Those are in the graph.
+        case .correlation, .correlationWithMaster: break
         }
     }
 }

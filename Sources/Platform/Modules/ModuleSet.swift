@@ -11,6 +11,11 @@ public final class ModuleSet: Sendable {
     let workers: [[EngineModule]]
     private let released: @Sendable () -> Void
 
+    /// Tells a set from others for who does not keep it.
+    final class Identity: Sendable {}
+
+    let identity = Identity()
+
     /// Makes one of its parts.
     ///
     /// - Parameter released: Told on any thread when nobody uses it any more.

@@ -26,13 +26,28 @@ final class HTTPConnection {
 
     deinit { self.disconnect() }
 
-    /// Makes a request and waits for the answer.
+    /// Posts a body and waits for the answer.
     func post(_ path: String, _ body: [UInt8], headers: [HeaderField]) throws(Failure) -> HTTPAnswer {
+        try self.request("POST", path, body, headers: headers)
+    }
+
+    /// Makes a request and waits for the answer.
+    ///
+    /// - Parameters:
+    ///   - method: Not HEAD, whose answers have no body whatever they say of it.
+    ///   - path: With the query, both encoded.
+    func request(
+        _ method: String,
+        _ path: String,
+        _ body: [UInt8] = [],
+        headers: [HeaderField]
+    ) throws(Failure) -> HTTPAnswer {
         if self.socket >= 0, self.isStale { self.disconnect() }
         if self.socket < 0 { try self.connect() }
-        var head = "POST \(self.url.path)\(path) HTTP/1.1\r\nHost: \(self.url.authority)\r\n"
+        var head = "\(method) \(self.url.path)\(path) HTTP/1.1\r\nHost: \(self.url.authority)\r\n"
         for header in headers { head += "\(header.name): \(header.value)\r\n" }
-        head += "Content-Length: \(body.count)\r\n\r\n"
+        if method != "GET" { head += "Content-Length: \(body.count)\r\n" }
+        head += "\r\n"
         var reader = HTTPAnswerReader()
         let isSent = self.send(Array(head.utf8)) && self.send(body)
         let failure = errno

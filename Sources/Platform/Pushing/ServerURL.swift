@@ -41,7 +41,7 @@ public struct ServerURL: Hashable, Sendable {
     }
 
     /// The URL as text.
-    var text: String { "http://\(self.authority)\(self.path)" }
+    public var text: String { "http://\(self.authority)\(self.path)" }
 }
 
 extension String {

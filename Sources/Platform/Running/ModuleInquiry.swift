@@ -33,7 +33,7 @@ struct ModuleInquiry: Sendable {
             if question.wantsCallbacks { answer.callbacks = try question.workers[0].client.callbacks() }
             for (worker, settings) in zip(question.workers, question.settings ?? []) {
                 try worker.client.configure(settings)
-                worker.refresh.set(true)
+                worker.refresh.ask()
                 try worker.client.setRefresh(true)
             }
         } catch {

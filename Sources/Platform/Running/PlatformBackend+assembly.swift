@@ -34,7 +34,8 @@ extension PlatformBackend {
         }
         let (hooks, problems) = HookTable.make(
             self.settings.model,
-            modules: self.modules.map { ($0.part.name, $0.callbacks) }
+            modules: self.modules.map { ($0.part.name, $0.callbacks) },
+            batchPeriod: self.settings.updater.batchPeriod
         )
         guard problems.isEmpty, let store = self.store?.clients, let bus = self.bus?.clients else {
             let texts = problems.map { "module/\($0.module): \($0.description)" }
@@ -47,7 +48,7 @@ extension PlatformBackend {
         }
         let modules = self.makeSet(hooks)
         let settings = self.settings
-        let (notices, isShared) = (self.notices, self.isShared)
+        let (notices, application, isShared) = (self.notices, self.application, self.isShared)
         func records(_ choice: HostSettings.Choice, _ kind: String) -> MetricCounter {
             self.metrics.plugin(kind: kind, name: choice.name).records
         }
@@ -71,6 +72,9 @@ extension PlatformBackend {
                 let background = PlatformBackend.Background(
                     upkeep: try Upkeep(settings, engine, storeClient) { notices.post(.reported($0)) },
                     snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    updater: try Updater(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    archiving: try Archiving(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    telemetry: try Telemetry(settings, storeClient, isLeading: { engine.ownership.isLeading }) { notices.post(.reported($0)) },
                     hosts: try HostGroup(
                         engine,
                         storeClient,
@@ -83,6 +87,9 @@ extension PlatformBackend {
                 try background.hosts.start()
                 try background.upkeep.start()
                 try background.snapshots.start()
+                try background.updater.start()
+                try background.archiving.start()
+                try background.telemetry.start()
                 let control = PlatformControl(allowed: settings.allowedActions) { order, answer in
                     notices.post(.ordered(order, answer: answer))
                 }
@@ -90,8 +97,9 @@ extension PlatformBackend {
                     settings.model,
                     engine,
                     storeClient,
-                    background.snapshots,
+                    background,
                     control,
+                    application: application,
                     limits: DatapointLimits(problems: settings.host.limits.problems),
                     logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                 )
@@ -112,6 +120,8 @@ extension PlatformBackend {
             return self.stop()
         }
         EngineFigures.add(engine, background.hosts, to: self.metrics)
+        background.updater.figures.add(to: self.metrics)
+        background.archiving.addFigures(to: self.metrics)
         self.setScheduleTimer()
         self.handlers.running(service)
         self.beginWaitingReload()

@@ -194,7 +194,8 @@ extension PlatformBackend {
         while true {
             let (hooks, problems) = HookTable.make(
                 self.settings.model,
-                modules: reload.candidates.map { ($0.module.part.name, $0.module.callbacks) }
+                modules: reload.candidates.map { ($0.module.part.name, $0.module.callbacks) },
+                batchPeriod: self.settings.updater.batchPeriod
             )
             var problem = problems.first.map { ($0.module, $0.description) }
             do throws(CronError) {

@@ -59,6 +59,9 @@ public final class PlatformBackend {
     struct Background: Sendable {
         let upkeep: Upkeep
         let snapshots: Snapshots
+        let updater: Updater
+        let archiving: Archiving
+        let telemetry: Telemetry
         let hosts: HostGroup
     }
 
@@ -72,6 +75,7 @@ public final class PlatformBackend {
     let parts: PartServices
     /// What the platform tells of itself to modules. It stays as it was at the start, as in DP³.
     let platform: [UInt8]
+    let application: String
     /// What holds now: the settings of the start, with what was taken over since.
     public internal(set) var settings: PlatformSettings
     var store: CallService?
@@ -125,6 +129,7 @@ public final class PlatformBackend {
         self.threads = try WorkThreads(2 + modules.count)
         self.isShared = store.dataDirectories.isEmpty && bus.dataDirectories.isEmpty
         self.platform = Self.description(of: settings, application)
+        self.application = application
         let owner = Owner()
         self.parts = PartServices(
             workers,
@@ -166,6 +171,9 @@ public final class PlatformBackend {
         guard let engine = self.engine else { return self.parts.finish() }
         let (notices, modules, background) = (self.notices, engine.modules, self.background)
         self.threads.add {
+            background?.archiving.stop()
+            background?.updater.stop()
+            background?.telemetry.stop()
             background?.snapshots.stop()
             background?.upkeep.stop()
             background?.hosts.stop()

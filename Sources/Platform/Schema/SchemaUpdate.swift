@@ -39,6 +39,7 @@ public struct SchemaUpdate {
             if let (entity, attribute) = change.droppedAttribute { try self.unset(attribute, of: entity, ownership) }
         }
         try self.dropLinks(ownership)
+        try self.dropWaiting(ownership)
         try self.tracking.record(self.model)
         try self.letIn(ownership)
     }
@@ -102,6 +103,27 @@ public struct SchemaUpdate {
         try self.eachPage(StoreScan(linksFrom), keysOnly: true, ownership) { page, transaction in
             for entry in page where isStale(EntityLink(outgoing: entry.key, self.model)) {
                 transaction.delete(linksFrom, entry.key)
+            }
+        }
+    }
+
+    /// Removes tasks of modules, and what the platform itself has to do, that wait for entities of which nothing is kept any
+    /// more, or have values of such attributes.
+    private func dropWaiting(_ ownership: Ownership) throws(StoringError) {
+        let attributes = Set(self.changes.compactMap(\.droppedAttribute).map { "\($0.entity) \($0.attribute)" })
+        let (pending, chores) = (self.store.pending, self.store.chores)
+        try self.eachPage(StoreScan(pending), keysOnly: false, ownership) { page, transaction in
+            for entry in page {
+                let task = try? TaskMessage.decodePending(entry.value, self.model).task
+                let isStale = task.map { task in
+                    task.datapoints.contains { attributes.contains("\(task.entity.id) \($0.attribute.id)") }
+                }
+                if isStale ?? true { transaction.delete(pending, entry.key) }
+            }
+        }
+        try self.eachPage(StoreScan(chores), keysOnly: false, ownership) { page, transaction in
+            for entry in page where (try? Chore.read(entry.value, self.model)) == nil {
+                transaction.delete(chores, entry.key)
             }
         }
     }

@@ -7,6 +7,22 @@ enum GatewayFigures {
     /// Longest name that is taken over.
     private static let longestName = 64
 
+    /// What the figures are that most gateways tell.
+    private static let sentences = [
+        "connections": "Connections of clients that are open.",
+        "connections_total": "Connections of clients that were accepted.",
+        "requests_total": "Requests that were handed over to the host.",
+        "refused_total": "Requests that the gateway answered itself, because they go beyond a limit or have no token.",
+        "timeouts_total": "Connections that were closed because a client took too long.",
+        "evicted_total": "Idle connections that were closed to make room for new ones.",
+        "body_bytes_total": "Bytes of the bodies of requests.",
+    ]
+
+    /// The sentence about a figure; a gateway may tell some that nobody here knows.
+    private static func help(_ name: String) -> String {
+        Self.sentences[name] ?? "What the gateway counts as \(name); see its own documentation."
+    }
+
     /// Asks for them; none come where there is no worker.
     static func ask(_ client: CallClient, _ verb: UInt32, _ found: @escaping @Sendable ([MetricSample]) -> Void) {
         client.call(verb, [], deadline: Self.deadline) { result in
@@ -33,7 +49,7 @@ enum GatewayFigures {
             samples.append(
                 MetricSample(
                     "pluginhost_gateway_\(String(decoding: name, as: UTF8.self))",
-                    help: "A figure of the gateway.",
+                    help: Self.help(String(decoding: name, as: UTF8.self)),
                     value: Int(clamping: value)
                 )
             )

@@ -84,6 +84,7 @@ public final class RequestHandler: Sendable {
         let request = routed.request
         switch routed.route {
         case .health: finish(self.service.health())
+        case .documentation: finish(DocumentationPage.answer)
         case .metrics:
             self.metrics.collect { text in
                 finish(Answer(headers: [HeaderField("content-type", Metrics.contentType)], body: text))

@@ -25,4 +25,6 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
     case snapshotSummary
     case metadata
     case queues
+    case openAPI
+    case documentation
 }

@@ -13,6 +13,7 @@ public struct Router: Sendable {
     }
 
     private struct Entry: Sendable {
+        var path: String
         var methods: [String]
         var parts: [Part]
         var route: Route
@@ -20,6 +21,7 @@ public struct Router: Sendable {
         var queried: [String]
 
         init(_ method: String, _ path: String, _ route: Route, queried: [String] = []) {
+            self.path = path
             // Whoever may read may ask for the header alone.
             self.methods = method == "GET" ? ["GET", "HEAD"] : method.split(separator: "|").map(String.init)
             self.parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { part in
@@ -51,6 +53,8 @@ public struct Router: Sendable {
         Entry("POST", "/datapoints", .pushDatapoints),
         Entry("GET", "/", .health),
         Entry("GET", "/metrics", .metrics),
+        Entry("GET", "/openapi.json", .openAPI),
+        Entry("GET", "/docs", .documentation),
         Entry("GET", "/entities", .entities),
         Entry("GET|POST", "/control/make_snapshots", .makeSnapshots),
         Entry("GET|POST", "/control/refresh_on_entity_creation", .refreshOnEntityCreation),
@@ -87,6 +91,15 @@ public struct Router: Sendable {
         Entry("GET", "/v2/entity/{etype}/", .entity, queried: ["eid"]),
         Entry("DELETE", "/v2/entity/{etype}/", .deleteEntity, queried: ["eid"]),
     ]
+
+    /// All that can be asked for, in the order of the table; whatever can be got can be asked for with HEAD, too.
+    static var operations: [Operation] {
+        Self.table.flatMap { entry in
+            entry.methods.filter { $0 != "HEAD" }.map { method in
+                Operation(method: method, path: entry.path, route: entry.route, queried: entry.queried)
+            }
+        }
+    }
 
     /// Makes the router.
     public init() {}

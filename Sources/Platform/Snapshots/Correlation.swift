@@ -7,12 +7,6 @@ import Workers
 
 /// Has callbacks correlate documents. For one thread.
 struct Correlation {
-    /// A task that a callback made.
-    struct Made {
-        let hook: Hook
-        let task: EmittedTask
-    }
-
     /// Documents that go over the boundary at once.
     private static let documentLimit = 2000
     /// Documents that calls reach, beyond which it is cheaper to send all at once than some again and again.
@@ -21,27 +15,41 @@ struct Correlation {
     private let hooks: [CorrelationHook]
     /// By module.
     private let modules: [EngineModule]
+    private let publish: (EmittedTask, Hook) -> EntityTask?
     private let report: (TaskEvent) -> Void
 
-    init(_ hooks: [CorrelationHook], _ modules: [EngineModule], report: @escaping (TaskEvent) -> Void) {
+    /// - Parameters:
+    ///   - hooks: In the order in which they are called.
+    ///   - publish: Takes what a callback made; the task as the model has it, or nil if it makes no sense.
+    init(
+        _ hooks: [CorrelationHook],
+        _ modules: [EngineModule],
+        publish: @escaping (EmittedTask, Hook) -> EntityTask?,
+        report: @escaping (TaskEvent) -> Void
+    ) {
         self.hooks = hooks
         self.modules = modules
+        self.publish = publish
         self.report = report
     }
 
     /// Has callbacks change documents: of each type those that are known come first, one behind the other.
-    ///
-    /// - Returns: The tasks that they made.
-    func run(_ documents: inout [SnapshotDocument]) -> [Made] {
+    func run(_ documents: inout [SnapshotDocument]) {
         let ranges = Self.ranges(documents)
         let hooks = self.hooks.filter { ranges[$0.entity.number] != nil }
-        guard !hooks.isEmpty else { return [] }
+        guard !hooks.isEmpty else { return }
         let set = DocumentSet(documents)
-        var made: [Made] = []
         var first = 0
         while first < hooks.count {
             var end = first + 1
-            while end < hooks.count, hooks[end].hook.module == hooks[first].hook.module { end += 1 }
+            if hooks[first].isRefreshed {
+                self.refresh(hooks[first], ranges[hooks[first].entity.number] ?? 0..<0, set)
+                first = end
+                continue
+            }
+            while end < hooks.count, hooks[end].hook.module == hooks[first].hook.module, !hooks[end].isRefreshed {
+                end += 1
+            }
             let segment = hooks[first..<end]
             first = end
             if documents.count <= Self.documentLimit {
@@ -49,16 +57,15 @@ struct Correlation {
                     let range = ranges[hook.entity.number] ?? 0..<0
                     return CorrelationCalls(callback: hook.hook.callback, first: range.lowerBound, count: range.count)
                 }
-                self.call(Array(segment), calls, set, nil, &made)
+                self.call(Array(segment), calls, set, nil)
             } else {
-                for hook in segment { self.callInParts(hook, ranges[hook.entity.number] ?? 0..<0, set, &made) }
+                for hook in segment { self.callInParts(hook, ranges[hook.entity.number] ?? 0..<0, set) }
             }
         }
         documents = set.documents
-        return made
     }
 
-    private func callInParts(_ hook: CorrelationHook, _ range: Range<Int>, _ set: DocumentSet, _ made: inout [Made]) {
+    private func callInParts(_ hook: CorrelationHook, _ range: Range<Int>, _ set: DocumentSet) {
         var first = range.lowerBound
         while first < range.upperBound {
             let part = set.part(from: first, before: range.upperBound, reach: hook.reach, limit: Self.documentLimit)
@@ -68,10 +75,10 @@ struct Correlation {
                     first: first,
                     count: range.upperBound - first
                 )
-                return self.call([hook], [calls], set, nil, &made)
+                return self.call([hook], [calls], set, nil)
             }
             let calls = CorrelationCalls(callback: hook.hook.callback, first: 0, count: part.called)
-            self.call([hook], [calls], set, part.places, &made)
+            self.call([hook], [calls], set, part.places)
             first += part.called
         }
     }
@@ -81,12 +88,10 @@ struct Correlation {
         _ hooks: [CorrelationHook],
         _ calls: [CorrelationCalls],
         _ set: DocumentSet,
-        _ places: [Int]?,
-        _ made: inout [Made]
+        _ places: [Int]?
     ) {
         let wantsMaster = hooks.contains { $0.wantsMaster }
         let module = hooks[0].hook.module
-        var found: [Made] = []
         func target(_ place: Int) -> (hook: CorrelationHook, document: Int) {
             var rest = place
             for (hook, calls) in zip(hooks, calls) {
@@ -109,14 +114,41 @@ struct Correlation {
             for (place, effect) in outcome.effects {
                 let (hook, document) = target(place)
                 switch effect {
-                case .made(let task): found.append(Made(hook: hook.hook, task: task))
+                case .made(let task): _ = self.publish(task, hook.hook)
                 case .failed(let reason): self.failed(hook, set.documents[document], reason)
                 case .denied: break
                 }
             }
         }
         if !isInService { self.report(.outOfService(module: module, calls: calls.reduce(0) { $0 + $1.count })) }
-        made += found
+    }
+
+    /// Has what derives values from an entity alone derive them anew: it gets an empty task. What it says of plain attributes
+    /// of the entity is in the snapshot already.
+    private func refresh(_ hook: CorrelationHook, _ range: Range<Int>, _ set: DocumentSet) {
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let part = first..<min(first + Self.documentLimit, range.upperBound)
+            first = part.upperBound
+            var batch = InvocationBatch()
+            var scratch = ByteBuffer()
+            for place in part {
+                let document = set.documents[place]
+                batch.invoke(hook.hook.callback, task: batch.add(EntityTask(document.entity, document.id), &scratch))
+            }
+            let result = self.modules[hook.hook.module].run(batch)
+            if result.isOutOfService { self.report(.outOfService(module: hook.hook.module, calls: part.count)) }
+            for (place, effect) in result.outcome.effects {
+                let document = part.lowerBound + place
+                switch effect {
+                case .made(let emitted):
+                    guard let task = self.publish(emitted, hook.hook) else { continue }
+                    set.documents[document].take(task)
+                case .failed(let reason): self.failed(hook, set.documents[document], reason)
+                case .denied: break
+                }
+            }
+        }
     }
 
     private func failed(_ hook: CorrelationHook, _ document: SnapshotDocument, _ reason: String) {

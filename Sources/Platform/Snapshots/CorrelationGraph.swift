@@ -48,7 +48,7 @@ struct CorrelationGraph: Sendable {
 
     /// The links that callbacks go over.
     var usedLinks: Set<AttributeReference> {
-        Set(self.hooks.flatMap { ($0.dependsOn + $0.mayChange).flatMap(\.links) })
+        Set(self.hooks.filter { !$0.isRefreshed }.flatMap { ($0.dependsOn + $0.mayChange).flatMap(\.links) })
     }
 
     /// Attributes that several callbacks may change, with these.

@@ -94,6 +94,13 @@ struct EntityState {
         return document
     }
 
+    /// The master record alone.
+    func masterDocument() -> SnapshotDocument {
+        var document = SnapshotDocument(entity: self.entity, id: self.id, key: self.key, isKnown: self.record != nil)
+        document.master = self.record.map { self.master($0) }
+        return document
+    }
+
     private mutating func observe(_ attribute: Attribute, start: Int64, _ item: HistoryItem) {
         if self.searches[attribute.number] == nil {
             guard let search = CurrentValueSearch(attribute, at: self.time) else { return }

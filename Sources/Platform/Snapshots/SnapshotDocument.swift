@@ -53,6 +53,18 @@ struct SnapshotDocument: Sendable {
         }
     }
 
+    /// Takes what a task says of plain attributes of the entity, if it is about this one.
+    mutating func take(_ task: EntityTask) {
+        guard task.entity === self.entity, task.id == self.id, !task.isDeletion else { return }
+        for datapoint in task.datapoints where datapoint.start == nil {
+            if let place = self.fields.firstIndex(where: { $0.name == datapoint.attribute.id }) {
+                self.fields[place].content = .known(datapoint.value)
+            } else {
+                self.fields.append(Field(name: datapoint.attribute.id, content: .known(datapoint.value)))
+            }
+        }
+    }
+
     /// Appends the snapshot as the API shows it.
     func writeJSON(to buffer: inout ByteBuffer) {
         buffer.append("{\"eid\":")

@@ -1,4 +1,4 @@
-/// Why a snapshot is not made.
+/// Why a snapshot, or something else that goes through all entities, ended before it was done.
 enum SnapshotError: Error {
     /// The store or the bus does not do what it should.
     case storing(StoringError)

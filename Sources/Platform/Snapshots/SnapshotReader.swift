@@ -136,7 +136,8 @@ struct SnapshotReader: Sendable {
 
     // MARK: - Parts
 
-    private static func id(_ key: [UInt8], _ entity: EntityType) -> EntityID? {
+    /// The id in the key of an entity; nil: it is no such key.
+    static func id(_ key: [UInt8], _ entity: EntityType) -> EntityID? {
         key.withUnsafeBytes { bytes in
             var reader = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[(entity.id.utf8.count + 2)...]))
             return try? EntityID(key: &reader, as: entity.idType)

@@ -23,6 +23,8 @@ final class SnapshotRun: Sendable {
         let threads: Int
         let report: @Sendable (EngineReport) -> Void
         let isStopping: @Sendable () -> Bool
+        /// Places of the modules that derive their values anew.
+        var refreshing: Set<Int> = []
 
         /// What is called for what.
         var hooks: HookTable { self.moduleSet.hooks }

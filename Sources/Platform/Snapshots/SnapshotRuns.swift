@@ -8,8 +8,6 @@ final class SnapshotRuns: Sendable {
         var complete: [Int64] = []
         /// That of the one that is being made.
         var underWay: Int64?
-        /// Keys of entities that were removed since that began.
-        var removed: Set<[UInt8]> = []
     }
 
     private let state = Mutex(State())
@@ -17,46 +15,29 @@ final class SnapshotRuns: Sendable {
     /// Times of complete ones, in microseconds since 1970 UTC, the oldest first.
     var complete: [Int64] { self.state.withLock { $0.complete } }
 
-    /// Takes up those of earlier runs of the host.
-    func take(complete: [Int64]) { self.state.withLock { $0.complete = complete } }
+    /// Takes up what there is: what earlier runs of the host have made, or what another host makes.
+    func take(complete: [Int64], underWay: Int64? = nil) {
+        self.state.withLock { $0 = State(complete: complete, underWay: underWay) }
+    }
 
     /// A snapshot is being made from now on.
-    func begin(_ time: Int64) {
-        self.state.withLock { state in
-            state.underWay = time
-            state.removed = []
-        }
-    }
-
-    /// Keys of entities that were removed since the last time of asking, or since it began.
-    func takeRemoved() -> Set<[UInt8]> {
-        self.state.withLock { state in
-            defer { state.removed = [] }
-            return state.removed
-        }
-    }
+    func begin(_ time: Int64) { self.state.withLock { $0.underWay = time } }
 
     /// It is done, or given up.
     func end(isComplete: Bool) {
         self.state.withLock { state in
             if isComplete, let time = state.underWay { state.complete.append(time) }
             state.underWay = nil
-            state.removed = []
         }
     }
 
     /// One was removed.
     func forget(_ time: Int64) { self.state.withLock { $0.complete.removeAll { $0 == time } } }
 
-    /// An entity is about to be removed.
-    ///
-    /// - Returns: The snapshots that show what there is: the last one, and the one that is being made.
-    func remove(_ key: [UInt8]) -> [Int64] {
-        self.state.withLock { state in
-            guard let underWay = state.underWay else { return state.complete.suffix(1) }
-            state.removed.insert(key)
-            return state.complete.suffix(1) + [underWay]
-        }
+    /// The snapshots that show what there is: the last one, and the one that is being made. An entity that is removed goes
+    /// from them.
+    var current: [Int64] {
+        self.state.withLock { state in state.complete.suffix(1) + (state.underWay.map { [$0] } ?? []) }
     }
 
     /// The key of an entity's snapshot, or the beginning of many.

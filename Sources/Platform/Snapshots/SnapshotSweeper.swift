@@ -66,8 +66,14 @@ final class SnapshotSweeper {
     }
 
     private func make(_ documents: inout [SnapshotDocument]) throws(SnapshotError) {
-        let correlation = Correlation(self.surroundings.hooks.correlations, self.modules) { self.report($0) }
-        for made in correlation.run(&documents) { self.tasks.add(made.task, made.hook) }
+        let refreshing = self.surroundings.refreshing
+        let correlation = Correlation(
+            self.surroundings.hooks.correlations.filter { !$0.isRefreshed || refreshing.contains($0.hook.module) },
+            self.modules,
+            publish: { self.tasks.add($0, $1) },
+            report: { self.report($0) }
+        )
+        correlation.run(&documents)
         for document in documents where document.isKnown {
             try self.writer.write(document)
             self.entityCount += 1

@@ -105,11 +105,16 @@ public final class Snapshots: Sendable {
         try self.write(SnapshotRecord(time))
         runs.begin(time)
         do throws(SnapshotError) {
-            var record = try SnapshotRun(self.surroundings, at: time).run()
+            var surroundings = self.surroundings
+            let refresh = SnapshotRefresh(surroundings.moduleSet)
+            surroundings.refreshing = refresh.places
+            refresh.begin()
+            var record = try SnapshotRun(surroundings, at: time).run()
             try self.removeGone(time)
             record.finished = Clock.system()
             try self.write(record)
             runs.end(isComplete: true)
+            refresh.finish()
         } catch {
             runs.end(isComplete: false)
             if case .stopping = error { throw error }
@@ -129,15 +134,18 @@ public final class Snapshots: Sendable {
         var transaction = StoreTransaction()
         self.surroundings.engine.ownership.expect(of: [0], in: &transaction)
         transaction.put(self.surroundings.store.snapshotRuns, SnapshotRuns.key(record.time), record.bytes)
+        record.metadata(workers: self.settings.processing.workerProcesses)
+            .put(into: &transaction, self.surroundings.store)
         try self.surroundings.commit(transaction)
     }
 
     /// Removes entities that were removed while the snapshot was being made, and may have been written since.
     private func removeGone(_ time: Int64) throws(SnapshotError) {
-        var transaction = StoreTransaction()
-        for key in self.surroundings.engine.runs.takeRemoved() {
-            SnapshotParts.delete(SnapshotRuns.key(time, key), self.surroundings.store, &transaction)
+        let gone = try SnapshotRun.storing { () throws(StoringError) in
+            try self.store.client.keys(StoreScan(self.store.snapshotGone, prefix: SnapshotRuns.key(time)))
         }
+        var transaction = StoreTransaction()
+        for key in gone { SnapshotParts.delete(key, self.store, &transaction) }
         if !transaction.isEmpty { try self.surroundings.commit(transaction) }
     }
 

@@ -5,6 +5,9 @@ import Records
 
 /// The keys under which the platform keeps what it knows of entities.
 enum EntityKeys {
+    /// Bytes of the key of an item of a history behind the name of its attribute.
+    static let itemLength = 16
+
     /// The beginning of all keys of an entity type.
     static func prefix(_ entity: EntityType) -> [UInt8] { Self.prefix(entity.id) }
 
@@ -31,7 +34,7 @@ enum EntityKeys {
     /// The key of one item of a history; `number` tells items of one time apart.
     static func historyItem(ofEntity key: [UInt8], _ attribute: Attribute, start: Int64, number: UInt64) -> [UInt8] {
         var bytes = Self.history(ofEntity: key, attribute)
-        bytes.reserveCapacity(bytes.count + 16)
+        bytes.reserveCapacity(bytes.count + Self.itemLength)
         Self.append(UInt64(bitPattern: start) ^ 1 << 63, to: &bytes)
         Self.append(number, to: &bytes)
         return bytes

@@ -9,6 +9,13 @@ struct EntityRecord: Sendable, Equatable {
         var value: DataValue
         /// When it was set, in microseconds since 1970 UTC.
         var updated: Int64
+
+        /// Appends the binary form.
+        func write(to writer: inout ByteWriter) {
+            writer.write(text: self.attribute)
+            writer.write(word: self.updated)
+            self.value.write(to: &writer)
+        }
     }
 
     /// The first had no time at which to look.
@@ -68,11 +75,7 @@ struct EntityRecord: Sendable, Equatable {
         writer.write(word: self.created)
         writer.write(count: self.revision)
         writer.write(count: UInt64(self.plain.count))
-        for plain in self.plain {
-            writer.write(text: plain.attribute)
-            writer.write(word: plain.updated)
-            plain.value.write(to: &writer)
-        }
+        for plain in self.plain { plain.write(to: &writer) }
         writer.write(count: UInt64(self.ttlTokens.count))
         for token in self.ttlTokens {
             writer.write(text: token.name)

@@ -17,6 +17,12 @@
 /// - `snapshots.columns`: the same values by attribute, for many entities at once; see `ColumnKeys`.
 /// - `snapshots.gone`: entities that were removed since, behind the time of the snapshot and their key.
 /// - `snapshots.runs`: what is known of each snapshot, behind its time.
+/// - `updates`: how far periodic updates are, behind the name of their group.
+/// - `updates.rounds`: what is noted of finished rounds of updates, behind their group and the time of their beginning.
+/// - `archives`: what is known of each archive of raw datapoints, behind the time at which it was made.
+/// - `sources`: how far the data of each source reaches, behind a token of who has seen it.
+/// - `metadata`: what is noted of runs of snapshots, upkeep and collections, behind their time and the name of what ran.
+/// - `surveys`: an `AttributeReport` for each entity type.
 /// - `positions`: how far each partition of the bus has been processed.
 struct EntityStore: Sendable {
     let client: StoreClient
@@ -37,6 +43,12 @@ struct EntityStore: Sendable {
     let snapshotColumns: StoreCollection
     let snapshotGone: StoreCollection
     let snapshotRuns: StoreCollection
+    let updates: StoreCollection
+    let updateRounds: StoreCollection
+    let archives: StoreCollection
+    let sources: StoreCollection
+    let metadata: StoreCollection
+    let surveys: StoreCollection
 
     init(_ client: StoreClient) {
         self.client = client
@@ -57,6 +69,12 @@ struct EntityStore: Sendable {
         self.snapshotColumns = client.collection("snapshots.columns")
         self.snapshotGone = client.collection("snapshots.gone")
         self.snapshotRuns = client.collection("snapshots.runs")
+        self.updates = client.collection("updates")
+        self.updateRounds = client.collection("updates.rounds")
+        self.archives = client.collection("archives")
+        self.sources = client.collection("sources")
+        self.metadata = client.collection("metadata")
+        self.surveys = client.collection("surveys")
     }
 
     /// Those whose keys begin with the time of a snapshot, and then an entity type.
@@ -66,6 +84,6 @@ struct EntityStore: Sendable {
 
     /// Those whose keys begin with an entity type.
     var byEntityType: [StoreCollection] {
-        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom]
+        [self.entities, self.history, self.raw, self.rawIndex, self.counts, self.links, self.linksFrom, self.surveys]
     }
 }

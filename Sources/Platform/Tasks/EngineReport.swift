@@ -14,6 +14,8 @@ public enum EngineReport: Sendable {
     case lost(partition: Int)
     /// Something about the hosts that share the work.
     case hosts(String)
+    /// Something about what is done in the background that the operator should know.
+    case noted(String)
     /// It works again.
     case resumed
     /// It cannot go on.

@@ -261,6 +261,7 @@ final class Shard: Sendable {
     ) {
         let surroundings = self.surroundings
         processor.remember(transaction)
+        for removal in transaction.awaitedRemovals { removal.ticket.removed(removal.entity) }
         let keys = Set(work.chores.compactMap(\.key))
         let isContinued = { (chore: QueuedChore) in chore.key.map(keys.contains) ?? false }
         queue.finish(work, at: transaction.now, continued: transaction.chores.filter(isContinued))

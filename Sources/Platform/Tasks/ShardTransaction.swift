@@ -24,8 +24,12 @@ struct ShardTransaction: ~Copyable {
     var chores: [QueuedChore] = []
     /// Partitions of other hosts that tasks or chores are kept for.
     private(set) var keptForOthers: Set<Int> = []
+    /// How far the data of sources reaches after it.
+    var sources = SourceTimes.Changes()
     /// How many entities it removes.
     private(set) var removals = 0
+    /// Those of them that somebody waits for.
+    private(set) var awaitedRemovals: [(ticket: ChoreTicket, entity: EntityType)] = []
 
     let model: ModelSpec
     let store: EntityStore
@@ -179,11 +183,12 @@ struct ShardTransaction: ~Copyable {
         self.records.updateValue(nil, forKey: reference)
         guard let record else { return }
         self.removals += 1
+        if let ticket { self.awaitedRemovals.append((ticket, task.entity)) }
         self.countChanges[CountPlace(task), default: 0] -= 1
         self.transaction.delete(self.store.entities, key)
         self.transaction.deleteRange(self.store.history, from: key, to: StoreScan.end(ofPrefix: key))
         self.unwatch(record, key)
-        for run in self.runs.remove(key) {
+        for run in self.runs.current {
             SnapshotParts.delete(SnapshotRuns.key(run, key), self.store, &self.transaction)
             // Columns are not changed any more.
             self.transaction.put(self.store.snapshotGone, SnapshotRuns.key(run, key), [])

@@ -31,7 +31,11 @@ extension TaskEngine {
 
     /// Finds out which snapshots another host has made.
     func seeSnapshots() throws(StoringError) {
-        self.runs.take(complete: try SnapshotReading.records(self.store).filter { $0.finished != nil }.map(\.time))
+        let records = try SnapshotReading.records(self.store)
+        self.runs.take(
+            complete: records.filter { $0.finished != nil }.map(\.time),
+            underWay: records.last { $0.finished == nil }?.time
+        )
     }
 
     /// Lets go of partitions: what is under way is done, the rest is left to who takes them.

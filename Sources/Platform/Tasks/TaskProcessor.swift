@@ -24,6 +24,7 @@ struct TaskProcessor: ~Copyable {
     private let cacheLimit: Int
     let model: ModelSpec
     private var lastTime = Int64.min
+    private var sources = SourceTimes()
 
     init(
         shard: Int,
@@ -92,6 +93,7 @@ struct TaskProcessor: ~Copyable {
             for entry in round.entries {
                 if let key = entry.queued.pendingKey { transaction.forget(pending: key) }
                 done += 1
+                SourceTimes.note(entry.queued.task, in: &transaction.sources)
                 guard !entry.isDenied else { continue }
                 if entry.isNew { created += 1 }
                 transaction.apply(entry.queued, before: self.known(entry.reference, transaction))
@@ -107,6 +109,7 @@ struct TaskProcessor: ~Copyable {
         }
         try self.count(&transaction)
         transaction.putRaw(after: self.rawTail)
+        self.sources.put(&transaction.sources, into: &transaction.transaction, self.store)
         return (done, created)
     }
 
@@ -128,6 +131,7 @@ struct TaskProcessor: ~Copyable {
         for (reference, record) in transaction.records { self.cache.insert(reference, record) }
         for (place, change) in transaction.countChanges { self.counts[place, default: 0] += change }
         self.rawTail.remember(transaction.raw)
+        self.sources.remember(transaction.sources)
     }
 
     // MARK: - Parts

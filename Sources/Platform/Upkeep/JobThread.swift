@@ -36,6 +36,9 @@ final class JobThread: Sendable {
     /// Has a job run as soon as the thread is free. However often it is asked for until then, it runs once.
     func request(_ job: JobTable.Number) { self.messages.post(.run(job)) }
 
+    /// Sleeps on the thread, but not longer than until something is asked for.
+    func sleep(nanoseconds: Int64) { self.messages.wait(nanoseconds: nanoseconds) }
+
     /// Ends it, when the job that runs has ended.
     func stop() {
         self.stopping.store(true, ordering: .releasing)

@@ -42,10 +42,10 @@ public final class Upkeep: Sendable {
         try self.jobs.start(named: "upkeep") { [unowned self] job in
             do throws(StoringError) {
                 switch job {
-                case Job.aggregation: try self.compact { HistoryRules.aggregation($0) }
+                case Job.aggregation: try self.compact("aggregation") { HistoryRules.aggregation($0) }
                 case Job.cleaning:
                     let now = Clock.system()
-                    try self.compact { HistoryRules.cleaning($0, now: now) }
+                    try self.compact("cleaning") { HistoryRules.cleaning($0, now: now) }
                 default: try self.collect()
                 }
             } catch {
@@ -58,47 +58,84 @@ public final class Upkeep: Sendable {
     /// Ends it; what was begun is done first. The engine must still work.
     public func stop() { self.jobs.stop() }
 
-    /// Has chores done that are this host's, and waits until they and all that follows from them are.
+    /// Has chores done, and waits until they and all that follows from them are.
     ///
-    /// - Returns: Whether there were any.
+    /// - Returns: How many entities were removed, by the numbers of their types.
     @discardableResult
-    private func perform(_ chores: [Chore]) throws(StoringError) -> Bool {
-        let held = self.engine.ownership.held
-        let chores = chores.map { QueuedChore($0) }.filter { held.contains($0.partition) }
-        guard !chores.isEmpty else { return false }
-        let waiter = CallWaiter<Void>()
+    private func perform(_ chores: [Chore]) throws(StoringError) -> ChoreTicket.Removals {
+        guard !chores.isEmpty else { return [:] }
+        let waiter = CallWaiter<ChoreTicket.Removals>()
         do {
-            let ticket = ChoreTicket { waiter.finish(()) }
-            self.engine.perform(chores.map { QueuedChore($0.chore, ticket: ticket) })
+            let ticket = ChoreTicket { waiter.finish($0) }
+            self.engine.perform(chores.map { QueuedChore($0, ticket: ticket) })
         }
-        waiter.wait()
-        return true
+        return waiter.wait()
+    }
+
+    /// Tells what this host does from what others do.
+    private var isOurs: (Chore) -> Bool {
+        let held = self.engine.ownership.held
+        return { held.contains(QueuedChore($0).partition) }
+    }
+
+    private func note(_ runs: [RunMetadata]) throws(StoringError) {
+        guard !runs.isEmpty else { return }
+        var transaction = StoreTransaction()
+        for run in runs { run.put(into: &transaction, self.store) }
+        try self.store.client.commit(transaction)
     }
 
     // MARK: - Histories
 
-    private func compact(_ rules: (Attribute) -> HistoryRules) throws(StoringError) {
+    /// What became of histories.
+    private struct Tally {
+        /// Entities that were looked at.
+        var entities = 0
+        /// Histories that were changed.
+        var updated = 0
+    }
+
+    /// - Parameter name: What it is called among the runs that are noted.
+    private func compact(_ name: String, _ rules: (Attribute) -> HistoryRules) throws(StoringError) {
+        let begun = Clock.system()
+        var tally = Tally()
         for entity in self.model.entities {
             let all = entity.attributes.map(rules)
             guard all.contains(where: { !$0.isEmpty }) else { continue }
-            try self.compact(entity, all)
+            try self.compact(entity, all, &tally)
         }
+        // What needs retries elsewhere needs none here, where shards do the work.
+        let fields: Record = [
+            "entities": .int(tally.entities), "updated": .int(tally.updated), "revision_conflicts": 0, "retries": 0,
+            "retry_exhausted": 0, "\(name)_start": .timestamp(begun), "\(name)_end": .timestamp(Clock.system()),
+        ]
+        try self.note([RunMetadata(.history, begun, fields)])
     }
 
-    private func compact(_ entity: EntityType, _ rules: [HistoryRules]) throws(StoringError) {
+    private func compact(
+        _ entity: EntityType,
+        _ rules: [HistoryRules],
+        _ tally: inout Tally
+    ) throws(StoringError) {
+        var last: EntityID?
         var scan = StoreScan(self.store.history, prefix: EntityKeys.prefix(entity))
         while !self.jobs.isStopping {
             let page = try self.store.client.scan(scan)
+            let isOurs = self.isOurs
             let sorting = HistorySorting(page, entity)
-            try self.perform(
-                sorting.groups.compactMap { group in
-                    let rule = rules[group.attribute.number]
-                    guard !rule.isEmpty, !HistoryCompaction(group.items, of: group.attribute, rule).isEmpty else {
-                        return nil
-                    }
-                    return .compact(entity, group.id, group.attribute, rule, from: [])
+            for group in sorting.groups where group.id != last {
+                tally.entities += 1
+                last = group.id
+            }
+            let chores: [Chore] = sorting.groups.compactMap { group in
+                let rule = rules[group.attribute.number]
+                guard !rule.isEmpty, !HistoryCompaction(group.items, of: group.attribute, rule).isEmpty else {
+                    return nil
                 }
-            )
+                return .compact(entity, group.id, group.attribute, rule, from: [])
+            }.filter(isOurs)
+            tally.updated += chores.count
+            try self.perform(chores)
             guard page.hasMore, let next = sorting.next else { return }
             scan.from = next
         }
@@ -108,6 +145,29 @@ public final class Upkeep: Sendable {
 
     /// Removes what is past its life, and what lived only by that, as far as it goes.
     private func collect() throws(StoringError) {
+        let begun = Clock.system()
+        var seen: [Int: Int] = [:]
+        var removed: ChoreTicket.Removals = [:]
+        try self.collect { chores throws(StoringError) in
+            for case .look(let entity, _, _) in chores { seen[entity.number, default: 0] += 1 }
+            removed.merge(try self.perform(chores)) { $0 + $1 }
+        }
+        let ended = Clock.system()
+        var runs: [RunMetadata] = []
+        for entity in self.model.entities where entity.lifetime != .immortal {
+            let name = entity.lifetime == .weak ? "weak" : "ttl"
+            let fields: Record = [
+                "entities": .int(seen[entity.number] ?? 0), "deleted": .int(removed[entity.number] ?? 0),
+                "entity": .string(entity.id), "\(name)_collect_start": .timestamp(begun),
+                "\(name)_collect_end": .timestamp(ended),
+            ]
+            // The time is what tells runs apart.
+            runs.append(RunMetadata(.collector, begun + Int64(runs.count), fields))
+        }
+        try self.note(runs)
+    }
+
+    private func collect(_ perform: ([Chore]) throws(StoringError) -> Void) throws(StoringError) {
         var hasFound = true
         while hasFound {
             hasFound = false
@@ -116,8 +176,9 @@ public final class Upkeep: Sendable {
             scan.limit = Self.groupLimit
             while !self.jobs.isStopping {
                 let page = try self.store.client.scan(scan)
-                let chores = page.entries.compactMap { DueKey($0.key).flatMap(self.chore) }
-                if try self.perform(chores) { hasFound = true }
+                let chores = page.entries.compactMap { DueKey($0.key).flatMap(self.chore) }.filter(self.isOurs)
+                try perform(chores)
+                hasFound = hasFound || !chores.isEmpty
                 guard page.hasMore, let last = page.entries.last else { break }
                 scan.from = last.key + [0]
             }

@@ -46,19 +46,22 @@ enum PushCommand {
     }
 
     private static func send(_ input: Int32, _ push: Push) throws(PushError) {
+        let decoder = GzipDecoder()
+        func take(_ bytes: ArraySlice<UInt8>) throws(PushError) { try push.take(bytes) }
         var buffer = [UInt8](repeating: 0, count: Self.chunk)
         while true {
             let count = read(input, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw PushError("reading the input: \(String(cString: strerror(errno)))") }
             if count == 0 { break }
-            try push.take(buffer[..<count])
+            try decoder.take(buffer[..<count], take)
         }
+        try decoder.finish(take)
         try push.finish()
     }
 
     /// The first line of a file.
-    private static func token(_ path: String) throws -> String {
+    static func token(_ path: String) throws -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw SystemError("opening \(quoted(path))") }
         defer { close(file) }

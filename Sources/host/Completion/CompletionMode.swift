@@ -20,6 +20,10 @@ enum CompletionMode {
     static func run(_ typed: [String]) throws -> ExitStatus {
         let home = getenv("HOME").map { String(cString: $0) }
         let words = typed.map { ShellWord.unquoted($0, home: home) }
+        if words.count > 1, words[0] == ShellCommand.word {
+            try Terminal.print(ShellCompletion.complete(Array(words.dropFirst())).text)
+            return .success
+        }
         let first = HostOptions.table()
         let directories = (try? first.globalSyntax.parse(words.dropLast(), isPartial: true).texts("ext")) ?? []
         // The sandbox is on whatever is being typed: nobody has agreed to anything yet.

@@ -1,4 +1,5 @@
 import Glibc
+import Records
 import TestSupport
 import Testing
 
@@ -176,6 +177,70 @@ import Testing
         try platform.run("schema-update", "--yes").expectFailure(1, saying: "belongs to another host that runs")
         try platform.pushAndWait(#"[{"type": "thing", "id": "a", "attr": "size", "v": 3}]"#)
         try platform.stop().expectSuccess()
+    }
+
+    /// Tasks of modules, and what the platform itself has to do, that wait for what is gone are gone too.
+    @Test func whatWaitsForWhatIsGoneIsRemoved() throws {
+        let place = try StorePlace()
+        let live = try LiveEngine(at: place, modules: [])
+        try live.push(#"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a"}]"#)
+        try live.wait(forTasks: 1)
+        live.engine.stop()
+        let store = EntityStore(live.store)
+        let host = try #require(live.model.entity("host"))
+        let count = live.model.entities.count
+        let old = EntityType(
+            id: "old",
+            number: count,
+            idType: .string,
+            name: "old",
+            hasSnapshots: false,
+            attributes: []
+        )
+        var transaction = StoreTransaction()
+        func put(_ task: EntityTask, _ number: UInt8) {
+            var writer = ByteWriter()
+            writer.write(count: 1)
+            task.write(to: &writer)
+            transaction.put(store.pending, Partitions.key(0) + [number], Array(writer.bytes))
+        }
+        put(EntityTask(old, .string("x"), isDeletion: true), 1)
+        let hostname = try #require(host.attribute("hostname"))
+        let task = EntityTask(host, try #require(EntityID("10.0.0.2", as: host.idType)))
+        put(EntityTask(host, task.id, datapoints: [Datapoint(hostname, .string("b"))]), 2)
+        put(EntityTask(host, task.id, isDeletion: true), 3)
+        for (number, entity, id) in [(1, old, EntityID.string("x")), (2, host, task.id)] {
+            let chore = try #require(Chore.forget(entity, id, before: 0, from: []).bytes)
+            transaction.put(store.chores, Partitions.key(0) + [UInt8(number)], chore)
+        }
+        // What was kept before had other types of entities and of host names.
+        let kept = ModelSpec(live.model.entities + [old])
+        transaction.put(live.store.collection("schema"), Array("model".utf8), ModelSchema(kept).bytes)
+        try live.store.commit(transaction)
+        try SchemaUpdate(live.model, live.store).apply()
+        #expect(try live.store.keys(StoreScan(store.pending)).map(\.last) == [2, 3])
+        #expect(try live.store.keys(StoreScan(store.chores)).map(\.last) == [2])
+        // A host name becomes something else.
+        var attributes = host.attributes
+        attributes[hostname.number] = Attribute(
+            id: "hostname",
+            entity: "host",
+            number: hostname.number,
+            name: "hostname",
+            kind: .plain,
+            dataType: .int
+        )
+        let changed = EntityType(
+            id: "host",
+            number: host.number,
+            idType: host.idType,
+            name: "host",
+            hasSnapshots: true,
+            attributes: attributes
+        )
+        let model = ModelSpec(live.model.entities.map { $0 === host ? changed : $0 })
+        try SchemaUpdate(model, live.store).apply()
+        #expect(try live.store.keys(StoreScan(store.pending)).map(\.last) == [3])
     }
 
     /// Where hosts share a store, on a server.

@@ -83,7 +83,7 @@ extension ServedPlatform {
     /// Pushes datapoints, and waits until they were done.
     func pushAndWait(_ datapoints: String) throws {
         let name = "pluginhost_platform_datapoints_total"
-        let count = try self.metric(name) ?? 0 + (try JSON.decode(datapoints).elements?.count ?? 0)
+        let count = (try self.metric(name) ?? 0) + (try JSON.decode(datapoints).elements?.count ?? 0)
         try self.push(datapoints)
         guard Monotonic.waits(atMost: 60, until: { (try? self.metric(name) ?? 0) ?? 0 >= count }) else {
             throw Unusable("datapoints are not done; log: \(self.log)")

@@ -172,6 +172,19 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
+    @Test func muchAndNonsenseOfOneCallCostOnlyThemselves() throws {
+        let platform = try Self.platform()
+        try platform.push(Self.moods([("a", 9), ("b", 60), ("c", 9)]))
+        try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 3 }
+        try platform.makeSnapshot(of: "node", entity: "b")
+        #expect(try Self.last(platform, "b")["copy"] == 60)
+        #expect(try platform.get("/entity/node/count") == ["total_count": 3])
+        #expect(platform.log.contains("entity type \"nobody\""), "\(platform.log)")
+        try platform.expect("/entity/node/made/get/sum") { $0.record?["current_value"] == 7 }
+        #expect(try platform.get("/entity/node/raw/get?eid=made&limit=0").record?["count"] == 4000)
+        try platform.stop().expectSuccess()
+    }
+
     @Test func aVeryLargeSnapshotIsKept() throws {
         let platform = try Self.platform()
         try platform.push(Self.moods([("a", 7), ("b", 60)]))

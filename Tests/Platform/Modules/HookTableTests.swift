@@ -136,6 +136,18 @@ import Testing
         #expect(HookTable.make(Self.model, modules: [("one", good)]).problems.isEmpty)
     }
 
+    @Test func aPeriodHasRoomForABatch() {
+        let callback = Self.callback(.eidUpdate, "host", id: "a", period: 60)
+        for (seconds, count) in [(60, 0), (61, 1)] as [(Int64, Int)] {
+            let (table, problems) = HookTable.make(
+                Self.model,
+                modules: [("one", [callback])],
+                batchPeriod: TimeSpan(seconds: seconds)
+            )
+            #expect(problems.count == count && table.updates.count == 1 - count)
+        }
+    }
+
     @Test func anIdOfUpdatesIsUsedOnce() {
         let update = Self.callback(.update, "host", id: "a", period: 60)
         let (_, problems) = HookTable.make(Self.model, modules: [("one", [update]), ("two", [update])])

@@ -48,6 +48,27 @@ import Testing
         #expect(problems.isEmpty && order == ["first", "free", "middle", "last"])
     }
 
+    @Test func whatIsRefreshedHasItsPlaceAmongThem() {
+        func refreshed(_ kind: ModuleCallback.Kind, _ name: String, _ attribute: String, _ changes: [[String]])
+            -> ModuleCallback
+        {
+            ModuleCallback(kind, named: name, entity: "A", attribute: attribute, isRefreshed: true, mayChange: changes)
+        }
+        let callbacks = [
+            Self.callback("reads", "A", [["data3"]], [["to", "data1"]]),
+            refreshed(.newAttribute, "weigh", "data2", [["data3"], ["to", "data3"]]),
+            refreshed(.entityCreation, "greet", "", [["data2"]]),
+            ModuleCallback(.entityCreation, named: "once", entity: "A"),
+        ]
+        let (order, problems) = Self.table(callbacks)
+        #expect(problems.isEmpty && order == ["greet", "weigh", "reads"])
+        // They say by tasks what they change, so nobody looks over links for them.
+        let alone = HookTable.make(Self.model, modules: [("m", [callbacks[1]])]).table
+        #expect(alone.usedLinks.isEmpty && alone.correlations.map(\.isRefreshed) == [true])
+        let circle = Self.table([refreshed(.newAttribute, "weigh", "data2", [["data2"]])]).problems
+        #expect(circle.count == 1 && circle[0].description.contains("circular"))
+    }
+
     @Test func aPathCountsByItsEnd() {
         // What A changes over its link is what B reads of itself, and back.
         let (order, problems) = Self.table([

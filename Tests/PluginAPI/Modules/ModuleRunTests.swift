@@ -88,6 +88,62 @@ import Testing
         #expect(run.log.last?.message == "tick")
     }
 
+    @Test func valuesFlowOverLinks() throws {
+        let run = try ModuleRun(CorrelatingModule.self)
+        #expect(try run.snapshotInit().failures.isEmpty)
+        let time = Value.timestamp(1_700_000_000_000_000)
+        let outcome = try run.correlate([
+            SnapshotEntity(
+                "service",
+                "web",
+                ["worst": 1],
+                links: ["host": [1, 3, 2]],
+                master: ["#time_created": time]
+            ),
+            SnapshotEntity("host", 1, ["port": 22, "old": 5]),
+            // It fails, and what it changed is undone.
+            SnapshotEntity("host", "big", ["port": 1000, "risk": 7, "old": 6]),
+            SnapshotEntity("host", "c", ["port": 443]),
+            SnapshotEntity("host", "none", [:]),
+        ])
+        #expect(
+            outcome.entities.map(\.values) == [
+                ["worst": 886, "since": time], ["port": 22, "risk": 44], ["port": 1000, "risk": 7, "old": 6],
+                ["port": 443, "risk": 886], [:],
+            ]
+        )
+        #expect(outcome.failures == ["it is broken", "it is broken"])
+        #expect(outcome.tasks == [DataPointTask(entity: "service", eid: "web", [.plain("seen", true)])])
+        #expect(try run.snapshotFinalize().tasks.first?.datapoints == [.plain("sum", 465)])
+        #expect(
+            try run.correlate([SnapshotEntity("host", 1, ["port": 1])], named: "worst").entities[0].values == [
+                "port": 1
+            ]
+        )
+    }
+
+    @Test func seriesAndUpdatesAreCalled() throws {
+        let run = try ModuleRun(CorrelatingModule.self)
+        var chunk = DataPoint.plain("traffic", ["bytes": [1, 2, 3], "time": [0, 1, 2]])
+        chunk.kind = .timeseries
+        (chunk.t1, chunk.t2) = (0, 2)
+        let outcome = try run.timeseries(entity: "host", eid: "a", attribute: "traffic", [chunk, chunk])
+        #expect(outcome.tasks.first?.datapoints == [.plain("total", 12)])
+        #expect(try run.timeseries(entity: "host", eid: "a", attribute: "other", [chunk]).tasks.isEmpty)
+        let update = try run.update(entity: "host", eid: 5, record: ["name": ["v": "x"]])
+        #expect(update.tasks == [DataPointTask(entity: "host", eid: 5, [.plain("name", "x")])])
+        #expect(try run.update(entity: "host", eid: 5).failures == ["it is broken"])
+        #expect(try run.update(entity: "other", eid: 5).tasks.isEmpty)
+        #expect(try run.eidUpdate(entity: "host", eid: 5).tasks == [.deletion(entity: "host", eid: 5)])
+    }
+
+    @Test func whatIsRefreshedGetsAnEmptyTask() throws {
+        let run = try ModuleRun(WatchingModule.self)
+        let outcome = try run.refresh(entity: "host", eid: "a")
+        #expect(outcome.tasks.map(\.datapoints) == [[.plain("greeting", "hello []")]])
+        #expect(try run.refresh(entity: "other", eid: "a").tasks.isEmpty)
+    }
+
     @Test func optionsAreChecked() {
         let error = #expect(throws: ExtensionError.self) {
             try ModuleRun(WatchingModule.self, options: ["watching-limit": "much"])

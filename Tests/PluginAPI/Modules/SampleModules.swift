@@ -43,3 +43,56 @@ final class WatchingModule: Module {
 
     struct Broken: Error, CustomStringConvertible { var description: String { "it is broken" } }
 }
+
+/// Registers a callback of each kind that happens in snapshots and updates.
+final class CorrelatingModule: Module {
+    static let name = "correlating"
+
+    private var sum = 0
+
+    init(_ context: Context) {}
+
+    func loadConfiguration(_ settings: ModuleSettings) {}
+
+    func register(_ registrar: CallbackRegistrar) {
+        registrar.onSnapshotInit {
+            self.sum = 0
+            return []
+        }
+        registrar.onTimeseries(entity: "host", attribute: "traffic") { eid, chunks in
+            let total = chunks.flatMap { ($0.value.record?["bytes"]?.elements ?? []).compactMap(\.integer) }.reduce(
+                0,
+                +
+            )
+            return [DataPointTask(entity: "host", eid: eid, [.plain("total", .int(total))])]
+        }
+        registrar.correlate(entity: "host", dependsOn: [["port"]], mayChange: [["risk"]], named: "risk") { values in
+            guard let port = values["port"]?.integer else { throw WatchingModule.Broken() }
+            values["risk"] = .int(port * 2)
+            values["old"] = nil
+            guard port < 1000 else { throw WatchingModule.Broken() }
+            self.sum += port
+            return []
+        }
+        registrar.correlateWithMasterRecord(
+            entity: "service",
+            dependsOn: [["host", "risk"]],
+            mayChange: [["worst"]],
+            named: "worst"
+        ) { values, master in
+            values["worst"] = values.linked("host").compactMap { $0["risk"]?.integer }.max().map { .int($0) }
+            values["since"] = master["#time_created"]
+            return [DataPointTask(entity: "service", eid: values.eid, [.plain("seen", true)])]
+        }
+        registrar.onSnapshotFinalize {
+            [DataPointTask(entity: "all", eid: "it", [.plain("sum", .int(self.sum))])]
+        }
+        registrar.onPeriodicUpdate(id: "names", entity: "host", period: 3600) { entity, eid, record in
+            guard let name = record["name"]?.record?["v"] else { throw WatchingModule.Broken() }
+            return [DataPointTask(entity: entity, eid: eid, [.plain("name", name)])]
+        }
+        registrar.onPeriodicEIDUpdate(id: "ping", entity: "host", period: 60) { entity, eid in
+            [.deletion(entity: entity, eid: eid)]
+        }
+    }
+}

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from . import fuzz, platform, repeated, restarts
+from . import fuzz, hub, platform, repeated, restarts
 
 
 def main():
@@ -12,7 +12,8 @@ def main():
     subcommands = parser.add_subparsers(required=True, metavar="NAME")
     for name, module, run in (
             ("fuzz", fuzz, fuzz.run), ("restarts", restarts, restarts.run),
-            ("platform", platform, platform.run), ("scans", repeated, repeated.scans),
+            ("platform", platform, platform.run), ("hub", hub, hub.run),
+            ("scans", repeated, repeated.scans),
             ("runs", repeated, repeated.runs)):
         subcommand = subcommands.add_parser(name, help=run.__doc__, description=run.__doc__)
         module.declare(subcommand, name)
