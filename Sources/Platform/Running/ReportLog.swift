@@ -15,6 +15,8 @@ struct ReportLog {
                 "platform", "histories and lifetimes wait for their next time, for the store does not work: \(reason)"
             )
         case .snapshotFailed(let reason): return ("platform", "a snapshot was not made: \(reason)")
+        case .lost(let partition): return ("platform", "another host has taken partition \(partition) over")
+        case .hosts(let text): return ("platform", text)
         case .resumed: return ("platform", "tasks are done again")
         case .failed(let reason): return ("platform", reason)
         }

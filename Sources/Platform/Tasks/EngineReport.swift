@@ -10,6 +10,10 @@ public enum EngineReport: Sendable {
     case postponed(String)
     /// A snapshot was not made.
     case snapshotFailed(String)
+    /// Another host has taken a partition over.
+    case lost(partition: Int)
+    /// Something about the hosts that share the work.
+    case hosts(String)
     /// It works again.
     case resumed
     /// It cannot go on.
