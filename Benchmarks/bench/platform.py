@@ -3,12 +3,14 @@
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 
 from .figure import Figure
 from .mediums import tool
@@ -294,6 +296,19 @@ def snapshot(service):
         time.sleep(0.05)
 
 
+def fill(service, count):
+    """Pushes entities with five attributes."""
+    now = int(time.time())
+    for first in range(0, count, 100 * BATCH // 5):
+        push(service, (
+            json.dumps([
+                {"type": "thing", "id": f"thing-{index}", "attr": f"a{number}",
+                 "v": index if number < 3 else "here"} | ({} if number < 3 else {"t1": now})
+                for index in range(start, start + BATCH // 5) for number in range(5)]).encode()
+            for start in range(first, first + 100 * BATCH // 5, BATCH // 5)))
+    service.wait_until_idle()
+
+
 def snapshots(place, rounds):
     """Snapshots of entities with five attributes, two of them observations, and callbacks that do nothing."""
     count = 1_000_000 if rounds > 3 else 100_000
@@ -301,15 +316,7 @@ def snapshots(place, rounds):
     for correlations, results in ((0, None), (1, one), (50, fifty)):
         service = Service(place, 0, correlations, SNAPSHOTS)
         try:
-            now = int(time.time())
-            for first in range(0, count, 100 * BATCH // 5):
-                push(service, (
-                    json.dumps([
-                        {"type": "thing", "id": f"thing-{index}", "attr": f"a{number}",
-                         "v": index if number < 3 else "here"} | ({} if number < 3 else {"t1": now})
-                        for index in range(start, start + BATCH // 5) for number in range(5)]).encode()
-                    for start in range(first, first + 100 * BATCH // 5, BATCH // 5)))
-            service.wait_until_idle()
+            fill(service, count)
             for _ in range(min(rounds, 3)):
                 total, calling = snapshot(service)
                 if results is None:
@@ -323,4 +330,58 @@ def snapshots(place, rounds):
     yield Figure("entities through 50 correlations, as one thread calls", fifty, [], "entities/s", must=("a >=", 180_000))
 
 
-ALL = {"snapshots": snapshots, "platform": platform, "platform-size": platform_size, "callbacks": callbacks}
+def asked(service, paths):
+    """Milliseconds until each question was answered, over one connection."""
+    connection = http.client.HTTPConnection(service.address)
+    taken = []
+    for path in paths:
+        begin = time.perf_counter()
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read()
+        taken.append((time.perf_counter() - begin) * 1000)
+        if answer.status != 200:
+            sys.exit(f"bench: {path}: {text[:500]}")
+    connection.close()
+    return taken
+
+
+def queries(place, rounds):
+    """Lists and numbers of entities by their values in the last snapshot."""
+    count = 1_000_000 if rounds > 3 else 100_000
+    service = Service(place, 0, 0, SNAPSHOTS)
+
+    def question(what, condition, more=""):
+        text = urllib.parse.quote(json.dumps(condition))
+        return f"/entity/thing/{what}?generic_filter={text}{more}"
+
+    draw = random.Random(7)
+    equal, ranges, sorts, counts, distinct, first = [], [], [], [], [], []
+    try:
+        fill(service, count)
+        snapshot(service)
+        first += asked(service, [question("get", {"last.a1": 7}, "&limit=20")])
+        for _ in range(min(rounds, 3)):
+            taken = asked(service, [
+                question("get", {"last.a1": draw.randrange(count)}, "&limit=20") for _ in range(500)])
+            equal.append(sorted(taken)[int(len(taken) * 0.99)])
+            taken = asked(service, [
+                question("get", {"last.a2": {"$gt": draw.randrange(count)}, "last.a3": "here"}, "&limit=20")
+                for _ in range(500)])
+            ranges.append(sorted(taken)[int(len(taken) * 0.99)])
+            sorts += asked(service, [question("get", {"last.a1": {"$gt": count // 2}}, "&sort=a2:-1&limit=20")])
+            counts += asked(service, [question("count", {"last.a0": {"$gt": count // 3}})])
+            distinct += asked(service, ["/entity/thing/_/distinct/a3"])
+        memory = service.memory()
+    finally:
+        service.close()
+    among = f"of {count} entities"
+    yield Figure(f"99 % of pages {among} by the value of an attribute", equal, [], "ms", must=("a <", 20),
+                 note=f"the first one after a snapshot: {first[0]:.0f} ms; memory in the end {memory:.0f} MiB")
+    yield Figure(f"99 % of pages {among} by a range and a value", ranges, [], "ms", must=("a <", 20))
+    yield Figure(f"a sorted page {among} by a range", sorts, [], "ms", must=("a <", 5000))
+    yield Figure(f"counting {among} by a range", counts, [], "ms", must=("a <", 5000))
+    yield Figure(f"distinct values {among}", distinct, [], "ms", must=("a <", 5000))
+
+
+ALL = {"snapshots": snapshots, "queries": queries, "platform": platform, "platform-size": platform_size, "callbacks": callbacks}

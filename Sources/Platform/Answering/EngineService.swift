@@ -14,6 +14,7 @@ public final class EngineService: PlatformService {
     private let reading: EntityReading
     private let raw: RawReading
     let snapshotReading: SnapshotReading
+    private let queries: QueryReading
     private let snapshots: Snapshots
     let telemetry: Telemetry
     let queues: QueueReading
@@ -50,6 +51,7 @@ public final class EngineService: PlatformService {
         self.reading = EntityReading(model, self.store)
         self.raw = RawReading(model, self.store)
         self.snapshotReading = SnapshotReading(self.store, engine.runs)
+        self.queries = QueryReading(self.store, engine.runs)
         self.snapshots = background.snapshots
         self.telemetry = background.telemetry
         self.queues = QueueReading(application, engine, self.store)
@@ -119,6 +121,8 @@ public final class EngineService: PlatformService {
         case .snapshots: answer(try self.snapshots(request))
         case .entityPage: answer(try self.page(request))
         case .entityCount: answer(try self.count(request))
+        case .distinctValues:
+            answer(try self.queries.distinct(request.attribute, of: try self.reading.entity(request.type)))
         case .snapshotSummary: answer(try self.snapshotReading.summary(now: Clock.system()))
         case .makeSnapshots:
             try self.control.check(.makeSnapshots)
@@ -217,14 +221,15 @@ public final class EngineService: PlatformService {
     private func page(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
         let entity = try self.reading.entity(request.type)
         let (skip, limit) = try Self.section(request, limit: 20)
-        guard !Self.isFiltered(request) else { return .notImplemented }
-        return try self.snapshotReading.page(of: entity, skip: skip, limit: limit)
+        guard Self.isFiltered(request) || skip > 1000 else {
+            return try self.snapshotReading.page(of: entity, skip: skip, limit: limit)
+        }
+        return try self.queries.page(of: entity, request, skip: skip, limit: limit)
     }
 
     private func count(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
         let entity = try self.reading.entity(request.type)
-        guard !Self.isFiltered(request) else { return .notImplemented }
-        return .json(.map(["total_count": .int(try self.snapshotReading.count(of: entity))]))
+        return .json(.map(["total_count": .int(try self.queries.count(of: entity, request))]))
     }
 
     /// Whether a list is to have less than all, or another order.

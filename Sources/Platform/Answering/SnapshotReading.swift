@@ -84,23 +84,6 @@ struct SnapshotReading {
         return .json(Array(body.bytes))
     }
 
-    /// How many entities of a type the last snapshot has.
-    func count(of entity: EntityType) throws(RequestProblem) -> Int {
-        guard let time = self.runs.complete.last else { return 0 }
-        var scan = self.scan(time, entity)
-        var count = 0
-        do throws(StoringError) {
-            while true {
-                let page = try self.keys(scan)
-                count += page.entries.count
-                guard page.hasMore, let last = page.entries.last else { return count }
-                scan.from = last.key + [0]
-            }
-        } catch {
-            throw .store(error)
-        }
-    }
-
     private func scan(_ time: Int64, _ entity: EntityType) -> StoreScan {
         StoreScan(self.store.snapshots, prefix: SnapshotRuns.key(time, EntityKeys.prefix(entity)))
     }

@@ -67,7 +67,7 @@ public struct SchemaUpdate {
         }
         for run in try self.store.client.keys(StoreScan(self.store.snapshotRuns)) {
             let key = SnapshotRuns.key(SnapshotRuns.time(ofKey: run), prefix)
-            for collection in [self.store.snapshots, self.store.snapshotParts] {
+            for collection in self.store.bySnapshot {
                 try self.delete(collection, key, ownership)
             }
         }

@@ -16,6 +16,8 @@ struct SnapshotRecord: Hashable, Sendable {
     var failures = 0
     /// Tasks that callbacks made.
     var tasks = 0
+    /// Whether there are columns of it.
+    var hasColumns = false
 
     init(_ time: Int64) { self.time = time }
 
@@ -26,7 +28,7 @@ struct SnapshotRecord: Hashable, Sendable {
                 "time": .int(Int(self.time)), "finished": self.finished.map { .int(Int($0)) } ?? .null,
                 "entities": .int(self.entities), "components": .int(self.components),
                 "linked_entities": .int(self.linkedEntities), "failures": .int(self.failures),
-                "tasks": .int(self.tasks),
+                "tasks": .int(self.tasks), "columns": .bool(self.hasColumns),
             ])
         )
     }
@@ -41,5 +43,6 @@ struct SnapshotRecord: Hashable, Sendable {
         self.linkedEntities = record["linked_entities"]?.integer ?? 0
         self.failures = record["failures"]?.integer ?? 0
         self.tasks = record["tasks"]?.integer ?? 0
+        self.hasColumns = record["columns"]?.flag ?? false
     }
 }

@@ -52,6 +52,7 @@ final class SnapshotRun: Sendable {
     private let time: Int64
     private let reader: SnapshotReader
     private let names: SnapshotNames
+    private let segments = SegmentNumbers()
     /// Entities that hang together with others.
     private let linked: Mutex<Components>
     private let progress: Mutex<Progress>
@@ -88,6 +89,7 @@ final class SnapshotRun: Sendable {
         let count = tasks.count
         return self.progress.withLock { progress in
             progress.record.tasks += count
+            progress.record.hasColumns = true
             return progress.record
         }
     }
@@ -187,7 +189,8 @@ final class SnapshotRun: Sendable {
             self.reader,
             self.names,
             modules: self.surroundings.modules.map { $0[number % $0.count] },
-            at: self.time
+            at: self.time,
+            self.segments
         )
         do throws(SnapshotError) {
             while let work = try self.next() {

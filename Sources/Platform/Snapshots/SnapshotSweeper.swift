@@ -21,14 +21,15 @@ final class SnapshotSweeper {
         _ reader: SnapshotReader,
         _ names: SnapshotNames,
         modules: [EngineModule],
-        at time: Int64
+        at time: Int64,
+        _ segments: SegmentNumbers
     ) {
         self.surroundings = surroundings
         self.reader = reader
         self.names = names
         self.modules = modules
         self.time = time
-        self.writer = SnapshotWriter(surroundings, at: time)
+        self.writer = SnapshotWriter(surroundings, at: time, segments)
         self.tasks = TaskPublisher(surroundings)
     }
 
@@ -71,6 +72,7 @@ final class SnapshotSweeper {
             try self.writer.write(document)
             self.entityCount += 1
         }
+        self.writer.finishSegment()
         try self.tasks.flush()
     }
 

@@ -9,19 +9,17 @@ struct SnapshotWriter: ~Copyable {
     private var transaction = StoreTransaction()
     private var hasEntries = false
     private var buffer = ByteBuffer()
+    private var columns: ColumnWriter
 
-    init(_ surroundings: SnapshotRun.Surroundings, at time: Int64) {
+    init(_ surroundings: SnapshotRun.Surroundings, at time: Int64, _ segments: SegmentNumbers) {
         self.surroundings = surroundings
         self.time = time
+        self.columns = ColumnWriter(surroundings.store, at: time, segments)
     }
 
     /// Adds a snapshot.
     mutating func write(_ document: SnapshotDocument) throws(SnapshotError) {
-        if !self.hasEntries {
-            // Of a host that was thought dead and was not, nothing is written any more.
-            self.surroundings.engine.ownership.expect(of: [0], in: &self.transaction)
-            self.hasEntries = true
-        }
+        self.begin()
         self.buffer.truncate(to: 0)
         document.writeJSON(to: &self.buffer)
         SnapshotParts.put(
@@ -30,7 +28,21 @@ struct SnapshotWriter: ~Copyable {
             self.surroundings.store,
             &self.transaction
         )
+        self.columns.add(document, &self.transaction)
         if self.transaction.size > Self.transactionLimit { try self.flush() }
+    }
+
+    /// What was added and what follows are not neighbours.
+    mutating func finishSegment() {
+        self.begin()
+        self.columns.finish(&self.transaction)
+    }
+
+    private mutating func begin() {
+        guard !self.hasEntries else { return }
+        // Of a host that was thought dead and was not, nothing is written any more.
+        self.surroundings.engine.ownership.expect(of: [0], in: &self.transaction)
+        self.hasEntries = true
     }
 
     /// Makes what was added durable.

@@ -117,6 +117,12 @@ public final class Snapshots: Sendable {
             try? self.remove(time)
             throw error
         }
+        // Only the last one is asked for by attributes. A query that began before it may still look at the one before.
+        for old in runs.complete.dropLast(2).suffix(2) {
+            for collection in [self.store.snapshotColumns, self.store.snapshotGone] {
+                try self.remove(old, from: collection)
+            }
+        }
     }
 
     private func write(_ record: SnapshotRecord) throws(SnapshotError) {
@@ -152,7 +158,7 @@ public final class Snapshots: Sendable {
     /// Removes a snapshot in pieces, between which shards get their turn.
     private func remove(_ time: Int64) throws(SnapshotError) {
         let store = self.surroundings.store
-        for collection in [store.snapshots, store.snapshotParts] { try self.remove(time, from: collection) }
+        for collection in store.bySnapshot { try self.remove(time, from: collection) }
         var transaction = StoreTransaction()
         transaction.delete(store.snapshotRuns, SnapshotRuns.key(time))
         try self.surroundings.commit(transaction)

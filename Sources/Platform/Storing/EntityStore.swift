@@ -14,6 +14,8 @@
 /// - `chores`: what the platform itself has to do, behind the number of the partition.
 /// - `snapshots`: JSON of an entity at the time of a snapshot, behind that time and the key of the entity.
 /// - `snapshots.parts`: the parts of large ones, behind the same key and their number; the value there is empty then.
+/// - `snapshots.columns`: the same values by attribute, for many entities at once; see `ColumnKeys`.
+/// - `snapshots.gone`: entities that were removed since, behind the time of the snapshot and their key.
 /// - `snapshots.runs`: what is known of each snapshot, behind its time.
 /// - `sources`: how far the data of each source reaches, behind a token of who has seen it.
 /// - `metadata`: what is noted of runs of snapshots, upkeep and collections, behind their time and the name of what ran.
@@ -35,6 +37,8 @@ struct EntityStore: Sendable {
     let chores: StoreCollection
     let snapshots: StoreCollection
     let snapshotParts: StoreCollection
+    let snapshotColumns: StoreCollection
+    let snapshotGone: StoreCollection
     let snapshotRuns: StoreCollection
     let sources: StoreCollection
     let metadata: StoreCollection
@@ -56,10 +60,17 @@ struct EntityStore: Sendable {
         self.chores = client.collection("chores")
         self.snapshots = client.collection("snapshots")
         self.snapshotParts = client.collection("snapshots.parts")
+        self.snapshotColumns = client.collection("snapshots.columns")
+        self.snapshotGone = client.collection("snapshots.gone")
         self.snapshotRuns = client.collection("snapshots.runs")
         self.sources = client.collection("sources")
         self.metadata = client.collection("metadata")
         self.surveys = client.collection("surveys")
+    }
+
+    /// Those whose keys begin with the time of a snapshot, and then an entity type.
+    var bySnapshot: [StoreCollection] {
+        [self.snapshots, self.snapshotParts, self.snapshotColumns, self.snapshotGone]
     }
 
     /// Those whose keys begin with an entity type.

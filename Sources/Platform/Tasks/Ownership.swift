@@ -30,7 +30,9 @@ final class Ownership: Sendable {
     /// Takes all partitions over, whoever has them.
     func take(_ store: StoreClient) throws(StoringError) {
         var transaction = StoreTransaction()
-        for partition in 0..<Partitions.count { transaction.put(self.owners, Partitions.key(partition), self.token.bytes) }
+        for partition in 0..<Partitions.count {
+            transaction.put(self.owners, Partitions.key(partition), self.token.bytes)
+        }
         try store.commit(transaction)
     }
 

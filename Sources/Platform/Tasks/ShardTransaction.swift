@@ -190,6 +190,8 @@ struct ShardTransaction: ~Copyable {
         self.unwatch(record, key)
         for run in self.runs.remove(key) {
             SnapshotParts.delete(SnapshotRuns.key(run, key), self.store, &self.transaction)
+            // Columns are not changed any more.
+            self.transaction.put(self.store.snapshotGone, SnapshotRuns.key(run, key), [])
         }
         if self.model.isLinked(task.entity) {
             self.handOver(.forget(task.entity, task.id, before: self.now, from: []), ticket: ticket)
