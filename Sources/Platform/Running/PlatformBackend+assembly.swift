@@ -74,7 +74,7 @@ extension PlatformBackend {
                     snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) },
                     updater: try Updater(settings, engine, storeClient) { notices.post(.reported($0)) },
                     archiving: try Archiving(settings, engine, storeClient) { notices.post(.reported($0)) },
-                    telemetry: try Telemetry(settings, storeClient, isLeading: { engine.ownership.isLeading }) { notices.post(.reported($0)) },
+                    telemetry: try Telemetry(settings, engine, storeClient) { notices.post(.reported($0)) },
                     hosts: try HostGroup(
                         engine,
                         storeClient,

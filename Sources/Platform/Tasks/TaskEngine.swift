@@ -161,13 +161,13 @@ public final class TaskEngine: Sendable {
         }
     }
 
-    /// Has chores done, each by its shard; those of other hosts' partitions are left out.
-    func perform(_ chores: [QueuedChore]) { self.links.handOver(chores) }
-
     /// The position of each partition at which the next task will be published.
     func publishedEnds() throws(StoringError) -> [UInt64] {
         try self.bus.ends((0..<Partitions.count).map { BusPartition(self.topic, UInt32($0)) }).map(\.next)
     }
+
+    /// Has chores done, each by its shard; those of other hosts' partitions are left out.
+    func perform(_ chores: [QueuedChore]) { self.links.handOver(chores) }
 }
 
 /// What shards know of each other and of the pump, which are made after them.

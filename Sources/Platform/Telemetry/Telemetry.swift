@@ -36,24 +36,22 @@ public final class Telemetry: Sendable {
     private static let moment: Int64 = 200_000_000
 
     private let model: ModelSpec
+    private let engine: TaskEngine
     private let store: EntityStore
     private let jobs: JobThread
     private let state = Mutex(State())
-    private let isLeading: @Sendable () -> Bool
     private let report: @Sendable (EngineReport) -> Void
 
-    /// - Parameters:
-    ///   - isLeading: Whether this host is the one of several that surveys at the times that are configured.
-    ///   - report: Called on any thread.
-    init(
+    /// - Parameter report: Called on any thread.
+    public init(
         _ settings: PlatformSettings,
+        _ engine: TaskEngine,
         _ store: StoreClient,
-        isLeading: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (EngineReport) -> Void
     ) throws(SystemError) {
         self.model = settings.model
+        self.engine = engine
         self.store = EntityStore(store)
-        self.isLeading = isLeading
         self.report = report
         self.jobs = try JobThread([settings.attributeSizes])
     }
@@ -61,9 +59,13 @@ public final class Telemetry: Sendable {
     /// Begins to look at the clock.
     public func start() throws(SystemError) {
         try self.jobs.start(named: "telemetry") { [unowned self] job in
-            guard job != Job.sizes || self.isLeading() else { return }
             do throws(StoringError) {
-                if job == Job.start { try self.begin() } else { try self.survey() }
+                switch job {
+                case Job.start: try self.begin()
+                // Of several hosts one is enough.
+                case Job.sizes where !self.engine.ownership.isLeading: break
+                default: try self.survey()
+                }
             } catch {
                 // It is done again at the next time.
                 self.report(.postponed(error.description))
