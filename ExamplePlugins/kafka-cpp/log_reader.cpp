@@ -17,6 +17,8 @@ constexpr milliseconds long_wait{200};
 constexpr milliseconds settling{300};
 /// Bytes that are held of a partition that nobody asks for.
 constexpr size_t most_unwanted = 1 << 20;
+/// How long a partition that nobody asks for is read.
+constexpr std::chrono::seconds long_unwanted{30};
 
 } // namespace
 
@@ -76,8 +78,14 @@ void LogReader::read(const std::vector<Wanted> &wanted, uint64_t most_bytes, mil
 // MARK: - What is asked for
 
 void LogReader::prepare(const std::vector<Wanted> &wanted) {
-    for (auto &[place, shelf] : shelves_)
-        shelf.is_wanted = false;
+    const auto now = Clock::now();
+    for (auto shelf = shelves_.begin(); shelf != shelves_.end();) {
+        // Somebody else reads it now.
+        const bool is_forgotten = now - shelf->second.wanted > long_unwanted;
+        must_assign_ = must_assign_ || is_forgotten;
+        shelf->second.is_wanted = false;
+        shelf = is_forgotten ? shelves_.erase(shelf) : std::next(shelf);
+    }
     std::vector<Place> begun;
     for (const auto &[place, position] : wanted) {
         if (shelves_.count(place) == 0)
@@ -87,7 +95,9 @@ void LogReader::prepare(const std::vector<Wanted> &wanted) {
         if (shelf.is_wanted)
             throw BusFailure(PLUGIN_FAILED, "[P-30] the call of poll names a partition twice");
         shelf.is_wanted = true;
-        if (is_new || position < shelf.next || position > shelf.fetched) {
+        shelf.wanted = now;
+        // What is read once more from further before, to know copies, goes on there.
+        if (is_new || position < shelf.next || position > std::max(shelf.fetched, shelf.next)) {
             shelf.begin(position);
             begun.push_back(place);
             continue;
@@ -191,7 +201,8 @@ void LogReader::take_message(Shelf &shelf, Held message) {
     shelf.fetched = position + 1;
     shelf.is_at_end = shelf.is_fresh = false;
     if (const auto mark = MessageMark::of(message.get())) {
-        switch (shelf.seen.see(*mark, shelf.known)) {
+        // What was delivered before is only kept in mind: else each would lead on to what lies before it.
+        switch (shelf.seen.see(*mark, position < shelf.next ? 0 : shelf.known)) {
         case SeenCalls::Verdict::fresh: break;
         case SeenCalls::Verdict::copy: return;
         case SeenCalls::Verdict::unclear: {

@@ -44,6 +44,8 @@ private:
         bool is_fresh = true;
         bool is_paused = false;
         bool is_wanted = false;
+        /// When it was asked for last.
+        std::chrono::steady_clock::time_point wanted;
         std::deque<Held> held;
         size_t held_bytes = 0;
         SeenCalls seen;

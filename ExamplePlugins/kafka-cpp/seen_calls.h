@@ -18,7 +18,7 @@ public:
 
     /// Judges the next message of the partition, and notes a fresh one.
     ///
-    /// `known`: from this position on all messages were seen.
+    /// `known`: from this position on all messages were seen; 0 if it does not matter what the message is.
     Verdict see(const MessageMark &mark, uint64_t known);
 
     void clear() { calls_.clear(); }

@@ -97,5 +97,9 @@ enum ConfigSample {
         #  # Worker processes of each module, or of single ones: {NAME: 2}.
         #  workers: 1
 
+        #hosts:
+        #  # Where several hosts share a store and a bus on servers: how long one may be silent before others do its work.
+        #  timeout: 10s
+
         """
 }

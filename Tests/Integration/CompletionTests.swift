@@ -183,6 +183,19 @@ struct CompletionTests {
         #expect(try self.zsh("host serve --config=pl").last == "line: host serve --config=platform/")
     }
 
+    /// The words of `host sh`, in each shell.
+    @Test func theShellOfPlatforms() throws {
+        #expect(try self.host("sh", "entity", "node", "r") == ["nothing", "raw"])
+        #expect(try self.host("sh", "datapoints", "") == ["files"])
+        #expect(try self.host("sh", "-c", "") == ["directories"])
+        #expect(try self.host("sh", "entity", "node", "id", "") == ["nothing"])
+        #expect(try self.host("sh", "nothing", "") == ["nothing"])
+        #expect(try self.bash("host sh telemetry s", "sh", "telemetry", "s").count == 3)
+        #expect(try self.bash("host sh tel", "sh", "tel") == ["telemetry"])
+        #expect(try self.fish("host sh control m") == ["make-snapshots"])
+        #expect(try self.zsh("host sh control m") == ["make-snapshots", "line: host sh control make-snapshots "])
+    }
+
     @Test func extensionsOfTheLineItself() throws {
         let other = try Workspace(Fixture("failing", "TROUBLE=FAILS"))
         #expect(try self.host("fail") == ["nothing"])

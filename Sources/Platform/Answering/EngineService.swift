@@ -126,8 +126,7 @@ public final class EngineService: PlatformService {
         case .snapshotSummary: answer(try self.snapshotReading.summary(now: Clock.system()))
         case .makeSnapshots:
             try self.control.check(.makeSnapshots)
-            self.snapshots.request()
-            answer(.detail("Action sent.", status: 200))
+            self.control.order(.makeSnapshot, answer: answer)
         case .setAttribute: try self.set(request, answer)
         case .extendLifetime: try self.extendLifetime(request, answer)
         case .deleteEntity:

@@ -4,6 +4,8 @@ import Synchronization
 public final class PlatformControl: Sendable {
     /// Something that is to be done.
     enum Order: Hashable, Sendable {
+        /// A snapshot is to be made.
+        case makeSnapshot
         /// A module is to read its configuration again.
         case refreshModule(String)
         /// What is called for new entities is to be called again for all of a type.

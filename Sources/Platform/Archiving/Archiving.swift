@@ -37,6 +37,8 @@ public final class Archiving: Sendable {
         guard let archiving = self.settings.history.archiving else { return }
         self.jobs.request(Job.settling)
         try self.jobs.start(named: "archive") { [unowned self] job in
+            // Of several hosts one archives; what it left half done is undone before the next archive is begun.
+            guard self.engine.ownership.isLeading else { return }
             let run = ArchiveRun(
                 self.surroundings,
                 directory: self.settings.history.archiveDirectory.map(self.settings.path),

@@ -19,7 +19,7 @@ struct RawBlocks: Sendable {
 
     /// - Parameters:
     ///   - now: Microseconds since 1970 UTC.
-    ///   - partition: One of the shard's.
+    ///   - partition: One of the shard's, of which it has the right to make keys.
     init(now: Int64, partition: Int) {
         self.now = now
         self.partition = partition

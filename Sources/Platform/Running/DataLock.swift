@@ -40,7 +40,7 @@ public final class DataLock {
 
     /// Locks all directories that parts may write to. What they have on servers is shared by the rules of those.
     public static func locks(of parts: [PlatformPart]) throws(Failure) -> [DataLock] {
-        let directories = Set(parts.flatMap(\.sandbox.writable).filter { $0.count > 1 && $0.hasSuffix("/") })
+        let directories = Set(parts.flatMap(\.dataDirectories))
         return try directories.sorted().map { (directory) throws(Failure) in
             try DataLock(String(directory.dropLast()))
         }

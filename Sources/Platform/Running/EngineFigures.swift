@@ -2,7 +2,7 @@ import Synchronization
 
 /// What the engine counts, for `/metrics`. (DP³: the group `te` of its event logging.)
 enum EngineFigures {
-    static func add(_ engine: TaskEngine, to metrics: Metrics) {
+    static func add(_ engine: TaskEngine, _ hosts: HostGroup, to metrics: Metrics) {
         let counters = engine.counters
         metrics.add { found in
             func sample(_ name: String, _ help: String, _ value: Int) -> MetricSample {
@@ -42,6 +42,16 @@ enum EngineFigures {
                     "pluginhost_platform_waiting_bytes",
                     help: "Bytes of tasks that were taken and are not done.",
                     value: engine.waitingBytes
+                ),
+                MetricSample(
+                    "pluginhost_platform_hosts",
+                    help: "Hosts that share the work, with this one.",
+                    value: hosts.count
+                ),
+                MetricSample(
+                    "pluginhost_platform_partitions",
+                    help: "Partitions of the entities that this host works on.",
+                    value: engine.ownership.held.count
                 ),
             ]
             found(numbers + states)

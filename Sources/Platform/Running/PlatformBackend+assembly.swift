@@ -48,7 +48,7 @@ extension PlatformBackend {
         }
         let modules = self.makeSet(hooks)
         let settings = self.settings
-        let (notices, application) = (self.notices, self.application)
+        let (notices, application, isShared) = (self.notices, self.application, self.isShared)
         func records(_ choice: HostSettings.Choice, _ kind: String) -> MetricCounter {
             self.metrics.plugin(kind: kind, name: choice.name).records
         }
@@ -68,14 +68,23 @@ extension PlatformBackend {
                     bus: busClient,
                     settings: EngineSettings(settings)
                 ) { notices.post(.reported($0)) }
-                try engine.start()
+                try engine.start(isShared: isShared)
                 let background = PlatformBackend.Background(
                     upkeep: try Upkeep(settings, engine, storeClient) { notices.post(.reported($0)) },
                     snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) },
                     updater: try Updater(settings, engine, storeClient) { notices.post(.reported($0)) },
                     archiving: try Archiving(settings, engine, storeClient) { notices.post(.reported($0)) },
-                    telemetry: try Telemetry(settings, storeClient) { notices.post(.reported($0)) }
+                    telemetry: try Telemetry(settings, engine, storeClient) { notices.post(.reported($0)) },
+                    hosts: try HostGroup(
+                        engine,
+                        storeClient,
+                        isShared: isShared,
+                        timeout: settings.host.hosts.timeout,
+                        carryOut: { notices.post(.askedFor($0)) },
+                        report: { notices.post(.reported($0)) }
+                    )
                 )
+                try background.hosts.start()
                 try background.upkeep.start()
                 try background.snapshots.start()
                 try background.updater.start()
@@ -110,7 +119,7 @@ extension PlatformBackend {
             self.isStopping = false
             return self.stop()
         }
-        EngineFigures.add(engine, to: self.metrics)
+        EngineFigures.add(engine, background.hosts, to: self.metrics)
         background.updater.figures.add(to: self.metrics)
         background.archiving.addFigures(to: self.metrics)
         self.setScheduleTimer()

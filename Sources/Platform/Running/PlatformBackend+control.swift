@@ -3,6 +3,45 @@ import Workers
 extension PlatformBackend {
     // What is asked for under `/control`.
 
+    /// Has a snapshot made, by whichever host makes them.
+    func makeSnapshot(_ answer: @escaping @Sendable (Answer) -> Void) {
+        guard let engine = self.engine, let background = self.background, !self.isStopping else {
+            return answer(.unavailable("the platform is ending", retryAfter: 1))
+        }
+        if engine.ownership.isLeading {
+            background.snapshots.request()
+            return answer(.detail("Action sent.", status: 200))
+        }
+        background.hosts.order(.makeSnapshot) { result in
+            switch result {
+            case .success: answer(.detail("Action sent.", status: 200))
+            case .failure(let error): answer(RequestProblem.store(error).answer)
+            }
+        }
+    }
+
+    /// Does what was asked of another host.
+    func carryOut(_ order: HostOrder) {
+        guard let background = self.background, !self.isStopping else { return }
+        switch order {
+        case .makeSnapshot: background.snapshots.request()
+        case .refreshModule(let name):
+            guard self.modules.contains(where: { $0.part.name == name }) else { return }
+            self.refreshModule(name) { _ in }
+        }
+    }
+
+    /// Reads the configuration again and gives a module what is its own, at all hosts.
+    func refreshModuleEverywhere(_ name: String, _ answer: @escaping @Sendable (Answer) -> Void) {
+        guard let hosts = self.background?.hosts, hosts.count > 1 else { return self.refreshModule(name, answer) }
+        hosts.order(.refreshModule(name)) { [notices = self.notices] result in
+            switch result {
+            case .success: notices.post(.refreshModule(name, answer: answer))
+            case .failure(let error): answer(RequestProblem.store(error).answer)
+            }
+        }
+    }
+
     /// Reads the configuration again and gives a module what is its own.
     func refreshModule(_ name: String, _ answer: @escaping @Sendable (Answer) -> Void) {
         guard self.engine != nil, !self.isStopping else {

@@ -46,6 +46,10 @@ public final class PlatformBackend {
         case released(generation: Int)
         case retired(Int)
         case ordered(PlatformControl.Order, answer: @Sendable (Answer) -> Void)
+        /// Other hosts know of it; now this one.
+        case refreshModule(String, answer: @Sendable (Answer) -> Void)
+        /// Asked of another host, and to be done by this one as well.
+        case askedFor(HostOrder)
         case refreshed(entity: String, Result<Int, StoringError>)
         case scheduled(generation: Int, JobTable.Number)
         case stopped
@@ -58,6 +62,7 @@ public final class PlatformBackend {
         let updater: Updater
         let archiving: Archiving
         let telemetry: Telemetry
+        let hosts: HostGroup
     }
 
     private static let readers = 2
@@ -76,6 +81,8 @@ public final class PlatformBackend {
     var store: CallService?
     var bus: CallService?
     var waitingFor = 2
+    /// Whether other hosts may work on the same data: neither store nor bus is a matter of this machine.
+    let isShared: Bool
     var engine: TaskEngine?
     var background: Background?
     var service: EngineService?
@@ -120,6 +127,7 @@ public final class PlatformBackend {
         self.metrics = metrics
         self.notices = try Mailbox()
         self.threads = try WorkThreads(2 + modules.count)
+        self.isShared = store.dataDirectories.isEmpty && bus.dataDirectories.isEmpty
         self.platform = Self.description(of: settings, application)
         self.application = application
         let owner = Owner()
@@ -168,7 +176,9 @@ public final class PlatformBackend {
             background?.telemetry.stop()
             background?.snapshots.stop()
             background?.upkeep.stop()
+            background?.hosts.stop()
             engine.stop()
+            background?.hosts.leave()
             for module in modules.workers.joined() { try? module.client.stop() }
             notices.post(.stopped)
         }
@@ -250,8 +260,11 @@ public final class PlatformBackend {
                 self.handlers.warned("module/\(module)", "it is disabled: \(reason)")
             case .released(let generation): self.released(generation)
             case .retired(let number): self.retired(number)
-            case .ordered(.refreshModule(let name), let answer): self.refreshModule(name, answer)
+            case .ordered(.makeSnapshot, let answer): self.makeSnapshot(answer)
+            case .ordered(.refreshModule(let name), let answer): self.refreshModuleEverywhere(name, answer)
+            case .refreshModule(let name, let answer): self.refreshModule(name, answer)
             case .ordered(.refreshEntities(let name), let answer): self.refreshEntities(name, answer)
+            case .askedFor(let order): self.carryOut(order)
             case .refreshed(let entity, let result): self.refreshed(entity, result)
             case .stopped: self.parts.finish()
             case .scheduled(let generation, let job):

@@ -23,4 +23,7 @@ public struct PlatformPart: Sendable {
         self.sandbox = sandbox
         self.options = options
     }
+
+    /// Directories that it keeps data in; what it has on servers is not among them.
+    var dataDirectories: [String] { self.sandbox.writable.filter { $0.count > 1 && $0.hasSuffix("/") } }
 }

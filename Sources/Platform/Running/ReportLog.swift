@@ -16,6 +16,8 @@ struct ReportLog {
             )
         case .snapshotFailed(let reason): return ("platform", "a snapshot was not made: \(reason)")
         case .noted(let text): return ("platform", text)
+        case .lost(let partition): return ("platform", "another host has taken partition \(partition) over")
+        case .hosts(let text): return ("platform", text)
         case .resumed: return ("platform", "tasks are done again")
         case .failed(let reason): return ("platform", reason)
         }

@@ -31,9 +31,18 @@ struct SchemaTracking {
     /// - Throws: `SchemaRefusal` or `StoringError`.
     func check(_ model: ModelSpec) throws {
         let changes = try self.changes(to: model)
-        let hindrances = (changes ?? []).filter { !$0.isAddition }
-        guard hindrances.isEmpty else { throw SchemaRefusal(changes: hindrances) }
+        if let refusal = Self.refusal(of: changes) { throw refusal }
         if changes?.isEmpty != true { try self.record(model) }
+    }
+
+    /// Why a model does not fit what is kept; nil: it does.
+    func refusal(of model: ModelSpec) throws(StoringError) -> SchemaRefusal? {
+        Self.refusal(of: try self.changes(to: model))
+    }
+
+    private static func refusal(of changes: [SchemaChange]?) -> SchemaRefusal? {
+        let hindrances = (changes ?? []).filter { !$0.isAddition }
+        return hindrances.isEmpty ? nil : SchemaRefusal(changes: hindrances)
     }
 }
 

@@ -33,7 +33,7 @@ public struct SchemaUpdate {
     /// Removes what does not fit, and keeps the schema.
     public func apply() throws(StoringError) {
         let ownership = Ownership(self.store.client)
-        try ownership.take(self.store.client)
+        try self.shutOut(ownership)
         for change in self.changes {
             if let entity = change.droppedEntity { try self.drop(entity, ownership) }
             if let (entity, attribute) = change.droppedAttribute { try self.unset(attribute, of: entity, ownership) }
@@ -41,6 +41,23 @@ public struct SchemaUpdate {
         try self.dropLinks(ownership)
         try self.dropWaiting(ownership)
         try self.tracking.record(self.model)
+        try self.letIn(ownership)
+    }
+
+    /// Takes the right to change anything from hosts that run, and tells them that they cannot get it back.
+    private func shutOut(_ ownership: Ownership) throws(StoringError) {
+        var transaction = StoreTransaction()
+        let record = HostRecord(isAlone: true)
+        transaction.put(self.store.client.collection("hosts"), ownership.token.bytes, record.bytes)
+        try self.store.client.commit(transaction)
+        try ownership.take(self.store.client)
+    }
+
+    private func letIn(_ ownership: Ownership) throws(StoringError) {
+        for partition in 0..<Partitions.count { try ownership.free(partition, self.store.client) }
+        var transaction = StoreTransaction()
+        transaction.delete(self.store.client.collection("hosts"), ownership.token.bytes)
+        try self.store.client.commit(transaction)
     }
 
     private func drop(_ entity: String, _ ownership: Ownership) throws(StoringError) {

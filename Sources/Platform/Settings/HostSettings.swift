@@ -54,6 +54,15 @@ public struct HostSettings: Hashable, Sendable {
         public init() {}
     }
 
+    /// How hosts that share data get on.
+    public struct Hosts: Hashable, Sendable {
+        /// How long one may say nothing before others do its work.
+        public var timeout = TimeSpan(seconds: 10)
+
+        /// Makes the usual settings.
+        public init() {}
+    }
+
     /// The name of the application; nil: that of the command line, or `dp3`.
     public var applicationName: String?
     /// Directories with plugins, searched before those of the command line.
@@ -76,6 +85,8 @@ public struct HostSettings: Hashable, Sendable {
     public var limits = Limits()
     /// How modules are run.
     public var modules = Modules()
+    /// How hosts that share data get on.
+    public var hosts = Hosts()
     /// The layout of log lines.
     public var logFormat = LogFormat.text
 

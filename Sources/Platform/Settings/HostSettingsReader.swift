@@ -28,6 +28,13 @@ enum HostSettingsReader {
             self.modules(&inner, &settings.modules)
             inner.finish()
         }
+        if let node = map.nullable("hosts"), var inner = SettingsMap(node) {
+            if let node = inner.nullable("timeout"), let timeout = node.duration() {
+                if timeout < TimeSpan(seconds: 1) { node.fail("expected a duration of at least a second") }
+                settings.hosts.timeout = timeout
+            }
+            inner.finish()
+        }
     }
 
     private static func modules(_ map: inout SettingsMap, _ settings: inout HostSettings.Modules) {

@@ -126,6 +126,7 @@ extension HostSettings {
                 "deadline": .string(self.modules.deadline.description), "failures": .int(self.modules.failures),
                 "workers": workers.isEmpty ? .int(self.modules.workers) : .map(Record(workers)),
             ],
+            "hosts": ["timeout": .string(self.hosts.timeout.description)],
         ]
     }
 }

@@ -6,6 +6,8 @@ struct ColumnWriter {
     static let segmentLimit = 2000
     /// Attributes of a segment at most, so that callbacks that invent names do not make each a column.
     private static let columnLimit = 500
+    /// Bytes of all columns beyond which a segment ends.
+    private static let sizeLimit = 2 << 20
 
     private struct Slot {
         let name: String
@@ -21,10 +23,12 @@ struct ColumnWriter {
     private var keys: [[UInt8]] = []
     private var isSorted = true
     private var isIncomplete = false
+    private var size = 0
+    private var isFull = false
     private var slots: [Slot] = []
     private var places: [ByteKey: Int] = [:]
     /// Most documents have the names of the one before, in the same order.
-    private var order: [(name: String, slot: Int)] = []
+    private var order: [(name: String, isASCII: Bool, slot: Int)] = []
 
     init(_ store: EntityStore, at time: Int64, _ numbers: SegmentNumbers) {
         self.store = store
@@ -34,7 +38,7 @@ struct ColumnWriter {
 
     /// Adds a document; if it is not of the segment before it, that is put into the transaction.
     mutating func add(_ document: SnapshotDocument, _ transaction: inout StoreTransaction) {
-        if document.entity !== self.entity || self.keys.count == Self.segmentLimit {
+        if document.entity !== self.entity || self.keys.count == Self.segmentLimit || self.isFull {
             self.finish(&transaction)
             self.begin(document.entity)
         }
@@ -44,10 +48,14 @@ struct ColumnWriter {
         self.keys.append(key)
         for (place, field) in document.fields.enumerated() {
             guard let slot = self.slot(field.name, at: place) else { continue }
+            let before = self.slots[slot].builder.size
             switch field.content {
             case .known(let value): self.slots[slot].builder.add(value, as: self.slots[slot].type, of: entity)
             case .made(let value): self.slots[slot].builder.add(DataValue(value), as: self.slots[slot].type, of: entity)
             }
+            let size = self.slots[slot].builder.size
+            self.size += size - before
+            if size > ColumnBuilder.largestColumn || self.size > Self.sizeLimit { self.isFull = true }
         }
     }
 
@@ -60,23 +68,31 @@ struct ColumnWriter {
 
     /// nil: it gets no column.
     private mutating func slot(_ name: String, at place: Int) -> Int? {
-        if place < self.order.count, TextBytes.areEqual(self.order[place].name, name) { return self.order[place].slot }
+        if place < self.order.count, self.order[place].name == name,
+            // What Swift holds for equal may have other bytes, but not in ASCII.
+            self.order[place].isASCII || TextBytes.areEqual(self.order[place].name, name)
+        {
+            return self.order[place].slot
+        }
         let slot: Int
         if let known = self.places[ByteKey(name)] {
             slot = known
         } else {
-            guard self.slots.count < Self.columnLimit, name.utf8.count <= ColumnKeys.longestName else {
+            let attribute = self.entity?.attribute(name)
+            let hasRoom = self.slots.count < Self.columnLimit && name.utf8.count <= ColumnKeys.longestName
+            guard attribute != nil || hasRoom else {
                 self.isIncomplete = true
                 return nil
             }
             slot = self.slots.count
-            self.slots.append(Slot(name: name, type: self.entity?.attribute(name)?.dataType.compared))
+            self.slots.append(Slot(name: name, type: attribute?.dataType.compared))
             self.places[ByteKey(name)] = slot
         }
+        let entry = (name: name, isASCII: name.utf8.allSatisfy { $0 < 0x80 }, slot: slot)
         if place < self.order.count {
-            self.order[place] = (name, slot)
+            self.order[place] = entry
         } else if place == self.order.count {
-            self.order.append((name, slot))
+            self.order.append(entry)
         }
         return slot
     }
@@ -116,6 +132,8 @@ struct ColumnWriter {
         self.keys.removeAll(keepingCapacity: true)
         self.isSorted = true
         self.isIncomplete = false
+        self.size = 0
+        self.isFull = false
         // Names that are not used any more make room.
         if self.slots.count > Self.columnLimit / 2 { self.forgetNames() }
     }

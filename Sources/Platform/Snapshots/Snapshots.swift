@@ -20,6 +20,8 @@ public final class Snapshots: Sendable {
     private let jobs: JobThread
     /// Times of snapshots that an earlier run of the host did not complete, and that are to be removed.
     private let abandoned = Mutex<[Int64]>([])
+    /// Whether it is known what there is: only one of several hosts makes snapshots.
+    private let hasTakenUp = Atomic(false)
 
     /// - Parameter report: Called on any thread.
     public init(
@@ -52,22 +54,31 @@ public final class Snapshots: Sendable {
 
     /// Takes up what earlier runs of the host have made, and begins to look at the clock. Blocks until the store has told.
     public func start() throws {
-        var complete: [Int64] = []
-        var abandoned: [Int64] = []
-        for record in try SnapshotReading.records(self.surroundings.store) {
-            if record.finished == nil { abandoned.append(record.time) } else { complete.append(record.time) }
+        if self.engine.ownership.isLeading {
+            try self.takeUp()
+            if self.abandoned.withLock({ !$0.isEmpty }) { self.jobs.request(Job.cleaning) }
         }
-        self.surroundings.engine.runs.take(complete: complete)
-        self.abandoned.withLock { $0 = abandoned }
-        if !abandoned.isEmpty { self.jobs.request(Job.cleaning) }
         try self.jobs.start(named: "snapshots") { [unowned self] job in
+            guard self.engine.ownership.isLeading else {
+                return self.hasTakenUp.store(false, ordering: .relaxed)
+            }
             do throws(SnapshotError) {
+                try SnapshotRun.storing { () throws(StoringError) in try self.takeUp() }
                 while let time = self.abandoned.withLock({ $0.popLast() }) { try self.remove(time) }
                 if job == Job.making { try self.make() } else { try self.clean() }
             } catch {
                 self.failed(error)
             }
         }
+    }
+
+    /// Finds out what others, or earlier runs of the host, have made.
+    private func takeUp() throws(StoringError) {
+        guard !self.hasTakenUp.load(ordering: .relaxed) else { return }
+        let records = try SnapshotReading.records(self.store)
+        self.engine.runs.take(complete: records.filter { $0.finished != nil }.map(\.time))
+        self.abandoned.withLock { $0 = records.filter { $0.finished == nil }.map(\.time) }
+        self.hasTakenUp.store(true, ordering: .relaxed)
     }
 
     /// Has a snapshot made as soon as none is being made. However often it is asked for meanwhile, it is one.
@@ -110,6 +121,12 @@ public final class Snapshots: Sendable {
             // The next one does not wait for it.
             try? self.remove(time)
             throw error
+        }
+        // Only the last one is asked for by attributes. A query that began before it may still look at the one before.
+        for old in runs.complete.dropLast(2).suffix(2) {
+            for collection in [self.store.snapshotColumns, self.store.snapshotGone] {
+                try self.remove(old, from: collection)
+            }
         }
     }
 

@@ -212,6 +212,17 @@ public final class StoreClient: Sendable {
         }
     }
 
+    /// Reads all entries of a range, page by page, in the order of the scan.
+    public func forEach(_ scan: StoreScan, _ body: (StorePage.Entry) -> Void) throws(StoringError) {
+        var scan = scan
+        while true {
+            let page = try self.scan(scan)
+            for entry in page.entries { body(entry) }
+            guard page.hasMore, let last = page.entries.last else { return }
+            if scan.isBackward { scan.to = last.key } else { scan.from = last.key + [0] }
+        }
+    }
+
     /// Reading changes nothing, so it is done again when the worker dies.
     private func read(_ verb: UInt32, _ bytes: [UInt8]) throws(StoringError) -> [UInt8] {
         let place = self.nextReader.wrappingAdd(1, ordering: .relaxed).oldValue

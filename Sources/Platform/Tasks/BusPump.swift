@@ -1,7 +1,8 @@
 import Synchronization
 import Workers
 
-/// Takes messages from the bus to the shards, no more than these have room for, and trims what is done.
+/// Takes messages of this host's partitions from the bus to the shards, no more than these have room for, and trims what is
+/// done.
 final class BusPump: Sendable {
     /// Bytes that may wait in a shard.
     private static let shardRoom = 8 << 20
@@ -10,10 +11,20 @@ final class BusPump: Sendable {
     /// Nanoseconds between two attempts at a bus that does not work.
     private static let retryDelay: Int64 = 200_000_000
 
+    /// A partition that is read.
+    private struct Source {
+        let shard: Int
+        var next: UInt64
+        /// Which of the times that the host has the partition this is.
+        let tenure: UInt64
+    }
+
     private struct Progress {
         /// The first position that is not done, by partition.
         var done: [Int: UInt64] = [:]
         var hasChanged = false
+        /// What is read from now on, by partition; nil: nothing.
+        var changes: [Int: Source?] = [:]
     }
 
     private let bus: BusClient
@@ -23,7 +34,7 @@ final class BusPump: Sendable {
     private let report: @Sendable (EngineReport) -> Void
     private let progress = Mutex(Progress())
     private let stopping = Atomic(false)
-    /// Signalled when a shard has room again, and when the pump is to stop.
+    /// Signalled when a shard has room again, when partitions come, and when the pump is to stop.
     private let wake: WakeEvent
 
     init(
@@ -45,6 +56,24 @@ final class BusPump: Sendable {
         self.wake.signal()
     }
 
+    /// Begins to read a partition.
+    ///
+    /// - Parameter next: The first position that is not done.
+    func begin(_ partition: Int, from next: UInt64, for shard: Int, tenure: UInt64) {
+        self.progress.withLock { progress in
+            progress.changes[partition] = .some(Source(shard: shard, next: next, tenure: tenure))
+        }
+        self.wake.signal()
+    }
+
+    /// Ends reading a partition; what is under way still comes to the shard, which leaves it out.
+    func end(_ partition: Int) {
+        self.progress.withLock { progress in
+            progress.changes[partition] = .some(nil)
+            progress.done[partition] = nil
+        }
+    }
+
     /// Notes that messages before these positions are done.
     func advance(_ positions: [Int: UInt64]) {
         self.progress.withLock { progress in
@@ -55,26 +84,22 @@ final class BusPump: Sendable {
     }
 
     /// Works until it is told to stop.
-    ///
-    /// - Parameter start: The first position that is not done, by partition.
-    func run(from start: [UInt64]) {
-        var next = start
+    func run() {
+        var sources: [Int: Source] = [:]
         var trimmed = EventLoop.now()
         var isDelayed = false
         while !self.stopping.load(ordering: .acquiring) {
-            let wanted = next.indices.filter { partition in
-                self.inboxes[Partitions.shard(of: partition, among: self.inboxes.count)].waitingBytes < Self.shardRoom
-            }
+            self.take(&sources)
+            let wanted = sources.filter { self.inboxes[$0.value.shard].waitingBytes < Self.shardRoom }
             guard !wanted.isEmpty else {
                 self.sleep()
                 continue
             }
             do throws(StoringError) {
-                let positions = wanted.map { (BusPartition(self.topic, UInt32($0)), next[$0]) }
-                let wait = wanted.count == next.count ? 500 : 20
+                let positions = wanted.map { (BusPartition(self.topic, UInt32($0.key)), $0.value.next) }
+                let wait = wanted.count == sources.count ? 500 : 20
                 let deliveries = try self.reader.poll(positions, byteLimit: 1 << 20, milliseconds: wait)
-                for delivery in deliveries { next[Int(delivery.partition.number)] = delivery.position + 1 }
-                self.distribute(deliveries)
+                self.distribute(deliveries, &sources)
                 if EventLoop.now() - trimmed > Self.trimInterval {
                     trimmed = EventLoop.now()
                     try self.trim()
@@ -90,15 +115,27 @@ final class BusPump: Sendable {
         }
     }
 
+    private func take(_ sources: inout [Int: Source]) {
+        let changes = self.progress.withLock { progress in
+            defer { progress.changes = [:] }
+            return progress.changes
+        }
+        for (partition, source) in changes { sources[partition] = source }
+    }
+
     private func sleep(nanoseconds: Int64 = -1) {
         self.wake.sleep(nanoseconds: nanoseconds)
         self.wake.clear()
     }
 
-    private func distribute(_ deliveries: [BusDelivery]) {
-        var parts: [[BusDelivery]] = Array(repeating: [], count: self.inboxes.count)
+    private func distribute(_ deliveries: [BusDelivery], _ sources: inout [Int: Source]) {
+        var parts: [[ShardInbox.Delivery]] = Array(repeating: [], count: self.inboxes.count)
         for delivery in deliveries {
-            parts[Partitions.shard(of: Int(delivery.partition.number), among: self.inboxes.count)].append(delivery)
+            let partition = Int(delivery.partition.number)
+            guard var source = sources[partition] else { continue }
+            source.next = delivery.position + 1
+            sources[partition] = source
+            parts[source.shard].append(ShardInbox.Delivery(message: delivery, tenure: source.tenure))
         }
         for (shard, part) in parts.enumerated() where !part.isEmpty { self.inboxes[shard].post(part) }
     }

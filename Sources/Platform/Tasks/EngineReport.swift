@@ -12,6 +12,10 @@ public enum EngineReport: Sendable {
     case snapshotFailed(String)
     /// Something about what is done in the background that the operator should know.
     case noted(String)
+    /// Another host has taken a partition over.
+    case lost(partition: Int)
+    /// Something about the hosts that share the work.
+    case hosts(String)
     /// It works again.
     case resumed
     /// It cannot go on.

@@ -71,7 +71,8 @@ public final class EntityRefresh: Sendable {
         var parts: [Int: [TaskRound.Entry]] = [:]
         for id in ids {
             let task = EntityTask(self.entity, id)
-            let shard = Partitions.shard(of: Partitions.number(of: task), among: self.engine.shardCount)
+            // Also of those that other hosts work on: any worker of a module can be asked.
+            let shard = Partitions.number(of: task) % self.engine.shardCount
             let reference = EntityReference(self.entity, id)
             parts[shard, default: []].append(
                 TaskRound.Entry(queued: QueuedTask(task: task), reference: reference, isNew: true, needsDecision: false)

@@ -12,9 +12,6 @@ enum Partitions {
         Int(truncatingIfNeeded: EntityTask.routingHash(entity.id, id) % UInt64(Self.count))
     }
 
-    /// The shard that does the work of a partition.
-    static func shard(of partition: Int, among shards: Int) -> Int { partition % shards }
-
     /// The key of a partition in the store.
     static func key(_ partition: Int) -> [UInt8] { [UInt8(partition >> 8), UInt8(truncatingIfNeeded: partition)] }
 }

@@ -3,7 +3,7 @@ import Synchronization
 import Workers
 
 // A transaction that fails is made again as it is: what callbacks did is in it already, and all that it does can be done
-// twice. Callbacks are asked again only if the host ends in between.
+// twice. Callbacks are asked again only if the host ends in between, or loses a partition.
 
 /// Does the tasks of its partitions, one batch after the other. Its thread is its own.
 final class Shard: Sendable {
@@ -17,25 +17,16 @@ final class Shard: Sendable {
         let settings: EngineSettings
         let counters: EngineCounters
         let report: @Sendable (EngineReport) -> Void
-        /// Takes tasks to the shard of their partition.
+        /// Takes tasks to the shards of their partitions.
         let handOver: @Sendable (_ partition: Int, _ tasks: [QueuedTask]) -> Void
         /// Takes chores to the shards of their partitions.
         let handOverChores: @Sendable (_ chores: [QueuedChore]) -> Void
-        /// Told that positions before these are done, which were so many bytes.
-        let advanced: @Sendable (_ positions: [Int: UInt64], _ bytes: Int) -> Void
-    }
-
-    /// Chores of one transaction: so many that they do not keep tasks waiting.
-    private static let choreLimit = 100
-
-    /// Tasks, or chores: these look at what the store has, and so at nothing that is under way.
-    private struct Work {
-        var tasks: [QueuedTask] = []
-        var chores: [QueuedChore] = []
-        var positions: [Int: UInt64] = [:]
-        var bytes = 0
-
-        var isEmpty: Bool { self.tasks.isEmpty && self.positions.isEmpty && self.chores.isEmpty }
+        /// Told that positions before these are done.
+        let advanced: @Sendable (_ positions: [Int: UInt64]) -> Void
+        /// Told that tasks or chores are kept for partitions of other hosts.
+        let keptForOthers: @Sendable (_ partitions: Set<Int>) -> Void
+        /// Told that another host has taken a partition over.
+        let lost: @Sendable (_ partition: Int) -> Void
     }
 
     let inbox: ShardInbox
@@ -55,72 +46,136 @@ final class Shard: Sendable {
         let settings = self.surroundings.settings
         var processor = TaskProcessor(
             shard: self.number,
-            of: settings.shards,
             self.model,
             self.surroundings.conditions.now.modules,
             self.surroundings.store,
             depthLimit: settings.depthLimit,
             cacheLimit: settings.cacheLimit
         )
-        var urgent: [QueuedTask] = []
-        var deliveries: [BusDelivery] = []
-        var chores: [QueuedChore] = []
+        var queue = ShardQueue(self.surroundings.ownership.token)
         defer { self.inbox.end() }
         while !self.inbox.isStopping {
-            let hasWork = !urgent.isEmpty || !deliveries.isEmpty || !chores.isEmpty
-            for item in self.inbox.take(waits: !hasWork) {
-                switch item {
-                case .pending(let tasks): urgent += tasks
-                case .deliveries(let more): deliveries += more
-                case .chores(let more): chores += more
-                }
-            }
+            guard self.takeItems(&queue, &processor) else { return }
             let conditions = self.surroundings.conditions.now
-            processor.use(conditions.modules, depthLimit: conditions.settings.depthLimit)
-            var work = Work()
-            work.tasks = Array(urgent.prefix(settings.batchLimit))
-            urgent.removeFirst(work.tasks.count)
-            var taken = 0
-            while taken < deliveries.count, work.tasks.count < settings.batchLimit {
-                self.take(deliveries[taken], into: &work)
-                taken += 1
+            let shards = self.surroundings.ownership.shards
+            processor.use(conditions.modules, depthLimit: conditions.settings.depthLimit, shards: shards)
+            var hasToLook = false
+            let work = queue.takeTasks(settings.batchLimit) { delivery in
+                hasToLook = hasToLook || delivery.bytes.isEmpty
+                return self.tasks(of: delivery)
             }
-            deliveries.removeFirst(taken)
-            if !work.isEmpty { guard self.perform(work, &processor) else { return } }
-            guard !chores.isEmpty else { continue }
-            var upkeep = Work()
-            upkeep.chores = Array(chores.prefix(Self.choreLimit))
-            chores.removeFirst(upkeep.chores.count)
-            guard self.perform(upkeep, &processor) else { return }
+            guard self.perform(work, &queue, &processor), self.perform(queue.takeChores(), &queue, &processor) else {
+                return
+            }
+            if hasToLook { guard self.look(&queue, at: queue.partitions, isNew: false) else { return } }
         }
     }
 
-    private func take(_ delivery: BusDelivery, into work: inout Work) {
-        let partition = Int(delivery.partition.number)
-        work.positions[partition] = delivery.position + 1
-        work.bytes += delivery.bytes.count
+    /// The tasks of a message; none where it cannot be read.
+    private func tasks(of delivery: BusDelivery) -> [QueuedTask] {
         do throws(ByteError) {
-            let tasks = try TaskMessage.decode(delivery.bytes, self.model)
-            work.tasks += tasks.map { QueuedTask(task: $0) }
+            return try TaskMessage.decode(delivery.bytes, self.model).map { QueuedTask(task: $0) }
         } catch {
-            self.surroundings.counters.processingErrors.wrappingAdd(1, ordering: .relaxed)
-            self.surroundings.report(.unreadable(partition: partition, reason: error.description))
+            self.unreadable(Int(delivery.partition.number), error)
+            return []
         }
     }
+
+    private func unreadable(_ partition: Int, _ error: ByteError) {
+        self.surroundings.counters.processingErrors.wrappingAdd(1, ordering: .relaxed)
+        self.surroundings.report(.unreadable(partition: partition, reason: error.description))
+    }
+
+    // MARK: - What comes
 
     /// - Returns: Whether the shard can go on.
-    private func perform(_ work: Work, _ processor: inout TaskProcessor) -> Bool {
+    private func takeItems(_ queue: inout ShardQueue, _ processor: inout TaskProcessor) -> Bool {
+        var gained: [Int] = []
+        var hasToLook = false
+        for item in self.inbox.take(waits: queue.isEmpty) {
+            switch item {
+            case .pending(let tasks): queue.add(tasks)
+            case .deliveries(let more): self.inbox.finished(bytes: queue.add(more))
+            case .chores(let more): queue.add(more)
+            case .gained(let tenure):
+                queue.gain(tenure)
+                processor.pass(tenure.position.time)
+                gained.append(tenure.partition)
+            case .lost(let partition, let waiter):
+                self.lose([partition], &queue, &processor)
+                gained.removeAll { $0 == partition }
+                waiter.finish(())
+            case .look: hasToLook = true
+            }
+        }
+        if !gained.isEmpty { guard self.look(&queue, at: gained, isNew: true) else { return false } }
+        return !hasToLook || self.look(&queue, at: queue.partitions, isNew: false)
+    }
+
+    private func lose(_ partitions: Set<Int>, _ queue: inout ShardQueue, _ processor: inout TaskProcessor) {
+        let origin = queue.origin
+        for partition in partitions { self.inbox.finished(bytes: queue.lose(partition)) }
+        processor.forgetEntities()
+        if queue.origin != origin { processor.forgetRaw() }
+    }
+
+    /// Takes up what is kept for partitions. Nothing of the shard is under way, so what is there has to be done.
+    private func look(_ queue: inout ShardQueue, at partitions: [Int], isNew: Bool) -> Bool {
+        let store = self.surroundings.store
+        var pause = Pause(self.inbox, self.surroundings.report)
+        for partition in partitions {
+            while true {
+                do throws(StoringError) {
+                    let prefix = Partitions.key(partition)
+                    try store.client.forEach(StoreScan(store.pending, prefix: prefix)) { entry in
+                        guard queue.find(entry.key, isNew: isNew) else { return }
+                        do throws(ByteError) {
+                            let (task, depth) = try TaskMessage.decodePending(entry.value, self.model)
+                            queue.add(found: QueuedTask(task: task, depth: depth, pendingKey: entry.key))
+                        } catch {
+                            self.unreadable(partition, error)
+                        }
+                    }
+                    try store.client.forEach(StoreScan(store.chores, prefix: prefix)) { entry in
+                        guard queue.find(entry.key, isNew: isNew) else { return }
+                        do throws(ByteError) {
+                            queue.add(found: QueuedChore(try Chore.read(entry.value, self.model), key: entry.key))
+                        } catch {
+                            self.unreadable(partition, error)
+                        }
+                    }
+                    break
+                } catch {
+                    guard pause.wait(for: error) else { return false }
+                }
+            }
+        }
+        pause.end()
+        return true
+    }
+
+    // MARK: - What is done
+
+    /// - Returns: Whether the shard can go on.
+    private func perform(_ work: ShardWork, _ queue: inout ShardQueue, _ processor: inout TaskProcessor) -> Bool {
         let surroundings = self.surroundings
+        var work = work
         var pause = Pause(self.inbox, surroundings.report)
-        while true {
+        while !work.isEmpty, let origin = queue.origin {
             let now = processor.nextTime(Clock.system())
+            var conditions = StoreTransaction()
+            surroundings.ownership.expect(of: queue.partitions, in: &conditions)
             var transaction = ShardTransaction(
                 self.model,
                 surroundings.store,
                 surroundings.runs,
-                under: self.conditions(of: work),
+                under: conditions,
                 now: now,
-                partition: self.number
+                origin: ShardTransaction.Origin(
+                    partition: origin,
+                    host: surroundings.ownership.token,
+                    shards: surroundings.ownership.shards
+                )
             )
             let done: (tasks: Int, created: Int)
             do throws(StoringError) {
@@ -136,46 +191,91 @@ final class Shard: Sendable {
                 guard pause.wait(for: error) else { return false }
                 continue
             }
-            for (partition, position) in work.positions { transaction.setPosition(position, of: partition) }
-            guard self.commit(&transaction, &pause) else { return false }
-            pause.end()
-            processor.remember(transaction)
-            self.count(work, done, removed: transaction.removals)
-            for removal in transaction.awaitedRemovals { removal.ticket.removed(removal.entity) }
-            self.inbox.finished(bytes: work.bytes)
-            if !work.positions.isEmpty { surroundings.advanced(work.positions, work.bytes) }
-            let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }
-            for (partition, tasks) in handedOver { surroundings.handOver(partition, tasks.map(\.task)) }
-            if !transaction.chores.isEmpty { surroundings.handOverChores(transaction.chores) }
-            return true
+            self.setPositions(work, queue, origin, &transaction)
+            switch self.commit(&transaction, &pause) {
+            case nil: return false
+            case .done?:
+                self.finish(work, transaction, done, &queue, &processor)
+                pause.end()
+                return true
+            case .conflict?:
+                guard let lost = self.findLost(queue, &pause) else { return false }
+                for partition in lost { surroundings.lost(partition) }
+                self.inbox.finished(bytes: work.bytes.reduce(0) { $0 + (lost.contains($1.key) ? $1.value : 0) })
+                work.remove(lost)
+                self.lose(lost, &queue, &processor)
+            }
+        }
+        self.inbox.finished(bytes: work.bytes.values.reduce(0, +))
+        return true
+    }
+
+    private func setPositions(
+        _ work: ShardWork,
+        _ queue: ShardQueue,
+        _ origin: Int,
+        _ transaction: inout ShardTransaction
+    ) {
+        // That of the origin also where nothing came from it, for its time.
+        for partition in Set(work.positions.keys).union([origin]) {
+            let next = work.positions[partition] ?? queue.position(of: partition)?.next ?? 0
+            transaction.setPosition(PartitionPosition(next: next, time: transaction.now), of: partition)
         }
     }
 
-    private func commit(_ shard: inout ShardTransaction, _ pause: inout Pause) -> Bool {
+    /// - Returns: nil: the shard is to end.
+    private func commit(_ shard: inout ShardTransaction, _ pause: inout Pause) -> StoreTransaction.Outcome? {
         let transaction = shard.finish()
         while true {
             do throws(StoringError) {
-                switch try self.surroundings.store.client.commit(transaction) {
-                case .done: return true
-                case .conflict:
-                    self.surroundings.report(.failed("another host has taken over partitions of this one"))
-                    return false
-                }
+                return try self.surroundings.store.client.commit(transaction)
             } catch {
-                guard pause.wait(for: error) else { return false }
+                guard pause.wait(for: error) else { return nil }
             }
         }
     }
 
-    private func conditions(of work: Work) -> StoreTransaction {
-        var conditions = StoreTransaction()
-        let partitions = Set(work.positions.keys).union(work.tasks.map { Partitions.number(of: $0.task) })
-            .union(work.chores.map(\.partition))
-        self.surroundings.ownership.expect(of: partitions, in: &conditions)
-        return conditions
+    /// The partitions that other hosts have taken over; nil: the shard cannot go on.
+    private func findLost(_ queue: ShardQueue, _ pause: inout Pause) -> Set<Int>? {
+        let ownership = self.surroundings.ownership
+        guard ownership.isShared else {
+            self.surroundings.report(.failed("another host has taken over partitions of this one"))
+            return nil
+        }
+        while true {
+            do throws(StoringError) {
+                let owners = try ownership.owners(self.surroundings.store.client)
+                return Set(queue.partitions.filter { owners[$0] != ownership.token.bytes })
+            } catch {
+                guard pause.wait(for: error) else { return nil }
+            }
+        }
     }
 
-    private func count(_ work: Work, _ done: (tasks: Int, created: Int), removed: Int) {
+    private func finish(
+        _ work: ShardWork,
+        _ transaction: borrowing ShardTransaction,
+        _ done: (tasks: Int, created: Int),
+        _ queue: inout ShardQueue,
+        _ processor: inout TaskProcessor
+    ) {
+        let surroundings = self.surroundings
+        processor.remember(transaction)
+        let keys = Set(work.chores.compactMap(\.key))
+        let isContinued = { (chore: QueuedChore) in chore.key.map(keys.contains) ?? false }
+        queue.finish(work, at: transaction.now, continued: transaction.chores.filter(isContinued))
+        self.count(work, done, removed: transaction.removals)
+        for removal in transaction.awaitedRemovals { removal.ticket.removed(removal.entity) }
+        self.inbox.finished(bytes: work.bytes.values.reduce(0, +))
+        if !work.positions.isEmpty { surroundings.advanced(work.positions) }
+        let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }
+        for (partition, tasks) in handedOver { surroundings.handOver(partition, tasks.map(\.task)) }
+        let chores = transaction.chores.filter { !isContinued($0) }
+        if !chores.isEmpty { surroundings.handOverChores(chores) }
+        if !transaction.keptForOthers.isEmpty { surroundings.keptForOthers(transaction.keptForOthers) }
+    }
+
+    private func count(_ work: ShardWork, _ done: (tasks: Int, created: Int), removed: Int) {
         let counters = self.surroundings.counters
         counters.tasksProcessed.wrappingAdd(done.tasks, ordering: .relaxed)
         counters.recordsCreated.wrappingAdd(done.created, ordering: .relaxed)

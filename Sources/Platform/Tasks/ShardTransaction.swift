@@ -2,19 +2,30 @@ import Records
 
 /// What a shard changes in one transaction: everything that follows from the tasks that it took.
 struct ShardTransaction: ~Copyable {
+    /// Where it comes from.
+    struct Origin: Sendable {
+        /// One of the shard's partitions, which tells its arrivals from those of others.
+        let partition: Int
+        let host: HostToken
+        /// The shards of all partitions; nil: they are other hosts'.
+        let shards: [Int?]
+    }
+
     var transaction: StoreTransaction
     /// Entities as they are after it; nil: gone.
     private(set) var records: [EntityReference: EntityRecord?] = [:]
     private var keys: [EntityReference: [UInt8]] = [:]
-    /// Tasks for other shards, with their partitions.
+    /// Tasks for shards of this host, with their partitions.
     private(set) var handedOver: [(partition: Int, task: QueuedTask)] = []
 
     /// Links as they are in the store and after it, by the keys behind what they lead to; nil: there is none.
     var links: [[UInt8]: LinkEntry?] = [:]
-    /// Chores that follow, for whichever shard.
+    /// Chores that follow, for whichever shard of this host.
     var chores: [QueuedChore] = []
     /// How far the data of sources reaches after it.
     var sources = SourceTimes.Changes()
+    /// Partitions of other hosts that tasks or chores are kept for.
+    private(set) var keptForOthers: Set<Int> = []
     /// How many entities it removes.
     private(set) var removals = 0
     /// Those of them that somebody waits for.
@@ -24,7 +35,7 @@ struct ShardTransaction: ~Copyable {
     let store: EntityStore
     private let runs: SnapshotRuns
     let now: Int64
-    private let partition: Int
+    private let origin: Origin
     /// By how much there are more entities, by partition and number of the entity type.
     private(set) var countChanges: [CountPlace: Int] = [:]
     /// Tasks as they came in.
@@ -35,22 +46,21 @@ struct ShardTransaction: ~Copyable {
     /// - Parameters:
     ///   - conditions: What it depends on.
     ///   - now: Microseconds since 1970 UTC.
-    ///   - partition: One of the shard's, which tells its arrivals from those of others.
     init(
         _ model: ModelSpec,
         _ store: EntityStore,
         _ runs: SnapshotRuns,
         under conditions: StoreTransaction,
         now: Int64,
-        partition: Int
+        origin: Origin
     ) {
         self.model = model
         self.store = store
         self.runs = runs
         self.transaction = conditions
         self.now = now
-        self.partition = partition
-        self.raw = RawBlocks(now: now, partition: partition)
+        self.origin = origin
+        self.raw = RawBlocks(now: now, partition: origin.partition)
     }
 
     /// Does what a task says, to an entity as it was before.
@@ -86,23 +96,30 @@ struct ShardTransaction: ~Copyable {
     /// Keeps a task for its shard.
     mutating func handOver(_ task: EntityTask, depth: Int) {
         let partition = Partitions.number(of: task)
-        self.handed += 1
-        let key = Partitions.key(partition) + Arrival(self.now, partition: self.partition, number: self.handed).key
+        let key = self.nextKey(partition)
         self.scratch.removeAll()
         self.scratch.write(count: UInt64(depth))
         task.write(to: &self.scratch)
         self.transaction.put(self.store.pending, key, Array(self.scratch.bytes))
+        guard self.origin.shards[partition] != nil else { return }
         self.handedOver.append((partition, QueuedTask(task: task, depth: depth, pendingKey: key)))
+    }
+
+    private mutating func nextKey(_ partition: Int) -> [UInt8] {
+        self.handed += 1
+        let arrival = Arrival(self.now, partition: self.origin.partition, number: self.handed)
+        let isOurs = self.origin.shards[partition] != nil
+        if !isOurs { self.keptForOthers.insert(partition) }
+        return KeptKey.make(partition, arrival, isHandedOver: isOurs, by: self.origin.host)
     }
 
     /// Keeps a chore until its shard has done it.
     mutating func handOver(_ chore: Chore, ticket: ChoreTicket? = nil) {
         var queued = QueuedChore(chore, ticket: ticket)
         guard let bytes = chore.bytes else { return self.chores.append(queued) }
-        self.handed += 1
-        let arrival = Arrival(self.now, partition: self.partition, number: self.handed)
-        let key = Partitions.key(queued.partition) + arrival.key
+        let key = self.nextKey(queued.partition)
         self.transaction.put(self.store.chores, key, bytes)
+        guard self.origin.shards[queued.partition] != nil else { return }
         queued.key = key
         self.chores.append(queued)
     }
@@ -120,10 +137,9 @@ struct ShardTransaction: ~Copyable {
     /// Says that a task that was kept has been done.
     mutating func forget(pending key: [UInt8]) { self.transaction.delete(self.store.pending, key) }
 
-    /// Says how far a partition has been processed: the first position that is not.
-    mutating func setPosition(_ position: UInt64, of partition: Int) {
-        let bytes = withUnsafeBytes(of: position.bigEndian) { Array($0) }
-        self.transaction.put(self.store.positions, Partitions.key(partition), bytes)
+    /// Says how far a partition has been processed.
+    mutating func setPosition(_ position: PartitionPosition, of partition: Int) {
+        self.transaction.put(self.store.positions, Partitions.key(partition), position.bytes)
     }
 
     /// Says how many entities a partition has.

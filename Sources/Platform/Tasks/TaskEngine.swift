@@ -14,16 +14,18 @@ public final class TaskEngine: Sendable {
     let model: ModelSpec
     private let bus: BusClient
     private let topic: BusTopic
-    private let store: EntityStore
+    let store: EntityStore
     let ownership: Ownership
     /// Snapshots that entities are removed from.
     let runs = SnapshotRuns()
     private let conditions: EngineConditions
-    private let shards: [Shard]
-    private let pump: BusPump
+    let shards: [Shard]
+    let pump: BusPump
     private let report: @Sendable (EngineReport) -> Void
     private let threads = Mutex<[DataThread]>([])
-    private let backlog: Backlog
+    let backlog: Backlog
+    private let links: Links
+    let tenures = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - modules: What is called for tasks.
@@ -41,11 +43,13 @@ public final class TaskEngine: Sendable {
         self.bus = bus
         self.topic = bus.topic("main")
         self.store = EntityStore(store)
-        self.ownership = Ownership(store)
+        self.ownership = Ownership(store, shards: settings.shards)
         let conditions = EngineConditions(modules, settings)
         self.conditions = conditions
         self.report = report
-        let links = Links()
+        let (ownership, topic) = (self.ownership, self.topic)
+        let links = Links(ownership)
+        self.links = links
         let backlog = Backlog(limit: settings.backlogLimit)
         self.backlog = backlog
         let surroundings = Shard.Surroundings(
@@ -53,15 +57,24 @@ public final class TaskEngine: Sendable {
             conditions: conditions,
             store: self.store,
             runs: self.runs,
-            ownership: self.ownership,
+            ownership: ownership,
             settings: settings,
             counters: self.counters,
             report: report,
             handOver: { partition, tasks in links.handOver(partition, tasks) },
             handOverChores: { chores in links.handOver(chores) },
-            advanced: { positions, bytes in
+            advanced: { positions in
                 links.advance(positions)
-                backlog.remove(bytes)
+                backlog.finish(positions)
+            },
+            keptForOthers: { partitions in
+                // A message with nothing in it, upon which their shards look. It may get lost: they look from time to time.
+                bus.publish(partitions.map { BusMessage(BusPartition(topic, UInt32($0)), []) }) { _ in }
+            },
+            lost: { partition in
+                ownership.forget(partition)
+                links.end(partition)
+                report(.lost(partition: partition))
             }
         )
         var shards: [Shard] = []
@@ -89,24 +102,23 @@ public final class TaskEngine: Sendable {
         for shard in self.shards { shard.inbox.post([QueuedTask]()) }
     }
 
-    /// Takes over and begins to work. Blocks until the store has told what is to be done.
+    /// Begins to work. Blocks until the store has told what is to be done.
     ///
+    /// - Parameter isShared: Whether partitions come one by one, and other hosts may have them as well; else it takes all of
+    ///   them over, and ends when another one does so.
     /// - Throws: `StoringError`, `SystemError` if there are no threads, or why the model does not fit what is kept.
-    public func start() throws {
+    public func start(isShared: Bool = false) throws {
         try SchemaTracking(self.store.client).check(self.model)
-        try self.ownership.take(self.store.client)
-        let keys = (0..<Partitions.count).map { (self.store.positions, Partitions.key($0)) }
-        let positions = try self.store.client.get(keys).map { bytes in
-            (bytes ?? []).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        if isShared {
+            self.ownership.share()
+        } else {
+            try self.ownership.take(self.store.client)
+            try self.begin(Array(0..<Partitions.count))
         }
-        let indexing = RawIndexing(self.store, self.ownership)
-        for partition in 0..<Partitions.count { try indexing.run(partition) }
-        try self.takeUpPending()
-        try self.takeUpChores()
         var threads: [DataThread] = []
         for shard in self.shards { threads.append(try DataThread(named: "shard", givesWay: true) { shard.run() }) }
         let pump = self.pump
-        threads.append(try DataThread(named: "pump") { pump.run(from: positions) })
+        threads.append(try DataThread(named: "pump") { pump.run() })
         self.threads.withLock { $0 = threads }
     }
 
@@ -128,7 +140,8 @@ public final class TaskEngine: Sendable {
         completion: @escaping @Sendable (Result<Void, StoringError>) -> Void
     ) {
         guard !tasks.isEmpty else { return completion(.success(())) }
-        let messages = TaskMessage.encode(tasks).map { message in
+        let encoded = TaskMessage.encode(tasks)
+        let messages = encoded.map { message in
             BusMessage(BusPartition(self.topic, UInt32(message.partition)), message.bytes)
         }
         let bytes = messages.reduce(0) { $0 + $1.bytes.count }
@@ -137,7 +150,13 @@ public final class TaskEngine: Sendable {
         }
         let backlog = self.backlog
         self.bus.publish(messages) { result in
-            if case .failure = result { backlog.remove(bytes) }
+            switch result {
+            case .failure: backlog.remove(bytes)
+            case .success(let positions):
+                for (message, position) in zip(encoded, positions) {
+                    backlog.published(message.partition, position, message.bytes.count)
+                }
+            }
             completion(result.map { _ in })
         }
     }
@@ -147,45 +166,8 @@ public final class TaskEngine: Sendable {
         try self.bus.ends((0..<Partitions.count).map { BusPartition(self.topic, UInt32($0)) }).map(\.next)
     }
 
-    /// Has chores done, each by its shard.
-    func perform(_ chores: [QueuedChore]) {
-        let parts = Dictionary(grouping: chores) { Partitions.shard(of: $0.partition, among: self.shards.count) }
-        for (shard, part) in parts { self.shards[shard].inbox.post(part) }
-    }
-
-    private func takeUpPending() throws(StoringError) {
-        try self.takeUp(self.store.pending) { entry throws(ByteError) in
-            let (task, depth) = try TaskMessage.decodePending(entry.value, self.model)
-            let shard = Partitions.shard(of: Partitions.number(of: task), among: self.shards.count)
-            self.shards[shard].inbox.post([QueuedTask(task: task, depth: depth, pendingKey: entry.key)])
-        }
-    }
-
-    private func takeUpChores() throws(StoringError) {
-        try self.takeUp(self.store.chores) { entry throws(ByteError) in
-            self.perform([QueuedChore(try Chore.read(entry.value, self.model), key: entry.key)])
-        }
-    }
-
-    /// Takes up what an earlier run left to be done, in a collection of keys that begin with the number of a partition.
-    private func takeUp(
-        _ collection: StoreCollection,
-        _ take: (StorePage.Entry) throws(ByteError) -> Void
-    ) throws(StoringError) {
-        var from: [UInt8] = []
-        while true {
-            let page = try self.store.client.scan(StoreScan(collection, from: from))
-            for entry in page.entries {
-                do throws(ByteError) {
-                    try take(entry)
-                } catch {
-                    self.report(.unreadable(partition: Int(entry.key[0]) << 8 | Int(entry.key[1]), reason: "\(error)"))
-                }
-            }
-            guard page.hasMore, let last = page.entries.last else { return }
-            from = last.key + [0]
-        }
-    }
+    /// Has chores done, each by its shard; those of other hosts' partitions are left out.
+    func perform(_ chores: [QueuedChore]) { self.links.handOver(chores) }
 }
 
 /// What shards know of each other and of the pump, which are made after them.
@@ -195,24 +177,30 @@ private final class Links: Sendable {
         var pump: BusPump?
     }
 
+    private let ownership: Ownership
     private let ends = Mutex(Ends())
+
+    init(_ ownership: Ownership) { self.ownership = ownership }
 
     func set(_ inboxes: [ShardInbox], _ pump: BusPump) {
         self.ends.withLock { $0 = Ends(inboxes: inboxes, pump: pump) }
     }
 
     func handOver(_ partition: Int, _ tasks: [QueuedTask]) {
-        let inbox = self.ends.withLock { ends in
-            ends.inboxes[Partitions.shard(of: partition, among: ends.inboxes.count)]
-        }
-        inbox.post(tasks)
+        // What has gone to another host meanwhile is found there.
+        guard let shard = self.ownership.shard(of: partition) else { return }
+        self.ends.withLock { $0.inboxes }[shard].post(tasks)
     }
 
     func handOver(_ chores: [QueuedChore]) {
         let inboxes = self.ends.withLock { $0.inboxes }
-        let parts = Dictionary(grouping: chores) { Partitions.shard(of: $0.partition, among: inboxes.count) }
-        for (shard, part) in parts { inboxes[shard].post(part) }
+        let shards = self.ownership.shards
+        for (shard, part) in Dictionary(grouping: chores, by: { shards[$0.partition] }) {
+            if let shard { inboxes[shard].post(part) }
+        }
     }
 
     func advance(_ positions: [Int: UInt64]) { self.ends.withLock { $0.pump }?.advance(positions) }
+
+    func end(_ partition: Int) { self.ends.withLock { $0.pump }?.end(partition) }
 }

@@ -10,7 +10,8 @@ struct TaskProcessor: ~Copyable {
     static let largestTransaction = 20_000
 
     private let shard: Int
-    private let shardCount: Int
+    /// The shards of all partitions; nil: they are other hosts'.
+    private var shards: [Int?] = []
     private var modules: ModuleSet
     let store: EntityStore
     private var depthLimit: Int
@@ -20,13 +21,13 @@ struct TaskProcessor: ~Copyable {
     private var rawTail = RawTail()
     /// How many entities there are, as far as it was asked.
     private var counts: [CountPlace: Int] = [:]
+    private let cacheLimit: Int
     let model: ModelSpec
     private var lastTime = Int64.min
     private var sources = SourceTimes()
 
     init(
         shard: Int,
-        of shardCount: Int,
         _ model: ModelSpec,
         _ modules: ModuleSet,
         _ store: EntityStore,
@@ -34,19 +35,20 @@ struct TaskProcessor: ~Copyable {
         cacheLimit: Int
     ) {
         self.shard = shard
-        self.shardCount = shardCount
         self.modules = modules
         self.store = store
         self.model = model
         self.depthLimit = depthLimit
         self.calls = ModuleCalls(modules.modules(ofShard: shard))
         self.judgement = EmittedTaskJudgement(model)
+        self.cacheLimit = cacheLimit
         self.cache = EntityCache(limit: cacheLimit)
     }
 
     /// Works under other conditions from now on.
-    mutating func use(_ modules: ModuleSet, depthLimit: Int) {
+    mutating func use(_ modules: ModuleSet, depthLimit: Int, shards: [Int?]) {
         self.depthLimit = depthLimit
+        self.shards = shards
         guard modules !== self.modules else { return }
         self.modules = modules
         self.calls = ModuleCalls(modules.modules(ofShard: self.shard))
@@ -57,6 +59,18 @@ struct TaskProcessor: ~Copyable {
         self.lastTime = max(now, self.lastTime &+ 1)
         return self.lastTime
     }
+
+    /// Has times rise from this one on.
+    mutating func pass(_ time: Int64) { self.lastTime = max(self.lastTime, time) }
+
+    /// Forgets what other hosts may change from now on.
+    mutating func forgetEntities() {
+        self.cache = EntityCache(limit: self.cacheLimit)
+        self.counts = [:]
+    }
+
+    /// Leaves the index of raw tasks to who has their partition now.
+    mutating func forgetRaw() { self.rawTail = RawTail() }
 
     /// Does tasks and what follows from them.
     ///
@@ -85,7 +99,7 @@ struct TaskProcessor: ~Copyable {
                 transaction.apply(entry.queued, before: self.known(entry.reference, transaction))
             }
             for task in derived {
-                let shard = Partitions.shard(of: Partitions.number(of: task.task), among: self.shardCount)
+                let shard = self.shards[Partitions.number(of: task.task)]
                 if shard == self.shard, done + waiting.count < Self.largestTransaction {
                     waiting.append(QueuedTask(task: task.task, depth: task.depth))
                 } else {

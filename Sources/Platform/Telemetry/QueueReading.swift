@@ -73,7 +73,7 @@ final class QueueReading: Sendable {
 
     private func sample() throws(StoringError) -> Sample {
         let keys = (0..<Partitions.count).map { (self.store.positions, Partitions.key($0)) }
-        let done = try self.store.client.get(keys).map { ($0 ?? []).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+        let done = try self.store.client.get(keys).map { PartitionPosition($0).next }
         return Sample(time: EventLoop.now(), published: try self.engine.publishedEnds(), done: done)
     }
 

@@ -16,16 +16,19 @@ struct RunMetadata {
     static let lifetime = TimeSpan(seconds: 30 * 86400)
 
     let module: String
-    /// When the run began, in microseconds since 1970 UTC; with the module it tells runs apart.
+    /// When the run began, in microseconds since 1970 UTC; with module and worker it tells runs apart.
     let time: Int64
+    /// Which of several hosts it ran in: the first of the partitions that were the host's. 0 for what only one of them does.
+    let worker: Int
     /// When it was last written.
     var updated: Int64
     /// What there is to say of it; times are timestamps.
     var fields: Record
 
-    init(_ module: Module, _ time: Int64, _ fields: Record, now: Int64 = Clock.system()) {
+    init(_ module: Module, _ time: Int64, worker: Int = 0, _ fields: Record, now: Int64 = Clock.system()) {
         self.module = module.rawValue
         self.time = time
+        self.worker = worker
         self.updated = now
         self.fields = fields
     }
@@ -36,17 +39,21 @@ struct RunMetadata {
         transaction.deleteRange(store.metadata, from: [], to: oldest)
         transaction.put(
             store.metadata,
-            DueKey.beginning(self.time) + Array(self.module.utf8),
+            self.key,
             CBOR.encode(.map(["updated": .int(Int(self.updated)), "fields": .map(self.fields)]))
         )
     }
 
+    /// The key under which it is kept.
+    var key: [UInt8] { DueKey.beginning(self.time) + Array(self.module.utf8) + [UInt8(clamping: self.worker)] }
+
     /// Reads what a store has; nil if it is none.
     init?(_ entry: StorePage.Entry) {
-        guard entry.key.count > 8, let record = (try? CBOR.decode(entry.value))?.record,
+        guard entry.key.count > 9, let worker = entry.key.last, let record = (try? CBOR.decode(entry.value))?.record,
             let updated = record["updated"]?.integer, let fields = record["fields"]?.record
         else { return nil }
-        self.module = String(decoding: entry.key[8...], as: UTF8.self)
+        self.module = String(decoding: entry.key[8...].dropLast(), as: UTF8.self)
+        self.worker = Int(worker)
         self.time = SnapshotRuns.time(ofKey: entry.key)
         self.updated = Int64(updated)
         self.fields = fields
@@ -55,7 +62,7 @@ struct RunMetadata {
     /// The record as the API shows it.
     var document: Record {
         var document: Record = [
-            "_id": .string("\(self.module)\(Self.identifyingText(of: self.time))w0"),
+            "_id": .string("\(self.module)\(Self.identifyingText(of: self.time))w\(self.worker)"),
             "#module": .string(self.module),
             "#time_created": .string(TimeValueText.text(self.time)),
             "#last_update": .string(TimeValueText.text(self.updated)),

@@ -36,6 +36,7 @@ public final class Telemetry: Sendable {
     private static let moment: Int64 = 200_000_000
 
     private let model: ModelSpec
+    private let engine: TaskEngine
     private let store: EntityStore
     private let jobs: JobThread
     private let state = Mutex(State())
@@ -44,10 +45,12 @@ public final class Telemetry: Sendable {
     /// - Parameter report: Called on any thread.
     public init(
         _ settings: PlatformSettings,
+        _ engine: TaskEngine,
         _ store: StoreClient,
         report: @escaping @Sendable (EngineReport) -> Void
     ) throws(SystemError) {
         self.model = settings.model
+        self.engine = engine
         self.store = EntityStore(store)
         self.report = report
         self.jobs = try JobThread([settings.attributeSizes])
@@ -57,7 +60,12 @@ public final class Telemetry: Sendable {
     public func start() throws(SystemError) {
         try self.jobs.start(named: "telemetry") { [unowned self] job in
             do throws(StoringError) {
-                if job == Job.start { try self.begin() } else { try self.survey() }
+                switch job {
+                case Job.start: try self.begin()
+                // Of several hosts one is enough.
+                case Job.sizes where !self.engine.ownership.isLeading: break
+                default: try self.survey()
+                }
             } catch {
                 // It is done again at the next time.
                 self.report(.postponed(error.description))

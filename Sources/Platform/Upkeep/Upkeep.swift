@@ -58,12 +58,13 @@ public final class Upkeep: Sendable {
     /// Ends it; what was begun is done first. The engine must still work.
     public func stop() { self.jobs.stop() }
 
-    /// Has chores done, and waits until they and all that follows from them are.
+    /// Has chores done that are this host's, and waits until they and all that follows from them are.
     ///
-    /// - Returns: How many entities were removed, by the numbers of their types.
+    /// - Returns: How many entities were removed, by the numbers of their types; nil: there were no chores.
     @discardableResult
-    private func perform(_ chores: [Chore]) throws(StoringError) -> ChoreTicket.Removals {
-        guard !chores.isEmpty else { return [:] }
+    private func perform(_ chores: [Chore]) throws(StoringError) -> ChoreTicket.Removals? {
+        let chores = self.own(chores)
+        guard !chores.isEmpty else { return nil }
         let waiter = CallWaiter<ChoreTicket.Removals>()
         do {
             let ticket = ChoreTicket { waiter.finish($0) }
@@ -72,12 +73,21 @@ public final class Upkeep: Sendable {
         return waiter.wait()
     }
 
+    /// Those of the chores that are about entities of this host.
+    private func own(_ chores: [Chore]) -> [Chore] {
+        let held = self.engine.ownership.held
+        return chores.filter { held.contains(QueuedChore($0).partition) }
+    }
+
     private func note(_ runs: [RunMetadata]) throws(StoringError) {
         guard !runs.isEmpty else { return }
         var transaction = StoreTransaction()
         for run in runs { run.put(into: &transaction, self.store) }
         try self.store.client.commit(transaction)
     }
+
+    /// What tells the runs of this host from those of others at the same time.
+    private var worker: Int { self.engine.ownership.held.min() ?? 0 }
 
     // MARK: - Histories
 
@@ -103,7 +113,7 @@ public final class Upkeep: Sendable {
             "entities": .int(tally.entities), "updated": .int(tally.updated), "revision_conflicts": 0, "retries": 0,
             "retry_exhausted": 0, "\(name)_start": .timestamp(begun), "\(name)_end": .timestamp(Clock.system()),
         ]
-        try self.note([RunMetadata(.history, begun, fields)])
+        try self.note([RunMetadata(.history, begun, worker: self.worker, fields)])
     }
 
     private func compact(
@@ -116,7 +126,9 @@ public final class Upkeep: Sendable {
         while !self.jobs.isStopping {
             let page = try self.store.client.scan(scan)
             let sorting = HistorySorting(page, entity)
-            for group in sorting.groups where group.id != last {
+            let held = self.engine.ownership.held
+            for group in sorting.groups
+            where group.id != last && held.contains(Partitions.number(of: entity, group.id)) {
                 tally.entities += 1
                 last = group.id
             }
@@ -127,8 +139,9 @@ public final class Upkeep: Sendable {
                 }
                 return .compact(entity, group.id, group.attribute, rule, from: [])
             }
-            tally.updated += chores.count
-            try self.perform(chores)
+            let own = self.own(chores)
+            tally.updated += own.count
+            try self.perform(own)
             guard page.hasMore, let next = sorting.next else { return }
             scan.from = next
         }
@@ -142,8 +155,11 @@ public final class Upkeep: Sendable {
         var seen: [Int: Int] = [:]
         var removed: ChoreTicket.Removals = [:]
         try self.collect { chores throws(StoringError) in
-            for case .look(let entity, _, _) in chores { seen[entity.number, default: 0] += 1 }
-            removed.merge(try self.perform(chores)) { $0 + $1 }
+            let own = self.own(chores)
+            for case .look(let entity, _, _) in own { seen[entity.number, default: 0] += 1 }
+            guard let gone = try self.perform(own) else { return false }
+            removed.merge(gone) { $0 + $1 }
+            return true
         }
         let ended = Clock.system()
         var runs: [RunMetadata] = []
@@ -155,12 +171,12 @@ public final class Upkeep: Sendable {
                 "\(name)_collect_end": .timestamp(ended),
             ]
             // The time is what tells runs apart.
-            runs.append(RunMetadata(.collector, begun + Int64(runs.count), fields))
+            runs.append(RunMetadata(.collector, begun + Int64(runs.count), worker: self.worker, fields))
         }
         try self.note(runs)
     }
 
-    private func collect(_ perform: ([Chore]) throws(StoringError) -> Void) throws(StoringError) {
+    private func collect(_ perform: ([Chore]) throws(StoringError) -> Bool) throws(StoringError) {
         var hasFound = true
         while hasFound {
             hasFound = false
@@ -170,8 +186,7 @@ public final class Upkeep: Sendable {
             while !self.jobs.isStopping {
                 let page = try self.store.client.scan(scan)
                 let chores = page.entries.compactMap { DueKey($0.key).flatMap(self.chore) }
-                try perform(chores)
-                hasFound = hasFound || !chores.isEmpty
+                if try perform(chores) { hasFound = true }
                 guard page.hasMore, let last = page.entries.last else { break }
                 scan.from = last.key + [0]
             }

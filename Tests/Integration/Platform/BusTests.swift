@@ -68,6 +68,31 @@ import Testing
         service.finish()
     }
 
+    /// Hosts that share a bus publish among each other's messages, and take over in the middle.
+    @Test(arguments: StorePlugin.buses)
+    func whoBeginsInTheMiddleOfManyPublishersGetsTheRest(_ plugin: StorePlugin) throws {
+        let place = try StorePlace()
+        let publishers = try (0..<3).map { try plugin.bus(at: place.path, label: "\(place.label)-\($0)") }
+        var positions: [UInt64] = []
+        for number in 0..<240 {
+            let bus = publishers[number % 3].1
+            positions += try bus.publish([BusMessage(BusPartition(bus.topic("main"), 2), [UInt8(number)])])
+        }
+        let (service, reader) = try plugin.bus(at: place.path, label: "\(place.label)-reader")
+        let partition = BusPartition(reader.topic("main"), 2)
+        var next = positions[200]
+        var seen: [UInt8] = []
+        // In small portions, each of which may end while it is still found out what came before.
+        for _ in 0..<200 where seen.count < 40 {
+            let deliveries = try reader.readers[0].poll([(partition, next)], byteLimit: 5, milliseconds: 50)
+            seen += deliveries.flatMap(\.bytes)
+            next = deliveries.last.map { $0.position + 1 } ?? next
+        }
+        #expect(seen == (200..<240).map { UInt8($0) })
+        for (service, _) in publishers { service.finish() }
+        service.finish()
+    }
+
     @Test(arguments: StorePlugin.buses) func wakesWhoWaits(_ plugin: StorePlugin) throws {
         let place = try StorePlace()
         let (service, bus) = try plugin.bus(at: place.path, readers: 2, label: place.label)

@@ -24,6 +24,9 @@ import Testing
         #expect(Monotonic.waits(atMost: 60) { (try? platform.push("10.0.0.1", ports: [80])) != nil })
         let rules = PrometheusRules(try platform.text("/metrics"))
         #expect(rules.problems == [])
+        let help = try platform.text("/metrics").split(separator: "\n").filter { $0.hasPrefix("# HELP ") }
+            .map { $0.split(separator: " ", maxSplits: 3).last ?? "" }
+        #expect(help.count == Set(help).count, "two figures have the same help: \(help.sorted())")
         for plugin in Self.plugins {
             let label = "plugin=\"\(plugin)\""
             for name in Self.set {

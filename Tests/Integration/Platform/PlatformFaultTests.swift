@@ -17,20 +17,12 @@ import Testing
 
     // MARK: - The disk
 
-    /// Whether this test may mount a small disk.
-    private static let canMount: Bool = {
-        guard let path = try? Files.makeTemporaryDirectory() else { return false }
-        defer { Files.remove(path) }
-        guard mount("none", path, "tmpfs", 0, "size=1m") == 0 else { return false }
-        return umount(path) == 0
-    }()
-
-    @Test(.enabled(if: canMount, "needs the right to mount")) func aFullDiskIsAnsweredAndGotOver() throws {
+    @Test func aFullDiskIsAnsweredAndGotOver() throws {
         let platform = try ServedPlatform(modules: [])
         let data = "\(platform.configuration)/data"
         try Files.makeDirectory(data)
-        try #require(mount("none", data, "tmpfs", 0, "size=12m") == 0)
-        defer { umount2(data, Int32(MNT_DETACH)) }
+        let disk = try SmallDisk(at: data, size: "12m")
+        defer { withExtendedLifetime(disk) {} }
         try Files.write([UInt8](repeating: 0, count: 4 << 20), to: "\(data)/ballast")
         try platform.start()
         var acknowledged = 0
@@ -54,18 +46,18 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
-    @Test(.enabled(if: canMount, "needs the right to mount")) func aReadOnlyDiskIsRefusedAtTheStart() throws {
+    @Test func aReadOnlyDiskIsRefusedAtTheStart() throws {
         let platform = try ServedPlatform(modules: [])
         let data = "\(platform.configuration)/data"
         try Files.makeDirectory(data)
-        try #require(mount("none", data, "tmpfs", 0, "size=12m") == 0)
-        defer { umount2(data, Int32(MNT_DETACH)) }
+        let disk = try SmallDisk(at: data, size: "12m")
+        defer { withExtendedLifetime(disk) {} }
         try platform.start()
         #expect(try platform.post(Self.body("10.0.0.1", 0..<3)) == Self.done)
         try platform.stop().expectSuccess()
-        #expect(mount("none", data, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0)
+        #expect(disk.makeReadOnly(true))
         try platform.launch().wait().expectFailure(1, saying: data, "Read-only file system")
-        #expect(mount("none", data, "tmpfs", UInt(MS_REMOUNT), nil) == 0)
+        #expect(disk.makeReadOnly(false))
         try platform.start()
         #expect(platform.hasHistory("10.0.0.1", 3))
         try platform.stop().expectSuccess()

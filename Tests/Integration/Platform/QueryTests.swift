@@ -221,6 +221,42 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
+    /// With ids that are addresses, and links to them, on SQLite and on servers.
+    @Test(arguments: [false, true]) func addressesAreFound(onServers: Bool) throws {
+        let servers = onServers ? (try DatabaseServer.shared(.postgresql), try KafkaBroker()) : nil
+        let platform = try ServedPlatform(exampleOn: servers)
+        try platform.start()
+        let now = Clock.system() / 1_000_000
+        let points = (1...40).map { number in
+            #"{"type":"host","id":"10.0.\#(number % 2).\#(number)","attr":"hostname","v":"host \#(number)"},"#
+                + #"{"type":"host","id":"10.0.\#(number % 2).\#(number)","attr":"port","v":\#(number % 4 + 20),"t1":\#(now)}"#
+        }
+        try platform.push("[\(points.joined(separator: ","))]")
+        try platform.expect("/entities") {
+            $0.record?["host"]?.record?["eid_estimate_count"] == 40
+                && $0.record?["service"]?.record?["eid_estimate_count"] == 4
+        }
+        try platform.makeSnapshot(of: "host", entity: "10.0.1.1")
+        let counts: [(String, String, Int)] = [
+            ("host", #"{"_id":"$$Binary_ID{$$IPv4Prefix{10.0.1.0/24}}"}"#, 20), ("host", #"{"last.port":22}"#, 10),
+            ("host", #"{"last.eid":"$$IPv4{10.0.1.3}"}"#, 1), ("host", #"{"last.eid":{"$lt":"$$IPv4{10.0.1.3}"}}"#, 21),
+            ("service", #"{"last.host.eid":"$$IPv4{10.0.1.3}"}"#, 1), ("service", #"{"last.eid":{"$gt":21.5}}"#, 2),
+            ("host", #"{"last.last_seen":{"$gte":"$$DateTs{\#(now - 10)}"}}"#, 40),
+        ]
+        for (type, filter, expected) in counts {
+            #expect(try Self.count(platform, filter, type) == expected, "\(filter)")
+        }
+        let page = try platform.get("/entity/host/get?sort=hostname:-1&limit=1").record?["data"]?.elements
+        #expect(page?.first?.record?["hostname"] == "host 9")
+        let fulltext = Self.encoded(#"{"eid":"^10[.]0[.]0","hostname":"4$"}"#)
+        #expect(try platform.get("/entity/host/count?fulltext_filters=\(fulltext)") == ["total_count": 4])
+        #expect(try platform.answer("/entity/host/10.0.1.3", "DELETE").hasSuffix(" 200"))
+        try platform.expect("/entity/host/count") { $0 == ["total_count": 39] }
+        #expect(try Self.count(platform, #"{"last.eid":"$$IPv4{10.0.1.3}"}"#, "host") == 0)
+        #expect(try platform.get("/entity/service/_/distinct/host").record?["10.0.1.5"] == 1)
+        try platform.stop().expectSuccess()
+    }
+
     /// Old snapshots take their columns with them.
     @Test func nothingIsLeftOfOldSnapshots() throws {
         let platform = try Self.platform(

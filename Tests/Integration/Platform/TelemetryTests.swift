@@ -48,6 +48,10 @@ import Testing
         #expect(try platform.text("/telemetry/sources_validity") == expected)
         try platform.pushAndWait("[\(Self.seen("d", at: 1_700_000_200, from: "one"))]")
         #expect(try platform.get("/telemetry/sources_validity").record?["one"] == "2023-11-14T22:16:40Z")
+        // What is acknowledged takes effect also if it was not done yet.
+        try platform.push("[\(Self.seen("e", at: 1_700_000_300, from: "one"))]")
+        try platform.killAndStart()
+        try platform.expect("/telemetry/sources_validity") { $0.record?["one"] == "2023-11-14T22:18:20Z" }
         try platform.stop().expectSuccess()
     }
 

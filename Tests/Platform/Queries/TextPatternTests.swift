@@ -60,4 +60,13 @@ import Testing
         #expect(!pattern.matches(text))
         #expect(pattern.matches(text + "a" + String(repeating: "b", count: 12) + "c"))
     }
+
+    /// A long text is given up when the time is over, and the query says so.
+    @Test func theTimeIsBounded() throws {
+        let clock = QueryClock(seconds: 0)
+        let pattern = try TextPattern("^(a|b)*\\bc", options: "", clock)
+        #expect(!pattern.matches(String(repeating: "ab", count: 100_000) + " c"))
+        let problem = #expect(throws: RequestProblem.self) { try clock.check() }
+        #expect(problem?.answer.status == 503)
+    }
 }

@@ -53,6 +53,7 @@ import Testing
         log_format: json
         limits: {request_size: 1MiB, generations: 5}
         modules: {deadline: 2s, workers: {one: 3}, failures: 4}
+        hosts: {timeout: 3s}
         """,
     ]
 

@@ -9,8 +9,7 @@ struct RunMetadataTests {
 
     private func kept(_ run: RunMetadata) throws -> RunMetadata {
         let bytes = CBOR.encode(.map(["updated": .int(Int(run.updated)), "fields": .map(run.fields)]))
-        let key = DueKey.beginning(run.time) + Array(run.module.utf8)
-        return try #require(RunMetadata(StorePage.Entry(key: key, value: bytes)))
+        return try #require(RunMetadata(StorePage.Entry(key: run.key, value: bytes)))
     }
 
     @Test func documentsHaveTheMembersThatAreLookedFor() throws {
@@ -23,7 +22,7 @@ struct RunMetadataTests {
         run.updated += 2_000_000
         #expect(
             try self.kept(run).document == [
-                "_id": "HistoryManager2023-11-14T22:13:20.000000Zw0", "#module": "HistoryManager",
+                "_id": "HistoryManager2023-11-14T22:13:20.000000Zw3", "#module": "HistoryManager",
                 "#time_created": "2023-11-14T22:13:20Z", "#last_update": "2023-11-14T22:13:22Z", "entities": 3,
                 "start": "2023-11-14T22:13:20.001500Z",
             ]

@@ -124,7 +124,8 @@ final class ColumnSorting {
     private func compare(_ left: Row, _ right: Row, _ number: Int) -> Int {
         if self.names[number] == nil {
             if left.place == right.place { return left.index - right.index }
-            guard let keys = self.sources[left.place]?[number].keys, let others = self.sources[right.place]?[number].keys
+            guard let keys = self.sources[left.place]?[number].keys,
+                let others = self.sources[right.place]?[number].keys
             else { return left.place - right.place }
             return keys.withList { keys in
                 others.withList { EncodedValue.compare(keys[left.index], $0[right.index]) }

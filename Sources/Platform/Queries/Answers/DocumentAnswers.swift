@@ -31,7 +31,7 @@ struct DocumentAnswers {
         if sort.isEmpty {
             var keys: [[UInt8]] = []
             var skip = query.skip
-            try self.each { (key, values, id) in
+            try self.each(keysOnly: query.filter == nil) { (key, values, id) in
                 guard query.filter.map({ values?.hold($0, id) ?? false }) ?? true else { return true }
                 if skip > 0 { skip -= 1 } else { keys.append(key) }
                 return query.limit == 0 || keys.count < query.limit

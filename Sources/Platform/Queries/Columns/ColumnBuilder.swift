@@ -4,8 +4,8 @@ import Records
 struct ColumnBuilder {
     /// Bytes of a value at most; of a larger one only the document knows.
     static let largestValue = 1000
-    /// Bytes of all values.
-    static let largestColumn = 512 << 10
+    /// Bytes of all values beyond which a segment should end: stores are slow with large entries.
+    static let largestColumn = 48 << 10
 
     private var arena: [UInt8] = []
     /// Where the value of each entity that has one begins and ends; neighbours with equal values share one.
@@ -16,6 +16,9 @@ struct ColumnBuilder {
     private var hasOnlyLinks = true
 
     var isEmpty: Bool { self.values.isEmpty && self.looks.isEmpty }
+
+    /// Bytes of the values.
+    var size: Int { self.arena.count }
 
     /// Forgets all; the memory stays.
     mutating func removeAll() {
@@ -28,9 +31,7 @@ struct ColumnBuilder {
     /// Adds the value of an entity; later ones come later.
     mutating func add(_ value: DataValue, as type: DataType?, of entity: Int) {
         var room = Self.largestValue
-        guard self.arena.count < Self.largestColumn, Self.fits(value, &room) else {
-            return self.looks.append(UInt16(entity))
-        }
+        guard Self.fits(value, &room) else { return self.looks.append(UInt16(entity)) }
         let start = self.arena.count
         EncodedValue.append(value, as: type, to: &self.arena)
         switch self.arena[start] {

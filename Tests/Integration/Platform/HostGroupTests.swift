@@ -1,0 +1,194 @@
+import Glibc
+import Records
+import TestSupport
+import Testing
+
+/// Several hosts on one database and one broker.
+@Suite(.serialized) struct HostGroupTests {
+    /// How many hosts are killed; a soak asks for more.
+    private static let kills = getenv("HOST_KILLS").flatMap { Int(String(cString: $0)) } ?? 6
+
+    /// A host that runs.
+    private struct Host {
+        let process: ChildProcess
+        let address: String
+    }
+
+    private let server: DatabaseServer
+    private let broker: KafkaBroker
+    private let place: ServedPlatform
+
+    init() throws {
+        self.server = try DatabaseServer(.postgresql)
+        self.broker = try KafkaBroker()
+        self.place = try ServedPlatform(exampleOn: (self.server, self.broker))
+    }
+
+    private func start(at address: String? = nil) throws -> Host {
+        let address = try address ?? "127.0.0.1:\(LoopbackSocket.freePort())"
+        let process = try self.place.launch("--http=\(address)")
+        #expect(try self.place.address(of: process) == address)
+        return Host(process: process, address: address)
+    }
+
+    private func stop(_ host: Host) throws {
+        host.process.signal(SIGTERM)
+        try host.process.wait().expectSuccess()
+    }
+
+    private func kill(_ host: Host) throws {
+        host.process.signal(SIGKILL)
+        _ = try host.process.wait()
+    }
+
+    private func log(of hosts: [Host]) -> String {
+        hosts.map { "\($0.address): \($0.process.errorsSoFar.suffix(1500))" }.joined(separator: "\n")
+    }
+
+    /// How many partitions a host has.
+    private func share(of host: Host) throws -> Int {
+        let text = try self.place.curl("http://\(host.address)/metrics")
+        let line = text.split(separator: "\n").first { $0.hasPrefix("pluginhost_platform_partitions ") }
+        return line?.split(separator: " ").last.flatMap { Int($0) } ?? -1
+    }
+
+    /// Waits until hosts have all partitions, and none more than its share.
+    private func settle(_ hosts: [Host]) throws {
+        let most = (16 + hosts.count - 1) / hosts.count
+        var shares: [Int] = []
+        let isSettled = Monotonic.waits(atMost: 60) {
+            shares = hosts.map { (try? self.share(of: $0)) ?? -1 }
+            return shares.reduce(0, +) == 16 && shares.allSatisfy { (1...most).contains($0) }
+        }
+        #expect(isSettled, "shares are \(shares); \(self.log(of: hosts))")
+    }
+
+    private func post(_ body: String, to path: String, of host: Host) throws -> String {
+        let curl = try ChildProcess(
+            "curl",
+            [
+                "-s", "-m", "30", "-d", body, "-H", "Content-Type: application/json",
+                "http://\(host.address)\(path)",
+            ],
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: self.place.workspace.path
+        ).wait()
+        return curl.text
+    }
+
+    private func get(_ path: String, of host: Host) throws -> Value {
+        try JSON.decode(try self.place.curl("http://\(host.address)\(path)"))
+    }
+
+    // MARK: - Together
+
+    @Test func theyShareTheWorkAndEachAnswersForAll() throws {
+        let hosts = try (0..<3).map { _ in try self.start() }
+        try self.settle(hosts)
+        // Each takes what belongs to all.
+        for (number, host) in hosts.enumerated() {
+            let points = (0..<60).map {
+                #"{"type": "host", "id": "10.\#(number).0.\#($0)", "attr": "port", "v": 80, "t1": "2026-01-01"}"#
+            }
+            #expect(try self.post("[\(points.joined(separator: ","))]", to: "/datapoints", of: host).contains("OK"))
+        }
+        for host in hosts {
+            for number in 0..<3 {
+                let path = "/entity/host/10.\(number).0.59/get/port"
+                let isThere = Monotonic.waits(atMost: 60) {
+                    (try? self.get(path, of: host))?.record?["history"]?.elements?.count == 1
+                }
+                #expect(isThere, "\(path) at \(host.address); \(self.log(of: hosts))")
+            }
+        }
+        let isMade = Monotonic.waits(atMost: 60) {
+            let history = try? self.get("/entity/service/80/get/host", of: hosts[0])
+            return history?.record?["history"]?.elements?.count == 180
+        }
+        #expect(isMade, "tasks for entities of other hosts are missing; \(self.log(of: hosts))")
+        // Whichever is asked, one of them makes the snapshot, and all of them show it.
+        for (count, host) in hosts.enumerated() {
+            #expect(try self.post("", to: "/control/make_snapshots", of: host).contains("Action sent"))
+            for other in hosts {
+                let isSeen = Monotonic.waits(atMost: 60) {
+                    let snapshots = try? self.get("/entity/host/10.0.0.1/snapshots", of: other)
+                    return snapshots?.elements?.count == count + 1
+                }
+                #expect(isSeen, "the snapshot that \(host.address) was asked for is not at \(other.address)")
+                #expect(try self.get("/entity/host/count", of: other).record?["total_count"]?.integer == 180)
+            }
+        }
+        // A module's settings are its settings everywhere.
+        try self.place.configure("modules/exposure", "ignored: []\nweights: {80: 9}")
+        let sent = try self.post("", to: "/control/refresh_module_config?module=exposure", of: hosts[1])
+        #expect(sent.contains("Action sent"))
+        for host in hosts {
+            let isTold = Monotonic.waits(atMost: 60) { host.process.errorsSoFar.contains("it has taken its settings") }
+            #expect(isTold, "\(host.address): \(host.process.errorsSoFar.suffix(1000))")
+        }
+        for host in hosts { try self.stop(host) }
+    }
+
+    @Test func whoComesTakesItsShareAndWhoGoesLeavesIt() throws {
+        var hosts = [try self.start()]
+        try self.settle(hosts)
+        let pushes = SteadyPushes(to: [hosts[0].address], in: self.place.workspace.path)
+        for _ in 0..<2 {
+            hosts.append(try self.start())
+            try self.settle(hosts)
+        }
+        try self.stop(hosts.removeLast())
+        try self.settle(hosts)
+        try self.kill(hosts.removeLast())
+        try self.settle(hosts)
+        #expect(Monotonic.waits(atMost: 60) { pushes.count > 20 })
+        pushes.stop()
+        try pushes.expect(at: hosts[0].address, of: self.place) { self.log(of: hosts) }
+        try self.stop(hosts[0])
+    }
+
+    @Test(arguments: [5] as [UInt64]) func nothingIsMissingOrThereTwiceWhoeverIsKilled(seed: UInt64) throws {
+        var hosts = try (0..<3).map { _ in try self.start() }
+        try self.settle(hosts)
+        let pushes = SteadyPushes(to: hosts.map(\.address), in: self.place.workspace.path)
+        var random = SplitMix(seed: seed)
+        for number in 0..<Self.kills {
+            let before = pushes.count
+            let goesOn = Monotonic.waits(atMost: 60) { pushes.count > before + 5 }
+            #expect(goesOn, "after \(number) kills nothing goes on: \(self.log(of: hosts))")
+            guard goesOn else { break }
+            let place = Int.random(in: 0..<hosts.count, using: &random)
+            let host = hosts[place]
+            if Int.random(in: 0..<3, using: &random) == 0 { try self.stop(host) } else { try self.kill(host) }
+            usleep(UInt32.random(in: 0...1_500_000, using: &random))
+            hosts[place] = try self.start(at: host.address)
+        }
+        pushes.stop()
+        try pushes.expect(at: hosts[0].address, of: self.place) { self.log(of: hosts) }
+        try self.settle(hosts)
+        for host in hosts { try self.stop(host) }
+    }
+
+    /// One that is stopped for longer than others wait is robbed, and does no harm when it goes on.
+    @Test func whoIsThoughtDeadAndIsNotChangesNothing() throws {
+        try self.place.configure(
+            "host",
+            try Files.text("\(self.place.configuration)/host.yml") + "\nhosts: {timeout: 2s}"
+        )
+        let hosts = try (0..<2).map { _ in try self.start() }
+        try self.settle(hosts)
+        let pushes = SteadyPushes(to: hosts.map(\.address), in: self.place.workspace.path)
+        #expect(Monotonic.waits(atMost: 60) { pushes.count > 10 })
+        let sleeper = [hosts[1].process.identifier] + Processes.children(of: hosts[1].process.identifier)
+        for process in sleeper { Glibc.kill(process, SIGSTOP) }
+        let isRobbed = Monotonic.waits(atMost: 60) { (try? self.share(of: hosts[0])) == 16 }
+        for process in sleeper { Glibc.kill(process, SIGCONT) }
+        #expect(isRobbed, "\(self.log(of: hosts))")
+        try self.settle(hosts)
+        let before = pushes.count
+        #expect(Monotonic.waits(atMost: 60) { pushes.count > before + 10 })
+        pushes.stop()
+        try pushes.expect(at: hosts[1].address, of: self.place) { self.log(of: hosts) }
+        for host in hosts { try self.stop(host) }
+    }
+}
