@@ -17,8 +17,6 @@ public final class Archiving: Sendable {
     private let store: EntityStore
     private let report: @Sendable (EngineReport) -> Void
     private let jobs: JobThread
-    /// Whether nothing is left half done: only one of several hosts archives, and takes over from others.
-    private let isSettled = Atomic(false)
 
     /// - Parameter report: Called on any thread.
     public init(
@@ -39,18 +37,15 @@ public final class Archiving: Sendable {
         guard let archiving = self.settings.history.archiving else { return }
         self.jobs.request(Job.settling)
         try self.jobs.start(named: "archive") { [unowned self] job in
-            guard self.engine.ownership.isLeading else { return self.isSettled.store(false, ordering: .relaxed) }
+            // Of several hosts one archives; what it left half done is undone before the next archive is begun.
+            guard self.engine.ownership.isLeading else { return }
             let run = ArchiveRun(
                 self.surroundings,
                 directory: self.settings.history.archiveDirectory.map(self.settings.path),
                 cutoff: Clock.system() - archiving.minimumAge.microseconds
             )
             do throws(ArchiveError) {
-                if !self.isSettled.load(ordering: .relaxed) {
-                    try run.settle()
-                    self.isSettled.store(true, ordering: .relaxed)
-                }
-                if job == Job.settling { return }
+                if job == Job.settling { return try run.settle() }
                 _ = try run.run()
             } catch {
                 self.failed(error)

@@ -56,12 +56,15 @@ public final class Updater: Sendable {
             // Only this thread changes it.
             var state = self.state.withLock { $0 }
             defer { self.state.withLock { $0 = state } }
+            // Of several hosts one calls; where another one was it meanwhile, the store knows how far that is.
             guard self.engine.ownership.isLeading else {
-                // Another host goes on, and if this one does again, it is from where that one came to.
-                return state = State(ticks: UpdateTicks(self.settings.updater.batchSchedule, from: Clock.system()))
+                let ticks = UpdateTicks(self.settings.updater.batchSchedule, from: Clock.system())
+                state = State(ticks: ticks)
+                return
             }
             do throws(SnapshotError) {
                 let modules = try self.adopt(&state)
+                try self.catchUp(&state)
                 switch job {
                 case Job.batch: try self.work(&state, modules)
                 case Job.cleaning: try self.clean(state)
@@ -164,6 +167,19 @@ public final class Updater: Sendable {
         guard let old, old.group.batchCount == group.batchCount else { return entry }
         (entry.pace, entry.lookahead, entry.due) = (old.pace, old.lookahead, old.due)
         return entry
+    }
+
+    /// Takes over how far another host has come.
+    private func catchUp(_ state: inout State) throws(SnapshotError) {
+        guard !state.entries.isEmpty else { return }
+        let keys = state.entries.map { (self.store.updates, Array($0.group.name.utf8)) }
+        let known = try SnapshotRun.storing { () throws(StoringError) in try self.store.client.get(keys) }
+        for (place, bytes) in known.enumerated() {
+            guard let bytes, bytes != state.entries[place].progress.bytes, let progress = UpdateProgress(bytes) else {
+                continue
+            }
+            state.entries[place] = self.adopt(state.entries[place].group, progress, nil)
+        }
     }
 
     // MARK: - Cleaning

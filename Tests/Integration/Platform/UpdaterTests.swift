@@ -96,21 +96,23 @@ import Testing
 
     /// A host that starts goes on where the last one ended, also one that was killed.
     @Test(arguments: [SIGTERM, SIGKILL]) func aRoundGoesOnAfterARestart(signal: Int32) throws {
-        let platform = try Self.platform("PERIOD=10", "WITHOUT_COPY")
+        let platform = try Self.platform("PERIOD=8", "WITHOUT_COPY")
         try platform.push(Self.moods((0..<400).map { ("n\($0)", 20) }))
+        try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 400 }
+        let rounds = try platform.metric(Self.rounds) ?? 0
+        #expect(Self.waits(platform, for: Self.rounds, toReach: rounds + 1))
+        let known = try platform.get("/telemetry/metadata?module=Updater").elements?.count ?? 0
         let before = try platform.metric(Self.updates) ?? 0
         #expect(Self.waits(platform, for: Self.updates, toReach: before + 120))
         try platform.stop(signal)
         try platform.start()
-        // What is left of the round is less than half of it: nobody waits for the rest twice.
-        var counts: [Int] = []
-        let isDone = Monotonic.waits(atMost: 120) {
-            counts = (try? Self.counts(platform, 400)) ?? []
-            return counts.count == 400 && counts.allSatisfy { $0 > 0 }
-        }
-        #expect(isDone, "\(counts)")
-        // One page may have had its turn twice, and the next round may have begun.
-        #expect(counts.count { $0 > 1 } < 200, "\(counts)")
+        #expect(Self.waits(platform, for: Self.rounds, toReach: 1))
+        // What was left of the round was less than all.
+        #expect(try platform.metric(Self.updates) ?? 0 < 400)
+        // The first round that had all entities from its beginning; one page of it may have had its turn twice.
+        let all = try platform.get("/telemetry/metadata?module=Updater&sort=oldest").elements ?? []
+        let round = try #require(all.dropFirst(known).first?.record)
+        #expect((400...(signal == SIGTERM ? 400 : 480)).contains(round["entities"]?.integer ?? 0), "\(all)")
         try platform.stop().expectSuccess()
     }
 
