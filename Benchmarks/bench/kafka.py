@@ -52,9 +52,7 @@ def kafka(place, rounds):
     need(DOGE / "doge_datagen", "doge-datagen", DOGE, "--no-deps")
     if not (LIBRARIES / "librdkafka.so.1").exists():
         sys.exit("bench: there is no broker: run scripts/setup --test")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        servers = f"127.0.0.1:{free.getsockname()[1]}"
+    servers = free_address()
     place.environment["LD_LIBRARY_PATH"] = str(LIBRARIES)
     for what, options in (
             ("idempotent", []), ("idempotent, with keys", ["--kafka-key=pid"]),
@@ -82,6 +80,17 @@ def need(path, package, target, *options):
         subprocess.run(
             [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", target,
              *options, package], check=True)
+
+
+def free_address():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def start_somewhere():
+    servers = free_address()
+    return start(servers), servers
 
 
 def start(servers):

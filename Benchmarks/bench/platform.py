@@ -12,6 +12,8 @@ import threading
 import time
 import urllib.parse
 
+from . import kafka
+from .databases import PostgreSQL
 from .figure import Figure
 from .mediums import tool
 from .place import EXT, ROOT, children
@@ -58,16 +60,16 @@ end
 class Service:
     """A host that serves, with data of its own."""
 
-    def __init__(self, place, callbacks=1, correlations=0, files=None):
-        self.folder = place.directory / "platform"
+    def __init__(self, place, callbacks=1, correlations=0, files=None, name="platform", kept=("sqlite.so",)):
+        self.folder = place.directory / name
         shutil.rmtree(self.folder, ignore_errors=True)
-        for name, text in (FILES | (files or {})).items():
-            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).write_text(text)
+        for file, text in (FILES | (files or {})).items():
+            (self.folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / file).write_text(text)
         ext = place.directory / "platform-ext"
         ext.mkdir(exist_ok=True)
-        for name in ("http-gateway.so", "sqlite.so"):
-            shutil.copy(EXT / name, ext / name)
+        for plugin in ("http-gateway.so", *kept):
+            shutil.copy(EXT / plugin, ext / plugin)
         abi = ROOT / "PluginAPI" / "ABI"
         subprocess.run(
             ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include",
@@ -95,8 +97,10 @@ class Service:
         return text
 
     def done(self):
-        text = self.get("/metrics")
-        return int(re.search(r"^pluginhost_platform_datapoints_total (\d+)", text, re.M).group(1))
+        return self.figure("datapoints_total")
+
+    def figure(self, name):
+        return int(re.search(rf"^pluginhost_platform_{name} (\d+)", self.get("/metrics"), re.M).group(1))
 
     def wait_until_idle(self):
         """The time at which nothing was left to do."""
@@ -384,4 +388,47 @@ def queries(place, rounds):
     yield Figure(f"distinct values {among}", distinct, [], "ms", must=("a <", 5000))
 
 
-ALL = {"snapshots": snapshots, "queries": queries, "platform": platform, "platform-size": platform_size, "callbacks": callbacks}
+def hosts(place, rounds):
+    """One host and three, each time on a PostgreSQL and a broker of their own: do they get in each other's way?"""
+    if not (kafka.LIBRARIES / "librdkafka.so.1").exists():
+        sys.exit("bench: there is no broker: run scripts/setup --test")
+    place.environment["LD_LIBRARY_PATH"] = str(kafka.LIBRARIES)
+    made = [datapoints(number, BATCH) for number in range(60)]
+    rates = {1: [], 3: []}
+    for _ in range(min(rounds, 3)):
+        for count, found in rates.items():
+            database, (broker, servers) = PostgreSQL(), kafka.start_somewhere()
+            settings = (
+                "grants: [gateway/http-gateway, store/postgresql, bus/kafka]\n"
+                f'store: {{postgresql: {{dsn: "{database.url}"}}}}\n'
+                f'bus: {{kafka: {{servers: "{servers}", topic-prefix: bench, property: [batch.num.messages=1]}}}}\n')
+            services = []
+            try:
+                for number in range(count):
+                    services.append(Service(
+                        place, files={"host.yml": settings}, name=f"host-{number}", kept=("postgresql.so", "kafka.so")))
+                while sum(service.figure("partitions") for service in services) != 16:
+                    time.sleep(0.1)
+                begin = time.perf_counter()
+                threads = [
+                    threading.Thread(target=push, args=(service, made[number::count]))
+                    for number, service in enumerate(services)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+                while sum(service.done() for service in services) < BATCH * len(made):
+                    time.sleep(0.02)
+                found.append(BATCH * len(made) / (time.perf_counter() - begin))
+            finally:
+                for service in services:
+                    service.close()
+                broker.kill()
+                broker.wait()
+                database.close()
+    yield Figure(
+        "datapoints through three hosts on one database and one broker, against one host", rates[3], rates[1],
+        "datapoints/s", must=("ratio >=", 1), b_name="one host")
+
+
+ALL = {"hosts": hosts, "snapshots": snapshots, "queries": queries, "platform": platform, "platform-size": platform_size, "callbacks": callbacks}
