@@ -376,6 +376,7 @@ def queries(place, rounds):
             sorts += asked(service, [question("get", {"last.a1": {"$gt": count // 2}}, "&sort=a2:-1&limit=20")])
             counts += asked(service, [question("count", {"last.a0": {"$gt": count // 3}})])
             distinct += asked(service, ["/entity/thing/_/distinct/a3"])
+        slowest = max((asked(service, [path])[0], path) for path in ENDPOINTS for _ in range(min(rounds, 3)))
         memory = service.memory()
     finally:
         service.close()
@@ -386,6 +387,40 @@ def queries(place, rounds):
     yield Figure(f"a sorted page {among} by a range", sorts, [], "ms", must=("a <", 5000))
     yield Figure(f"counting {among} by a range", counts, [], "ms", must=("a <", 5000))
     yield Figure(f"distinct values {among}", distinct, [], "ms", must=("a <", 5000))
+    yield Figure("the slowest of the other endpoints, once each", [slowest[0]], [], "ms", must=("a <", 5000),
+                 note=slowest[1])
+
+
+ENDPOINTS = [
+    "/", "/entities", "/entity/thing/get", "/entity/thing/get?limit=100&skip=50000", "/entity/thing/count",
+    "/entity/thing/raw/get", "/entity/thing/thing-77", "/entity/thing/thing-77/master", "/entity/thing/thing-77/snapshots",
+    "/entity/thing/thing-77/get/a1", "/v2/entity/thing/?eid=thing-77", "/telemetry/sources_validity",
+    "/telemetry/sources_age", "/telemetry/entities_per_attr", "/telemetry/attribute_bson_sizes",
+    "/telemetry/snapshot_summary", "/telemetry/metadata", "/telemetry/rabbitmq/queues", "/metrics", "/openapi.json", "/docs",
+]
+
+
+def reactions(place, rounds):
+    """How soon something follows: a value that can be read, a snapshot that is complete."""
+    service = Service(place, 1, 0, SNAPSHOTS)
+    readable, complete = [], []
+    try:
+        fill(service, 1000)
+        for number in range(50):
+            begin = time.perf_counter()
+            push(service, [json.dumps([{"type": "thing", "id": "thing-5", "attr": "a0", "v": -number - 1}]).encode()])
+            while json.loads(service.get("/entity/thing/thing-5/get/a0"))["current_value"] != -number - 1:
+                pass
+            readable.append((time.perf_counter() - begin) * 1000)
+        for _ in range(min(rounds, 3)):
+            begin = time.perf_counter()
+            snapshot(service)
+            complete.append(time.perf_counter() - begin)
+    finally:
+        service.close()
+    yield Figure("from a push to its value being read, the slowest of 50", [max(readable)], [], "ms", must=("a <", 500),
+                 note=f"the median is {sorted(readable)[25]:.1f} ms")
+    yield Figure("from asking for a snapshot of 1000 entities to its being complete", complete, [], "s", must=("a <", 2))
 
 
 def hosts(place, rounds):
@@ -431,4 +466,7 @@ def hosts(place, rounds):
         "datapoints/s", must=("ratio >=", 1), b_name="one host")
 
 
-ALL = {"hosts": hosts, "snapshots": snapshots, "queries": queries, "platform": platform, "platform-size": platform_size, "callbacks": callbacks}
+ALL = {
+    "snapshots": snapshots, "queries": queries, "platform": platform, "platform-size": platform_size,
+    "callbacks": callbacks, "reactions": reactions, "hosts": hosts,
+}
