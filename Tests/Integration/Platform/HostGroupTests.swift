@@ -118,6 +118,19 @@ import Testing
                 #expect(try self.get("/entity/host/count", of: other).record?["total_count"]?.integer == 180)
             }
         }
+        // What one deletes is gone from the lists of all.
+        for number in 0..<3 {
+            let path = "http://\(hosts[number].address)/entity/host/10.1.0.\(number)"
+            #expect(try self.place.curl("-X", "DELETE", path).contains("OK"))
+        }
+        for host in hosts {
+            let isSeen = Monotonic.waits(atMost: 60) {
+                let list = try? self.get("/entity/host/get?limit=0", of: host)
+                let count = try? self.get("/entity/host/count", of: host)
+                return list?.record?["count"]?.integer == 177 && count?.record?["total_count"]?.integer == 177
+            }
+            #expect(isSeen, "\(host.address) still lists what was deleted")
+        }
         // A module's settings are its settings everywhere.
         try self.place.configure("modules/exposure", "ignored: []\nweights: {80: 9}")
         let sent = try self.post("", to: "/control/refresh_module_config?module=exposure", of: hosts[1])

@@ -146,6 +146,27 @@ struct ServeTests {
         try service.wait().expectSuccess()
     }
 
+    @Test func whatIsSaidOfAnEntityIsKeptInItsOrder() throws {
+        let platform = try ServedPlatform(modules: [])
+        try platform.start()
+        let hosts = 20
+        for round in 0..<50 {
+            // Of each entity several in one request, and the requests one behind the other.
+            let points = (0..<3 * hosts).map { place in
+                let number = 3 * round + place / hosts
+                return #"{"type":"host","id":"10.0.0.\#(place % hosts)","attr":"hostname","v":"n\#(number)"}"#
+            }
+            try platform.push("[\(points.joined(separator: ","))]")
+        }
+        let pushed = (0..<150).map { Value.string("n\($0)") }
+        for host in 0..<hosts {
+            #expect(platform.has("10.0.0.\(host)", "hostname", pushed[149]))
+            let raw = try platform.get("/entity/host/raw/get?eid=10.0.0.\(host)&limit=0")
+            #expect(raw.record?["data"]?.elements?.map { $0.record?["v"] } == pushed.reversed())
+        }
+        try platform.stop().expectSuccess()
+    }
+
     /// What the example derives in snapshots: the worst risk over links of a service, and the total of a time series, which
     /// is in the same snapshot already.
     @Test func theExampleCorrelates() throws {
