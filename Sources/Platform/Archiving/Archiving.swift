@@ -75,16 +75,7 @@ public final class Archiving: Sendable {
     }
 
     private var surroundings: SnapshotRun.Surroundings {
-        SnapshotRun.Surroundings(
-            model: self.settings.model,
-            moduleSet: self.engine.modules,
-            store: self.store,
-            engine: self.engine,
-            settings: self.settings.snapshots,
-            threads: 1,
-            report: self.report,
-            isStopping: { [jobs = self.jobs] in jobs.isStopping }
-        )
+        SnapshotRun.Surroundings(self.settings, self.engine, self.store, of: self.jobs, report: self.report)
     }
 
     private func failed(_ error: ArchiveError) {

@@ -26,6 +26,28 @@ final class SnapshotRun: Sendable {
         /// Places of the modules that derive their values anew.
         var refreshing: Set<Int> = []
 
+        /// Those of a job of the platform.
+        ///
+        /// - Parameter modules: nil: those that are called now.
+        init(
+            _ settings: PlatformSettings,
+            _ engine: TaskEngine,
+            _ store: EntityStore,
+            modules: ModuleSet? = nil,
+            threads: Int = 1,
+            of jobs: JobThread,
+            report: @escaping @Sendable (EngineReport) -> Void
+        ) {
+            self.model = settings.model
+            self.moduleSet = modules ?? engine.modules
+            self.store = store
+            self.engine = engine
+            self.settings = settings.snapshots
+            self.threads = threads
+            self.report = report
+            self.isStopping = { jobs.isStopping }
+        }
+
         /// What is called for what.
         var hooks: HookTable { self.moduleSet.hooks }
         /// For each module its workers.

@@ -41,14 +41,12 @@ public final class Snapshots: Sendable {
     /// With the modules that are called now.
     private var surroundings: SnapshotRun.Surroundings {
         SnapshotRun.Surroundings(
-            model: self.settings.model,
-            moduleSet: self.engine.modules,
-            store: self.store,
-            engine: self.engine,
-            settings: self.settings.snapshots,
+            self.settings,
+            self.engine,
+            self.store,
             threads: self.settings.shards,
-            report: self.report,
-            isStopping: { [jobs = self.jobs] in jobs.isStopping }
+            of: self.jobs,
+            report: self.report
         )
     }
 

@@ -117,14 +117,12 @@ public final class Updater: Sendable {
 
     private func surroundings(_ modules: ModuleSet) -> SnapshotRun.Surroundings {
         SnapshotRun.Surroundings(
-            model: self.settings.model,
-            moduleSet: modules,
-            store: self.store,
-            engine: self.engine,
-            settings: self.settings.snapshots,
-            threads: 1,
-            report: self.report,
-            isStopping: { [jobs = self.jobs] in jobs.isStopping }
+            self.settings,
+            self.engine,
+            self.store,
+            modules: modules,
+            of: self.jobs,
+            report: self.report
         )
     }
 
