@@ -214,7 +214,6 @@ final class Shard: Sendable {
         let isContinued = { (chore: QueuedChore) in chore.key.map(keys.contains) ?? false }
         queue.finish(work, at: transaction.now, continued: transaction.chores.filter(isContinued))
         self.count(work, done, removed: transaction.removals)
-        for removal in transaction.awaitedRemovals { removal.ticket.removed(removal.entity) }
         self.inbox.finished(bytes: work.bytes.values.reduce(0, +))
         if !work.positions.isEmpty { surroundings.advanced(work.positions) }
         let handedOver = Dictionary(grouping: transaction.handedOver) { $0.partition }

@@ -137,12 +137,7 @@ final class LiveEngine {
         let type = self.model.entity(entity)!
         let key = EntityKeys.entity(type, EntityID(id, as: type.idType)!)
         let prefix = EntityKeys.history(ofEntity: key, type.attribute(attribute)!)
-        var scan = StoreScan(EntityStore(self.store).history, prefix: prefix)
-        scan.keysOnly = true
-        scan.limit = 1_000_000
-        let page = try self.store.scan(scan)
-        guard !page.hasMore else { throw LiveService.Refused(description: "the history does not fit into a page") }
-        return page.entries.count
+        return try self.store.keys(StoreScan(EntityStore(self.store).history, prefix: prefix)).count
     }
 
     static let configuration: Record = ["ignored": ["127.0.0.1"], "weights": ["23": 10, "80": 1]]

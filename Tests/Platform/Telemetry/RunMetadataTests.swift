@@ -16,6 +16,7 @@ struct RunMetadataTests {
         var run = RunMetadata(
             .history,
             self.time,
+            worker: 3,
             ["entities": 3, "start": .timestamp(self.time + 1500)],
             now: self.time
         )
