@@ -19,7 +19,7 @@ final class HostGroup: Sendable {
     private let store: StoreClient
     private let hosts: StoreCollection
     private let orders: StoreCollection
-    private let isShared: Bool
+    private let sharing: HostSharing
     private let timeout: Int64
     private let report: @Sendable (EngineReport) -> Void
     private let carryOut: @Sendable (HostOrder) -> Void
@@ -29,14 +29,13 @@ final class HostGroup: Sendable {
     private let livingCount = Atomic(1)
 
     /// - Parameters:
-    ///   - isShared: Whether other hosts may work on the same data; else this one takes all of it.
     ///   - timeout: After which a host that says nothing is dead.
     ///   - carryOut: Told, on the group's thread, what this host has to do that was asked of another one.
     ///   - report: Called on any thread.
     init(
         _ engine: TaskEngine,
         _ store: StoreClient,
-        isShared: Bool,
+        _ sharing: HostSharing,
         timeout: TimeSpan,
         carryOut: @escaping @Sendable (HostOrder) -> Void,
         report: @escaping @Sendable (EngineReport) -> Void
@@ -46,7 +45,7 @@ final class HostGroup: Sendable {
         self.store = store
         self.hosts = store.collection("hosts")
         self.orders = store.collection("orders")
-        self.isShared = isShared
+        self.sharing = sharing
         self.timeout = timeout.microseconds * 1000
         self.carryOut = carryOut
         self.report = report
@@ -57,7 +56,8 @@ final class HostGroup: Sendable {
 
     /// Writes the host down and begins to take its share. Blocks until the store has answered.
     func start() throws {
-        var beat = Beat(HostRecord(isAlone: !self.isShared), HostSightings(from: .own(), timeout: self.timeout))
+        guard self.sharing != .nothing else { return }
+        var beat = Beat(HostRecord(isAlone: self.sharing != .all), HostSightings(from: .own(), timeout: self.timeout))
         beat.seenOrders = Set(try self.store.keys(StoreScan(self.orders)))
         try self.perform(&beat)
         let first = beat
@@ -77,13 +77,9 @@ final class HostGroup: Sendable {
 
     /// Lets go of all partitions, so that others need not wait. The engine has ended.
     func leave() {
-        guard self.isShared else { return self.remove() }
+        guard self.sharing != .nothing else { return }
         // Who cannot say so is found out later.
-        try? self.engine.release(Array(self.engine.ownership.held))
-        self.remove()
-    }
-
-    private func remove() {
+        if self.sharing == .all { try? self.engine.release(Array(self.engine.ownership.held)) }
         var transaction = StoreTransaction()
         transaction.delete(self.hosts, self.engine.ownership.token.bytes)
         _ = try? self.store.commit(transaction)
@@ -138,7 +134,7 @@ final class HostGroup: Sendable {
         var transaction = StoreTransaction()
         transaction.put(self.hosts, me.bytes, beat.record.bytes)
         try self.store.commit(transaction)
-        guard self.isShared else { return }
+        guard self.sharing == .all else { return }
         try self.see(&beat)
         let living = Set(beat.sightings.living.keys).union([me])
         self.tell(living, &beat)

@@ -48,7 +48,7 @@ extension PlatformBackend {
         }
         let modules = self.makeSet(hooks)
         let settings = self.settings
-        let (notices, application, isShared) = (self.notices, self.application, self.isShared)
+        let (notices, application, sharing) = (self.notices, self.application, self.sharing)
         func records(_ choice: HostSettings.Choice, _ kind: String) -> MetricCounter {
             self.metrics.plugin(kind: kind, name: choice.name).records
         }
@@ -68,7 +68,7 @@ extension PlatformBackend {
                     bus: busClient,
                     settings: EngineSettings(settings)
                 ) { notices.post(.reported($0)) }
-                try engine.start(isShared: isShared)
+                try engine.start(isShared: sharing == .all)
                 let background = PlatformBackend.Background(
                     upkeep: try Upkeep(settings, engine, storeClient) { notices.post(.reported($0)) },
                     snapshots: try Snapshots(settings, engine, storeClient) { notices.post(.reported($0)) },
@@ -78,7 +78,7 @@ extension PlatformBackend {
                     hosts: try HostGroup(
                         engine,
                         storeClient,
-                        isShared: isShared,
+                        sharing,
                         timeout: settings.host.hosts.timeout,
                         carryOut: { notices.post(.askedFor($0)) },
                         report: { notices.post(.reported($0)) }

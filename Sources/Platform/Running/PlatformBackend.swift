@@ -81,8 +81,7 @@ public final class PlatformBackend {
     var store: CallService?
     var bus: CallService?
     var waitingFor = 2
-    /// Whether other hosts may work on the same data: neither store nor bus is a matter of this machine.
-    let isShared: Bool
+    let sharing: HostSharing
     var engine: TaskEngine?
     var background: Background?
     var service: EngineService?
@@ -127,7 +126,7 @@ public final class PlatformBackend {
         self.metrics = metrics
         self.notices = try Mailbox()
         self.threads = try WorkThreads(2 + modules.count)
-        self.isShared = store.dataDirectories.isEmpty && bus.dataDirectories.isEmpty
+        self.sharing = HostSharing(store: store, bus: bus)
         self.platform = Self.description(of: settings, application)
         self.application = application
         let owner = Owner()
