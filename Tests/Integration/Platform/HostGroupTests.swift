@@ -182,6 +182,59 @@ import Testing
         for host in hosts { try self.stop(host) }
     }
 
+    /// Of several one makes snapshots, another goes on when that one ends, and datapoints come in meanwhile.
+    @Test func whoeverLeadsMayEnd() throws {
+        let count = 3000
+        var hosts = try (0..<2).map { _ in try self.start() }
+        try self.settle(hosts)
+        for first in stride(from: 0, to: count, by: 500) {
+            let points = (first..<first + 500).map {
+                #"{"type": "host", "id": "10.2.\#($0 / 250).\#($0 % 250)", "attr": "hostname", "v": "n\#($0)"}"#
+            }
+            let answer = try self.post("[\(points.joined(separator: ","))]", to: "/datapoints", of: hosts[0])
+            #expect(answer.contains("OK"))
+        }
+        let isFilled = Monotonic.waits(atMost: 60) {
+            let entities = try? self.get("/entities", of: hosts[0])
+            return entities?.record?["host"]?.record?["eid_estimate_count"]?.integer == count
+        }
+        #expect(isFilled)
+        let pushes = SteadyPushes(to: hosts.map(\.address), in: self.place.workspace.path)
+        var random = SplitMix(seed: 3)
+        for number in 0..<4 {
+            let place = number % 2
+            _ = try self.post("", to: "/control/make_snapshots", of: hosts[1 - place])
+            usleep(UInt32.random(in: 0...2_500_000, using: &random))
+            try self.kill(hosts[place])
+            hosts[place] = try self.start(at: hosts[place].address)
+        }
+        try self.settle(hosts)
+        pushes.stop()
+        try pushes.expect(at: hosts[0].address, of: self.place) { self.log(of: hosts) }
+        for host in hosts {
+            let before = try self.snapshotTimes(at: host).last
+            _ = try self.post("", to: "/control/make_snapshots", of: host)
+            for other in hosts {
+                let isMade = Monotonic.waits(atMost: 60) {
+                    let times = try? self.snapshotTimes(at: other)
+                    return times?.last != before && times?.last != nil
+                }
+                #expect(isMade, "\(self.log(of: hosts))")
+                // All of them, whether they were made before the one that led ended or after it.
+                let total = try self.get("/entity/host/count", of: other).record?["total_count"]?.integer
+                #expect(total == count + SteadyPushes.hosts)
+                let times = try self.snapshotTimes(at: other)
+                #expect(times == Array(Set(times)).sorted())
+            }
+        }
+        for host in hosts { try self.stop(host) }
+    }
+
+    private func snapshotTimes(at host: Host) throws -> [String] {
+        let snapshots = try self.get("/entity/host/10.2.0.1/snapshots", of: host).elements ?? []
+        return snapshots.compactMap { $0.record?["_time_created"]?.text }
+    }
+
     /// One that is stopped for longer than others wait is robbed, and does no harm when it goes on.
     @Test func whoIsThoughtDeadAndIsNotChangesNothing() throws {
         try self.place.configure(
