@@ -3,6 +3,7 @@ import Glibc
 extension SnapshotRun.Surroundings {
     /// Makes a transaction durable, as soon as the store can.
     func commit(_ transaction: StoreTransaction) throws(SnapshotError) {
+        var isTold = false
         while true {
             let outcome = Result { () throws(StoringError) in try self.store.client.commit(transaction) }
             switch outcome {
@@ -11,6 +12,10 @@ extension SnapshotRun.Surroundings {
             case .failure(let error):
                 guard error.cause == .unavailable || error.cause == .unknown else { throw .storing(error) }
                 if self.isStopping() { throw .stopping }
+                if !isTold {
+                    isTold = true
+                    self.report(.noted("what is made of entities waits, for the store does not work: \(error)"))
+                }
                 self.pause(0.1)
             }
         }

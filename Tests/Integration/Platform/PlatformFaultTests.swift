@@ -46,6 +46,44 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
+    @Test func aSnapshotThatFindsNoRoomWaitsForIt() throws {
+        let platform = try ServedPlatform(
+            modules: [],
+            entities: [
+                "node": """
+                entity: {id: node, name: node, snapshot: true}
+                attribs: {text: {name: text, type: plain, data_type: string}}
+                """
+            ]
+        )
+        let data = "\(platform.configuration)/data"
+        try Files.makeDirectory(data)
+        let disk = try SmallDisk(at: data, size: "64m")
+        defer { withExtendedLifetime(disk) {} }
+        try platform.start()
+        let text = String(repeating: "y", count: 900)
+        for first in stride(from: 0, to: 3000, by: 500) {
+            let points = (first..<first + 500).map {
+                #"{"type":"node","id":"n\#($0)","attr":"text","v":"\#($0)\#(text)"}"#
+            }
+            #expect(try platform.post("[\(points.joined(separator: ","))]") == Self.done)
+        }
+        try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"]?.integer == 3000 }
+        // What is left is less than the documents take.
+        var room = statvfs()
+        #expect(statvfs(data, &room) == 0)
+        let free = Int(room.f_bavail) * Int(room.f_frsize)
+        try Files.write([UInt8](repeating: 0, count: max(free - (1 << 20), 0)), to: "\(data)/ballast")
+        #expect(try platform.text("/control/make_snapshots").contains("Action sent."))
+        #expect(platform.logs("waits, for the store does not work"))
+        // Others are served meanwhile, and see nothing of it.
+        #expect(try platform.get("/entity/node/count").record?["total_count"] == 0)
+        unlink("\(data)/ballast")
+        try platform.expect("/entity/node/count") { $0.record?["total_count"] == 3000 }
+        #expect(try platform.get("/entity/node/n7/snapshots").elements?.count == 1)
+        try platform.stop().expectSuccess()
+    }
+
     @Test func aReadOnlyDiskIsRefusedAtTheStart() throws {
         let platform = try ServedPlatform(modules: [])
         let data = "\(platform.configuration)/data"
