@@ -7,6 +7,9 @@ import Records
 
 /// One instance of a module in a worker, for one thread at a time. Blocks its caller.
 public struct ModuleClient: Sendable {
+    /// How often a module is asked for what it has to answer, if its workers die.
+    private static let mostAttempts = 3
+
     /// What came of a batch.
     public struct Result: Sendable {
         /// What its calls did, in order.
@@ -181,13 +184,21 @@ public struct ModuleClient: Sendable {
         for place in places { result.outcome.effects.append((place, .failed(reason))) }
     }
 
+    /// Makes a call that may be made more than once. A worker may be killed from outside at any time, and then the next one is
+    /// asked; one that dies each time is to blame itself.
     private func call(_ verb: UInt32, _ bytes: [UInt8]) throws(CallFailure) -> [UInt8] {
-        do throws(CallError) {
-            let answer = try self.calls.call(verb, bytes, deadline: self.deadline)
-            guard answer.isOK else { throw CallError(.died, mayHaveTakenEffect: false, answer.reason) }
+        var attempt = 1
+        while true {
+            let answer: CallAnswer
+            do throws(CallError) {
+                answer = try self.calls.call(verb, bytes, deadline: self.deadline)
+            } catch {
+                guard error.cause == .died, attempt < Self.mostAttempts else { throw CallFailure(error.description) }
+                attempt += 1
+                continue
+            }
+            guard answer.isOK else { throw CallFailure(answer.reason) }
             return answer.bytes
-        } catch {
-            throw CallFailure(error.description)
         }
     }
 }

@@ -88,7 +88,7 @@ struct KafkaFaultTests {
         // Until the producers wait for the medium, so that there is something left to deliver.
         usleep(500_000)
         run.signal(SIGINT)
-        let finished = try run.wait(seconds: 40)
+        let finished = try run.wait(seconds: 120)
         #expect(finished.end == .signal(SIGINT) || finished.end == .exit(130), "\(finished.end)")
         #expect(finished.errors.contains("could not be delivered"), "\(finished.errors)")
         // What was counted as sent is there.

@@ -1,6 +1,7 @@
 import Glibc
 import TestSupport
 import Testing
+import Workers
 
 @testable import Platform
 
@@ -28,6 +29,26 @@ import Testing
         #expect(try live.record("service", "23") != nil)
         #expect(try live.historyCount("service", "23", "host") == 1)
         #expect(live.engine.counters.recordsCreated.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func aModuleThatIsKilledWhileItIsAskedIsAskedAgain() throws {
+        let place = try StorePlace()
+        let live = try LiveEngine(at: place)
+        let service = live.services[2]
+        let client = ModuleClient(service.clients[0], deadline: 20_000_000_000)
+        let callbacks = try client.callbacks()
+        #expect(!callbacks.isEmpty)
+        var random = SplitMix(seed: 4)
+        // Fewer than make it a worker that is given up.
+        for _ in 0..<4 {
+            let pause = UInt32.random(in: 0...1500, using: &random)
+            let killer = RealThread {
+                usleep(pause)
+                service.kill()
+            }
+            for _ in 0..<10 { #expect(try client.callbacks() == callbacks) }
+            killer.join()
+        }
     }
 
     /// Kills workers of the store, the bus and the module while datapoints come in: what was acknowledged takes effect, and
