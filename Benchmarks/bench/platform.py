@@ -402,7 +402,7 @@ ENDPOINTS = [
 
 def reactions(place, rounds):
     """How soon something follows: a value that can be read, a snapshot that is complete."""
-    service = Service(place, 1, 0, SNAPSHOTS)
+    service = Service(place, 0, 0, SNAPSHOTS)
     readable, complete = [], []
     try:
         fill(service, 1000)
