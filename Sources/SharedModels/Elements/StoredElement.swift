@@ -1,0 +1,51 @@
+// Lies in the tree as four numbers of 16 bits, the lengths of type, id and name and 0, and then these and the fields.
+
+/// An element where it lies in the memory of its model. Valid as long as that is, of a model that is being written until the
+/// next change.
+public struct StoredElement {
+    /// Its type.
+    public let type: UnsafeRawBufferPointer
+    /// Its id.
+    public let id: UnsafeRawBufferPointer
+    /// Its name; empty: it has none.
+    public let name: UnsafeRawBufferPointer
+    /// Its fields, as they were given: a map in CBOR, if the writer kept to the rules.
+    public let fields: UnsafeRawBufferPointer
+
+    static let headerSize = 8
+
+    /// Reads it; the memory may say anything.
+    init(_ value: UnsafeRawBufferPointer) throws(ModelCorruption) {
+        guard value.count >= Self.headerSize else { throw .element("\(value.count) bytes are too few") }
+        let lengths = value.loadUnaligned(as: UInt64.self)
+        let (type, id, name) = (
+            Int(lengths & 0xFFFF), Int(lengths >> 16 & 0xFFFF), Int(lengths >> 32 & 0xFFFF)
+        )
+        guard type + id + name <= value.count - Self.headerSize else {
+            throw .element("texts of \(type), \(id) and \(name) bytes in \(value.count)")
+        }
+        var place = Self.headerSize
+        func take(_ count: Int) -> UnsafeRawBufferPointer {
+            defer { place += count }
+            return UnsafeRawBufferPointer(rebasing: value[place..<(place + count)])
+        }
+        self.type = take(type)
+        self.id = take(id)
+        self.name = take(name)
+        self.fields = take(value.count - place)
+    }
+
+    static func bytes(
+        _ type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer,
+        _ name: UnsafeRawBufferPointer,
+        _ fields: UnsafeRawBufferPointer
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.headerSize + type.count + id.count + name.count + fields.count)
+        let lengths = UInt64(type.count) | UInt64(id.count) << 16 | UInt64(name.count) << 32
+        withUnsafeBytes(of: lengths.littleEndian) { bytes.append(contentsOf: $0) }
+        for part in [type, id, name, fields] { bytes.append(contentsOf: part) }
+        return bytes
+    }
+}

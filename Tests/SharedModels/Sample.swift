@@ -1,0 +1,37 @@
+import SharedModels
+
+/// What tests put into models, and what they should find there.
+enum Sample {
+    /// Keys of all lengths; a small alphabet, so that they have beginnings in common and come again.
+    static func key(_ random: inout SplitMix, longest: Int) -> [UInt8] {
+        let length = Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random)
+        return (0..<length).map { _ in UInt8.random(in: 97...100, using: &random) }
+    }
+
+    static func value(_ random: inout SplitMix, longest: Int) -> [UInt8] {
+        let length = Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random)
+        let start = UInt8.random(in: 0...255, using: &random)
+        return (0..<length).map { start &+ UInt8(truncatingIfNeeded: $0) }
+    }
+
+    /// An entry as it was read, in memory of its own.
+    struct Entry: Hashable {
+        var key: [UInt8]
+        var value: [UInt8]
+    }
+
+    /// The entries of a dictionary in the order that a model must have.
+    static func sorted(_ map: [[UInt8]: [UInt8]]) -> [Entry] {
+        map.map { Entry(key: $0.key, value: $0.value) }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    }
+
+    /// All that a cursor has before it.
+    static func rest(_ cursor: consuming ModelCursor) throws -> [Entry] {
+        var entries: [Entry] = []
+        while let entry = try cursor.next() {
+            entries.append(Entry(key: [UInt8](entry.key), value: [UInt8](entry.value)))
+        }
+        return entries
+    }
+}

@@ -1,0 +1,104 @@
+import Testing
+
+@testable import SharedModels
+
+/// Versions share what did not change.
+@Suite struct VersionTests {
+    private static func key(_ number: Int) -> [UInt8] {
+        Array("instance/\(String((number &* 2_654_435_761) & 0xFFFF_FFFF, radix: 16))-\(number)".utf8)
+    }
+
+    @Test func aSecondVersionTakesLessThanAHundredth() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 26))
+        for number in 0..<11_000 { try writer.put(Self.key(number), [UInt8](repeating: 7, count: 300)) }
+        _ = writer.publish()
+        let first = writer.used
+        for number in stride(from: 0, to: 11_000, by: 97) {
+            let before = writer.used
+            try writer.put(Self.key(number), [UInt8](repeating: 8, count: 300))
+            _ = writer.publish()
+            #expect(writer.used - before < first / 100)
+        }
+        let before = writer.used
+        #expect(try writer.remove(Self.key(5)))
+        _ = writer.publish()
+        #expect(writer.used - before < first / 100)
+    }
+
+    @Test func aBatchCopiesEachNodeOnce() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 26))
+        for number in 0..<2000 { try writer.put(Self.key(number), [1]) }
+        _ = writer.publish()
+        let first = writer.used
+        for round in 0..<20 {
+            for number in 0..<2000 { try writer.put(Self.key(number), [UInt8(round)]) }
+        }
+        #expect(writer.used <= 2 * first)
+    }
+
+    @Test func whatIsRolledBackTakesNoRoom() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 20))
+        for number in 0..<200 { try writer.put(Self.key(number), [1]) }
+        let savepoint = writer.savepoint()
+        let used = writer.used
+        for _ in 0..<1000 {
+            for number in 0..<200 { try writer.put(Self.key(number), [2]) }
+            writer.rollback(to: savepoint)
+        }
+        #expect(writer.used == used)
+        #expect(try writer.value(for: Self.key(3)).map { [UInt8]($0) } == [1])
+    }
+
+    @Test func rollingBackLeavesPublicationsAlone() throws {
+        let arena = try ModelArena(capacity: 1 << 20)
+        var writer = try ModelWriter(arena)
+        let empty = writer.savepoint()
+        try writer.put([1], [1])
+        let inner = writer.savepoint()
+        try writer.put([1], [2])
+        let tree = writer.publish()
+        writer.rollback(to: empty)
+        #expect(writer.count == 0)
+        for number in 0..<255 { try writer.put([UInt8(number)], [9]) }
+        #expect(try ModelReader(try ArenaView(arena), tree).copy(for: [1]) == [2])
+        writer.rollback(to: inner)
+        #expect(try Sample.rest(writer.scan()) == [Sample.Entry(key: [1], value: [1])])
+    }
+
+    @Test func keysAndValuesOfAllSizes() throws {
+        let arena = try ModelArena(capacity: 1 << 26)
+        var writer = try ModelWriter(arena)
+        let long = [UInt8](repeating: 255, count: 1024)
+        let large = (0..<5_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try writer.put([], [5])
+        try writer.put([0], [])
+        try writer.put(long, large)
+        #expect(throws: ModelWriteError.keyTooLong(length: 1025)) { try writer.put(long + [0], []) }
+        #expect(try writer.remove(long + [0]) == false)
+        let reader = try ModelReader(try ArenaView(arena), writer.publish())
+        #expect(try reader.copy(for: []) == [5])
+        #expect(try reader.copy(for: [0]) == [])
+        #expect(try reader.copy(for: long) == large)
+        #expect(try reader.copy(for: long + [0]) == nil)
+        #expect(try Sample.rest(reader.scan(from: long + [0])).isEmpty)
+        #expect(try Sample.rest(reader.scan(prefix: long + [0])).isEmpty)
+        #expect(try Sample.rest(reader.scan()).map(\.key) == [[], [0], long])
+    }
+
+    @Test func aValueOfTheModelCanBePutAgain() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 20))
+        try writer.put([1], Array(0..<100))
+        let value = try #require(try writer.value(for: [1]))
+        let piece = UnsafeRawBufferPointer(rebasing: value[10..<60])
+        try [UInt8]([1]).span.bytes.withUnsafeBytes { key in try writer.put(key, piece) }
+        #expect(try writer.value(for: [1]).map { [UInt8]($0) } == Array(10..<60))
+    }
+
+    @Test func sortedInputFillsItsNodes() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 24))
+        for number in 10_000..<20_000 { try writer.put(Array("\(number)".utf8), []) }
+        var packed = try ModelWriter(try ModelArena(capacity: 1 << 24))
+        try writer.compact(into: &packed)
+        #expect(Double(writer.live) < 1.1 * Double(packed.live))
+    }
+}
