@@ -114,12 +114,12 @@ extension OptionDeclaration {
 /// Bounds are compared as integers: as a Double, a value above 2^53 could pass for its neighbour. 2^63 is exact as a
 /// Double, while `Int.max` is not.
 extension Int {
-    fileprivate func isBelow(_ bound: Double) -> Bool {
+    internal func isBelow(_ bound: Double) -> Bool {
         let whole = bound.rounded(.up)
         return whole >= 0x1p63 || (whole >= -0x1p63 && self < Int(whole))
     }
 
-    fileprivate func isAbove(_ bound: Double) -> Bool {
+    internal func isAbove(_ bound: Double) -> Bool {
         let whole = bound.rounded(.down)
         return whole < -0x1p63 || (whole < 0x1p63 && self > Int(whole))
     }
