@@ -1,0 +1,5 @@
+/// A name with its place.
+struct SourceName: Sendable {
+    let text: String
+    let place: SourcePlace
+}
