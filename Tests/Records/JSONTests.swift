@@ -111,3 +111,35 @@ func jsonOfInvalidUTF8IsRefused(hex: String, offset: Int) {
         for style in [JSON.Style.compact, .spaced] { #expect(try JSON.decode(JSON.encode(value, style)) == value) }
     }
 }
+
+/// Some members of an object, the rest passed over.
+@Suite struct JSONMembersTests {
+    @Test(
+        arguments: [
+            ("{}", [:], 2), (" {\"a\": 1, \"b\": [1, {\"a\": 2}], \"c\": \"x\"} ", ["a": 1, "c": "x"], 39),
+            ("{\"b\": \"\\\"}\\\\\", \"a\": null}", ["a": nil], 25),
+            ("{\"b\": -1.5e3,\"c\":true}", ["c": true], 22), ("{\"a\": [1], \"b\": {\"c\": \"]}\\u007d\"}}", [:], 34),
+            ("{\"a\": 1, \"a\": 2} x", ["a": 2], 16),
+            ("{\"b\": nonsense, \"a\": 1}", ["a": 1], 23),
+        ] as [(String, Value, Int)]
+    ) func reads(text: String, expected: Value, end: Int) throws {
+        let (record, offset) = try Self.members(text)
+        #expect(record == expected)
+        #expect(offset == end)
+    }
+
+    private static func members(_ text: String) throws -> (Value, Int) {
+        try Array(text.utf8).withUnsafeBytes { bytes in
+            var reader = JSONReader(bytes)
+            return (.map(try reader.members(of: ["a", "c"])), reader.offset)
+        }
+    }
+
+    @Test(arguments: [
+        "", "[]", "{", "{\"a\"", "{\"a\":", "{\"b\":", "{\"b\": [", "{\"b\": \"x", "{\"b\": \"x\\", "{\"b\": [\"x\\",
+        "{\"b\": {\"}", "{\"b\": ]}", "{\"b\": ,}",
+        "{\"b\": 1", "{b: 1}", "{\"a\": nonsense}", "{\"b\": 1 2}",
+    ]) func isRefused(text: String) {
+        #expect(throws: JSONError.self) { try Self.members(text) }
+    }
+}

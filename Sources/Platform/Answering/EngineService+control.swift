@@ -1,3 +1,5 @@
+import Services
+
 extension EngineService {
     // Where DP³ answers 200 whatever becomes of it, the answer is what became of it.
 

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 extension EngineService {
     // What is asked for under `/telemetry`.

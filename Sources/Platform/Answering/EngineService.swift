@@ -1,4 +1,5 @@
 import Records
+import Services
 import Synchronization
 import Workers
 
@@ -120,6 +121,7 @@ public final class EngineService: PlatformService {
         case .rawDatapoints: answer(try self.rawDatapoints(request))
         case .snapshots: answer(try self.snapshots(request))
         case .entityPage: answer(try self.page(request))
+        case .entityList: answer(try self.list(request))
         case .entityCount: answer(try self.count(request))
         case .distinctValues:
             answer(try self.queries.distinct(request.attribute, of: try self.reading.entity(request.type)))
@@ -225,6 +227,14 @@ public final class EngineService: PlatformService {
             return try self.snapshotReading.page(of: entity, skip: skip, limit: limit)
         }
         return try self.queries.page(of: entity, request, skip: skip, limit: limit)
+    }
+
+    /// A page with the number of all: what is asked by clients from before these were two questions.
+    private func list(_ request: RoutedRequest) throws(RequestProblem) -> Answer {
+        var answer = try self.page(request)
+        let count = try self.queries.count(of: try self.reading.entity(request.type), request)
+        answer.body = Array("{\"total_count\":\(count),".utf8) + answer.body.dropFirst()
+        return answer
     }
 
     private func count(_ request: RoutedRequest) throws(RequestProblem) -> Answer {

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Reads what is kept of entities, as the API shows it. Blocks its thread until the store has answered.
 struct EntityReading {
@@ -53,21 +54,17 @@ struct EntityReading {
     ) throws(RequestProblem) -> [HistoryRow] {
         let prefix = EntityKeys.history(ofEntity: EntityKeys.entity(entity, id), attribute)
         var rows: [HistoryRow] = []
-        var scan = StoreScan(self.store.history, prefix: prefix)
         do throws(StoringError) {
-            while true {
-                let page = try self.store.client.scan(scan)
-                for entry in page.entries {
-                    let start = EntityKeys.start(ofHistoryItem: entry.key)
-                    guard start <= window.to else { return rows }
-                    let item = try Self.reading { () throws(ByteError) in try HistoryItem.read(entry.value) }
-                    guard window.overlaps(start, item.end) else { continue }
-                    rows += HistoryRow.rows(item, start: start, of: attribute)
-                        .filter { window.overlaps($0.start, $0.end) }
-                }
-                guard page.hasMore, let last = page.entries.last else { return rows }
-                scan.from = last.key + [0]
+            try self.store.client.walk(StoreScan(self.store.history, prefix: prefix)) { entry throws(StoringError) in
+                let start = EntityKeys.start(ofHistoryItem: entry.key)
+                guard start <= window.to else { return false }
+                let item = try Self.reading { () throws(ByteError) in try HistoryItem.read(entry.value) }
+                guard window.overlaps(start, item.end) else { return true }
+                rows += HistoryRow.rows(item, start: start, of: attribute)
+                    .filter { window.overlaps($0.start, $0.end) }
+                return true
             }
+            return rows
         } catch {
             throw .store(error)
         }
@@ -85,15 +82,11 @@ struct EntityReading {
         var scan = StoreScan(self.store.history, prefix: EntityKeys.history(ofEntity: key, attribute))
         scan.to = EntityKeys.historyItem(ofEntity: key, attribute, start: search.end, number: 0)
         do throws(StoringError) {
-            while true {
-                let page = try self.store.client.scan(scan)
-                for entry in page.entries {
-                    let item = try Self.reading { () throws(ByteError) in try HistoryItem.read(entry.value) }
-                    search.add(start: EntityKeys.start(ofHistoryItem: entry.key), item)
-                }
-                guard page.hasMore, let last = page.entries.last else { return search.result }
-                scan.from = last.key + [0]
+            try self.store.client.forEach(scan) { entry throws(StoringError) in
+                let item = try Self.reading { () throws(ByteError) in try HistoryItem.read(entry.value) }
+                search.add(start: EntityKeys.start(ofHistoryItem: entry.key), item)
             }
+            return search.result
         } catch {
             throw .store(error)
         }

@@ -1,3 +1,4 @@
+import Services
 import Synchronization
 
 /// What may be asked for under `/control`, and who does it. For any thread.

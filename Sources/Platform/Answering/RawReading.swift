@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Reads datapoints as they came in, the newest first. Blocks its thread until the store has answered.
 struct RawReading {

@@ -1,3 +1,5 @@
+import Services
+
 /// Why a request about entities cannot be answered as it is.
 struct RequestProblem: Error {
     let answer: Answer

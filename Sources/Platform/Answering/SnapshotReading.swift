@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Reads snapshots, as the API shows them. Blocks its thread until the store has answered.
 struct SnapshotReading {
@@ -13,13 +14,10 @@ struct SnapshotReading {
     /// What is noted of each snapshot, the oldest first.
     static func records(_ store: EntityStore) throws(StoringError) -> [SnapshotRecord] {
         var records: [SnapshotRecord] = []
-        var scan = StoreScan(store.snapshotRuns)
-        while true {
-            let page = try store.client.scan(scan)
-            records += page.entries.compactMap { SnapshotRecord($0.value) }
-            guard page.hasMore, let last = page.entries.last else { return records }
-            scan.from = last.key + [0]
+        try store.client.forEach(StoreScan(store.snapshotRuns)) { entry in
+            if let record = SnapshotRecord(entry.value) { records.append(record) }
         }
+        return records
     }
 
     /// How old the last snapshots are, in seconds, and what the last complete one has.
@@ -66,7 +64,7 @@ struct SnapshotReading {
                             count += 1
                         }
                         guard page.hasMore, let last = page.entries.last else { break }
-                        scan.from = last.key + [0]
+                        scan.pass(last.key)
                     } while limit == 0 || count < limit
                 }
             } catch {
@@ -104,7 +102,7 @@ struct SnapshotReading {
             let page = try self.keys(scan, limit: min(rest, 20_000))
             rest -= page.entries.count
             guard page.hasMore, let last = page.entries.last else { return false }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
         return true
     }

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// The times that a request asks about: `date_from` and `date_to` of its query.
 struct TimeWindow {

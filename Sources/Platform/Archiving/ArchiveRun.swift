@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 // Datapoints leave the store when they are in a file that has its name and is on the disk, and not before. So that none is in
@@ -80,7 +81,7 @@ final class ArchiveRun {
                     piece = nil
                 }
                 guard page.hasMore, let last = page.entries.last else { break }
-                scan.from = last.key + [0]
+                scan.pass(last.key)
             }
         }
         if let piece { names += try self.finish(piece) }
@@ -216,7 +217,7 @@ final class ArchiveRun {
             }
             if count > 0 { try self.commit(transaction) }
             guard page.hasMore, let last = page.entries.last else { return }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
     }
 

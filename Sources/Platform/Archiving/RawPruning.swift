@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // The index says the places of tasks in their block. So a task of which nothing is left stays in its place, with no bytes; a
 // block is removed when nothing is left of any of its tasks.

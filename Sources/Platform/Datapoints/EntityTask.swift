@@ -1,3 +1,5 @@
+import Records
+
 /// What is to be done with one entity.
 public struct EntityTask: Sendable {
     /// The type of the entity.
@@ -41,18 +43,11 @@ public struct EntityTask: Sendable {
 
     /// The same for an entity.
     public static func routingHash(_ entity: String, _ id: EntityID) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ text: String) {
-            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        }
-        add(entity)
-        add(":")
-        add(id.text)
-        // FNV leaves the low bits of similar keys alike.
-        hash ^= hash >> 33
-        hash = hash &* 0xff51_afd7_ed55_8ccd
-        hash ^= hash >> 33
-        return hash
+        var hash = StableHash()
+        hash.add(entity.utf8)
+        hash.add(":".utf8)
+        hash.add(id.text.utf8)
+        return hash.mixed
     }
 }
 

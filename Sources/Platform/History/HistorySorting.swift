@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// A page of histories, as they lie in the store, in groups of one attribute each.
 struct HistorySorting {

@@ -1,3 +1,4 @@
+import Services
 import Synchronization
 import Workers
 
@@ -200,9 +201,13 @@ final class HostGroup: Sendable {
 
     // MARK: - Orders
 
+    /// Whether an order is this host's own, which did it when it wrote it down.
+    private func isOwn(order key: [UInt8]) -> Bool {
+        key.suffix(HostToken.size) == self.engine.ownership.token.bytes[...]
+    }
+
     private func takeOrders(_ beat: inout Beat) throws(StoringError) {
         let (now, isLeading) = (EventLoop.now(), self.engine.ownership.isLeading)
-        let me = self.engine.ownership.token.bytes[...]
         var found: [(key: [UInt8], value: [UInt8])] = []
         try self.store.forEach(StoreScan(self.orders)) { found.append(($0.key, $0.value)) }
         beat.orderTimes = beat.orderTimes.filter { time in found.contains { $0.key == time.key } }
@@ -210,15 +215,15 @@ final class HostGroup: Sendable {
         for (key, value) in found {
             let first = beat.orderTimes[key, default: now]
             beat.orderTimes[key] = first
+            let isNew = beat.seenOrders.insert(key).inserted
+            // One that cannot be read, of a later version, is left to those who can until it is old.
             let order = HostOrder(value)
             let isForLeader = order?.isForLeader ?? false
-            var isDone = isLeading && now - first > Self.orderAge
-            if isForLeader ? isLeading : !beat.seenOrders.contains(key) && key.suffix(me.count) != me {
-                if let order { self.carryOut(order) }
-                isDone = isDone || isForLeader
-            }
-            beat.seenOrders.insert(key)
-            guard isDone else { continue }
+            let isForThisHost = isForLeader ? isLeading : isNew && !self.isOwn(order: key)
+            if let order, isForThisHost { self.carryOut(order) }
+            let isDone = isForLeader && isForThisHost
+            let isForgotten = isLeading && now - first > Self.orderAge
+            guard isDone || isForgotten else { continue }
             var transaction = StoreTransaction()
             transaction.delete(self.orders, key)
             try self.store.commit(transaction)

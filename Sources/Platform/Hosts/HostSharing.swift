@@ -1,3 +1,5 @@
+import Services
+
 /// With whom a host shares what it works on.
 enum HostSharing: Hashable, Sendable {
     /// The store is a matter of this machine, where a lock keeps others away.
@@ -7,7 +9,7 @@ enum HostSharing: Hashable, Sendable {
     /// Others may have both.
     case all
 
-    init(store: PlatformPart, bus: PlatformPart) {
+    init(store: ServicePart, bus: ServicePart) {
         self =
             if !store.dataDirectories.isEmpty { .nothing } else if bus.dataDirectories.isEmpty { .all } else { .store }
     }

@@ -1,6 +1,6 @@
 // Clocks of machines differ, so no time of another host is compared with one of this. A host lives for as long as its record
-// changes, by this one's own clock, and its process is not seen to have ended. Who is thought dead and is not does no harm: each of its
-// transactions has the condition that the partitions are still its own.
+// changes, by this one's own clock, and its process is not seen to have ended. Who is thought dead and is not does no harm:
+// each of its transactions has the condition that the partitions are still its own.
 
 /// Which hosts live, by what was seen of them. A value.
 struct HostSightings: Sendable {

@@ -1,3 +1,5 @@
+import Records
+
 // Each host computes the same plan from the same hosts, without asking anybody: for each partition all hosts are ranked by a
 // hash, and the first that has room takes it. So when a host comes or goes, few partitions move, and none has more than its
 // share. While hosts do not agree yet, each waits for what others have not let go.
@@ -46,11 +48,9 @@ struct PartitionPlan: Hashable, Sendable {
     }
 
     private static func weight(_ host: HostToken, _ partition: Int) -> UInt64 {
-        // FNV-1a, and a last round of mixing: the bytes of the number come last and would hardly change the order.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in host.bytes + Partitions.key(partition) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        hash ^= hash >> 33
-        hash = hash &* 0xff51_afd7_ed55_8ccd
-        return hash ^ hash >> 33
+        var hash = StableHash()
+        hash.add(host.bytes)
+        hash.add(Partitions.key(partition))
+        return hash.mixed
     }
 }

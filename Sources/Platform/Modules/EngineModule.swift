@@ -1,3 +1,4 @@
+import Services
 import Workers
 
 /// A module as a shard calls it.

@@ -1,3 +1,5 @@
+import Services
+
 /// Asks a server through its API, one request after the other. Belongs to one thread, which waits in it.
 public final class APIClient {
     private let connection: HTTPConnection

@@ -1,3 +1,5 @@
+import Services
+
 /// The answer of a server.
 public struct HTTPAnswer: Hashable, Sendable {
     /// The status.

@@ -1,3 +1,5 @@
+import Services
+
 // RFC 9112, and of that only what an answer to a POST can be: a header, then a body with Content-Length, in chunks, or up
 // to the end of the connection. Whatever is not exactly so is an error.
 

@@ -1,4 +1,5 @@
 import Glibc
+import Services
 
 // Unsafe code: addresses are those that getaddrinfo made, used before they are freed.
 

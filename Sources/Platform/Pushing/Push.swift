@@ -1,4 +1,5 @@
 import Glibc
+import Services
 import Workers
 
 // One bad datapoint makes the server refuse all of a request. It names the bad ones; the others are sent again without

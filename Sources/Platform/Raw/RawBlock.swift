@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // A block: its version, the number of its tasks, for each its mark and the number of its bytes, then the tasks. So tasks of
 // one entity are found without reading the others.

@@ -1,3 +1,5 @@
+import Services
+
 /// Puts blocks into the index that waited for it when a host ended.
 struct RawIndexing {
     private let store: EntityStore
@@ -13,17 +15,12 @@ struct RawIndexing {
         var scan = StoreScan(self.store.rawWaiting, prefix: Partitions.key(partition))
         scan.keysOnly = true
         var segments: [[UInt8]: RawSegment] = [:]
-        while true {
-            let page = try self.store.client.scan(scan)
-            for entry in page.entries {
-                guard let (prefix, arrival) = RawKeys.parts(ofWaiting: entry.key) else { continue }
-                segments[prefix, default: RawSegment()].add(arrival, try self.marks(RawKeys.block(prefix, arrival)))
-                guard let segment = segments[prefix], segment.isFull else { continue }
-                try self.put(segment, prefix, partition)
-                segments[prefix] = nil
-            }
-            guard page.hasMore, let last = page.entries.last else { break }
-            scan.from = last.key + [0]
+        try self.store.client.forEach(scan) { entry throws(StoringError) in
+            guard let (prefix, arrival) = RawKeys.parts(ofWaiting: entry.key) else { return }
+            segments[prefix, default: RawSegment()].add(arrival, try self.marks(RawKeys.block(prefix, arrival)))
+            guard let segment = segments[prefix], segment.isFull else { return }
+            try self.put(segment, prefix, partition)
+            segments[prefix] = nil
         }
         for (prefix, segment) in segments { try self.put(segment, prefix, partition) }
     }

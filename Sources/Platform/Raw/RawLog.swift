@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // Blocks that wait are looked at before the index: one that moves from there to here in between is found twice, which is
 // noticed, and not missed.
@@ -36,17 +37,9 @@ struct RawLog {
         var scan = StoreScan(self.store.raw, prefix: EntityKeys.prefix(entity))
         scan.isBackward = true
         scan.limit = Self.blocksAtOnce
-        while true {
-            let page = try self.store.client.scan(scan)
-            for entry in page.entries {
-                let ranges = try RawDirectory(stored: entry.value).ranges
-                for range in ranges.reversed() {
-                    guard let task = self.task(entry.value, range) else { continue }
-                    guard body(task) else { return }
-                }
-            }
-            guard page.hasMore, let last = page.entries.last else { return }
-            scan.to = last.key
+        try self.store.client.walk(scan) { entry throws(StoringError) in
+            let ranges = try RawDirectory(stored: entry.value).ranges
+            return ranges.reversed().allSatisfy { self.task(entry.value, $0).map(body) ?? true }
         }
     }
 

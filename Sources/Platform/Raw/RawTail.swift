@@ -1,3 +1,5 @@
+import Services
+
 /// What of a shard's raw tasks is kept, but not in the index yet.
 struct RawTail {
     private var segments: [[UInt8]: RawSegment] = [:]

@@ -1,3 +1,4 @@
+import Services
 import Synchronization
 
 /// What the engine counts, for `/metrics`. (DP³: the group `te` of its event logging.)

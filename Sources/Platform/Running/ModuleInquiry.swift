@@ -1,3 +1,4 @@
+import Services
 import Workers
 
 /// Asks modules for their callbacks and gives them their settings. It blocks, so it is for a thread that may.

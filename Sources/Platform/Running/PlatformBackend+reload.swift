@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 // Modules are replaced as a set. Those of which nothing has changed stay and are given their settings; others get new
@@ -23,7 +24,7 @@ extension PlatformBackend {
     ///   - completion: Called once, on the loop's thread, unless it is stopped before.
     public func reload(
         _ settings: PlatformSettings,
-        modules parts: [PlatformPart],
+        modules parts: [ServicePart],
         completion: @escaping (ReloadOutcome) -> Void
     ) {
         self.reload(settings, parts, configuring: []) { outcome in
@@ -40,7 +41,7 @@ extension PlatformBackend {
     /// - Parameter names: Modules that are given their settings even if these are what they were.
     func reload(
         _ settings: PlatformSettings,
-        _ parts: [PlatformPart],
+        _ parts: [ServicePart],
         configuring names: Set<String>,
         completion: @escaping (ModuleReload.Outcome) -> Void
     ) {

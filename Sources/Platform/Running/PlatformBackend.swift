@@ -1,4 +1,5 @@
 import Records
+import Services
 import Synchronization
 import Workers
 
@@ -109,15 +110,17 @@ public final class PlatformBackend {
     /// - Parameters:
     ///   - modules: In the order in which they are enabled.
     ///   - application: What the platform is called.
+    ///   - models: Where modules read models of collectors; nil: nowhere.
     public init(
         _ settings: PlatformSettings,
-        store: PlatformPart,
-        bus: PlatformPart,
-        modules: [PlatformPart],
+        store: ServicePart,
+        bus: ServicePart,
+        modules: [ServicePart],
         application: String,
         workers: WorkerSettings,
         loop: EventLoop,
         metrics: Metrics,
+        models: (any ModelSource)? = nil,
         handlers: Handlers
     ) throws(SystemError) {
         self.settings = settings
@@ -130,10 +133,11 @@ public final class PlatformBackend {
         self.platform = Self.description(of: settings, application)
         self.application = application
         let owner = Owner()
-        self.parts = PartServices(
+        self.parts = try PartServices(
             workers,
             loop,
             metrics,
+            models: models,
             PartServices.Handlers(
                 line: handlers.line,
                 warned: handlers.warned,
@@ -184,11 +188,11 @@ public final class PlatformBackend {
     }
 
     /// The modules that run, as they were made.
-    public var moduleParts: [PlatformPart] { self.modules.map(\.part) }
+    public var moduleParts: [ServicePart] { self.modules.map(\.part) }
 
     // MARK: - Workers
 
-    private func add(_ part: PlatformPart, instances: Int, givingWay: Int = 0) throws(SystemError) -> CallService {
+    private func add(_ part: ServicePart, instances: Int, givingWay: Int = 0) throws(SystemError) -> CallService {
         let name = "\(part.kind)/\(part.name)"
         return try self.parts.make(
             part,
@@ -206,7 +210,7 @@ public final class PlatformBackend {
 
     /// Makes a module, which is not started yet.
     func make(
-        _ part: PlatformPart,
+        _ part: ServicePart,
         _ settings: PlatformSettings,
         settled: @escaping (RunningModule) -> Void
     ) throws(SystemError) -> RunningModule {

@@ -1,10 +1,11 @@
 import Records
+import Services
 import Workers
 
 /// A module with its workers. Belongs to the loop's thread.
 final class RunningModule {
     /// What it is made of.
-    let part: PlatformPart
+    let part: ServicePart
     /// Whether it is called.
     let health: ModuleHealth
     /// Whether values are to be derived anew.
@@ -28,7 +29,7 @@ final class RunningModule {
     ///   - count: How many workers it has.
     ///   - settled: Called each time that a worker has started or ended.
     init(
-        _ part: PlatformPart,
+        _ part: ServicePart,
         _ configuration: Record,
         platform: [UInt8],
         workers count: Int,
@@ -97,7 +98,7 @@ final class RunningModule {
     }
 
     /// Whether it is what these parts would make.
-    func isMade(of part: PlatformPart, workers count: Int) -> Bool {
+    func isMade(of part: ServicePart, workers count: Int) -> Bool {
         !self.hasEnded && self.services.count == count && part.options == self.part.options
             && part.sandbox == self.part.sandbox && part.image.hasSameBytes(as: self.part.image)
     }

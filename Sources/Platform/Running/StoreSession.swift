@@ -1,3 +1,4 @@
+import Services
 import Workers
 
 /// A store that is used by itself, without an engine: its worker, and work with it on a thread of its own.
@@ -9,7 +10,7 @@ public enum StoreSession {
     ///   - work: Runs on a thread of its own.
     /// - Throws: What the work throws, `BackendFailure` if the worker does not start, or `SystemError`.
     public static func run<Outcome: Sendable>(
-        _ part: PlatformPart,
+        _ part: ServicePart,
         workers: WorkerSettings,
         loop: EventLoop,
         said: @escaping (String) -> Void,

@@ -48,6 +48,13 @@ public struct JobSchedule: Hashable, Sendable {
         return .run(scheduled: last)
     }
 
+    /// Turns to the next run behind a time that the clock was put back to, or it would be waited for until the clock is
+    /// there again.
+    public mutating func turnBack(to now: Int64) {
+        guard self.nextRun != nil else { return }
+        self.nextRun = self.expression?.next(from: now) ?? now
+    }
+
     /// Notes that the run ended.
     public mutating func finish() { self.isRunning = false }
 

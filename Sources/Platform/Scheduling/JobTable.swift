@@ -11,7 +11,12 @@ public struct JobTable: Sendable {
         public let decision: JobSchedule.Decision
     }
 
+    /// Microseconds by which the clock may be put back without runs being found anew: a run would come twice.
+    private static let tolerance: Int64 = 1_000_000
+
     private var schedules: [JobSchedule] = []
+    /// When it was asked last.
+    private var lastTime: Int64?
 
     /// Makes a table without jobs.
     public init() {}
@@ -30,8 +35,13 @@ public struct JobTable: Sendable {
         self.schedules.indices.contains(number - 1) ? self.schedules[number - 1] : nil
     }
 
-    /// What is due at a time, the earliest first; jobs that run are busy until `finish`.
+    /// What is due at a time, the earliest first; jobs that run are busy until `finish`. Where the time is before that of
+    /// the last question, the clock was put back.
     public mutating func take(at now: Int64) -> [Due] {
+        if let last = self.lastTime, now < last - Self.tolerance {
+            for place in self.schedules.indices { self.schedules[place].turnBack(to: now) }
+        }
+        self.lastTime = now
         let due = self.schedules.indices.filter { self.schedules[$0].nextRun.map { $0 <= now } ?? false }
         let ordered = due.sorted { left, right in
             (self.schedules[left].nextRun ?? 0, left) < (self.schedules[right].nextRun ?? 0, right)

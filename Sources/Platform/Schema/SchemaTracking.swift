@@ -1,3 +1,5 @@
+import Services
+
 /// Notices that a model has changed since data was kept by it. Blocks its thread until the store has answered.
 struct SchemaTracking {
     private static let key = Array("model".utf8)

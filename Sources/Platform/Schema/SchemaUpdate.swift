@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // A host that still runs is shut out first: it loses its partitions, and with them the right to change anything. Each step
 // can be done twice, and the new schema is kept last, so an update that was interrupted is begun again.
@@ -169,7 +170,7 @@ public struct SchemaUpdate {
                 throw StoringError(.failed, "a host was started meanwhile; stop it, and update again")
             }
             guard page.hasMore, let last = page.entries.last else { return }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Services
+
 /// A request that brings datapoints.
 public struct DatapointPush: Sendable {
     /// The body: an array of datapoints in JSON, if the client made no mistake.

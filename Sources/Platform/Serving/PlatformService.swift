@@ -1,3 +1,5 @@
+import Services
+
 /// What stands behind the API. Called on the thread that takes requests, which does nothing else meanwhile: what takes
 /// time is done elsewhere, and answered from there.
 public protocol PlatformService: Sendable {

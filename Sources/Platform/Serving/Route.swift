@@ -5,6 +5,7 @@ public enum Route: String, Hashable, Sendable, CaseIterable {
     case pushDatapoints
     case entities
     case entityPage
+    case entityList
     case entityCount
     case rawDatapoints
     case entity

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// A request, and what its method and path ask for.
 public struct RoutedRequest: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // The paths of the API. Fixed parts win over parts that stand for something, so the order of the table counts. Parts are
 // compared decoded, after the path was taken apart: an id may contain an encoded slash.
@@ -66,6 +67,7 @@ public struct Router: Sendable {
         Entry("GET", "/telemetry/snapshot_summary", .snapshotSummary),
         Entry("GET", "/telemetry/metadata", .metadata),
         Entry("GET", "/telemetry/rabbitmq/queues", .queues),
+        Entry("GET", "/entity/{etype}", .entityList),
         Entry("GET", "/entity/{etype}/get", .entityPage),
         Entry("GET", "/entity/{etype}/count", .entityCount),
         Entry("GET", "/entity/{etype}/raw/get", .rawDatapoints),

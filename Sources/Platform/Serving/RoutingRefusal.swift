@@ -1,3 +1,5 @@
+import Services
+
 /// The answer to a request that asks for nothing known.
 public struct RoutingRefusal: Error, Hashable, Sendable {
     /// The answer.

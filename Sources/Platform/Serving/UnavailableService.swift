@@ -1,3 +1,5 @@
+import Services
+
 /// Stands where nothing can be done (yet): all requests are to be made again later.
 public struct UnavailableService: PlatformService {
     private let answer: Answer

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// `host.yml`: what DP³ has no word for.
 public struct HostSettings: Hashable, Sendable {
@@ -63,6 +64,8 @@ public struct HostSettings: Hashable, Sendable {
         public init() {}
     }
 
+    /// The collectors, as the engine of collectors reads them.
+    public var collectors = Record()
     /// The name of the application; nil: that of the command line, or `dp3`.
     public var applicationName: String?
     /// Directories with plugins, searched before those of the command line.

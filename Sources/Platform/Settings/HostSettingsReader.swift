@@ -1,5 +1,6 @@
 import Configuration
 import Records
+import Services
 
 /// Reads `host.yml`.
 enum HostSettingsReader {
@@ -27,6 +28,9 @@ enum HostSettingsReader {
         if let node = map.nullable("modules"), var inner = SettingsMap(node) {
             self.modules(&inner, &settings.modules)
             inner.finish()
+        }
+        if let node = map.nullable("collectors") {
+            settings.collectors = SettingsReader.value(node.node).record ?? Record()
         }
         if let node = map.nullable("hosts"), var inner = SettingsMap(node) {
             if let node = inner.nullable("timeout"), let timeout = node.duration() {

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Gathers what is in snapshots by attributes, and puts it into transactions a segment at a time. For one thread.
 struct ColumnWriter {

@@ -1,3 +1,5 @@
+import Services
+
 /// Why a snapshot, or something else that goes through all entities, ended before it was done.
 enum SnapshotError: Error {
     /// The store or the bus does not do what it should.

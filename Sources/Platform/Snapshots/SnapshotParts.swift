@@ -1,3 +1,5 @@
+import Services
+
 // Stores find a key by comparing it with others, and some read the whole entry for that. One of some megabytes would make
 // everything near it slow, so it is kept in parts, each of a moderate size.
 
@@ -27,13 +29,8 @@ enum SnapshotParts {
     static func read(_ key: [UInt8], _ value: [UInt8], _ store: EntityStore) throws(StoringError) -> [UInt8] {
         guard value.isEmpty else { return value }
         var json: [UInt8] = []
-        var scan = StoreScan(store.snapshotParts, from: key + Self.suffix(0), to: key + Self.suffix(Int(Int32.max)))
-        while true {
-            let page = try store.client.scan(scan)
-            for entry in page.entries { json += entry.value }
-            guard page.hasMore, let last = page.entries.last else { break }
-            scan.from = last.key + [0]
-        }
+        let scan = StoreScan(store.snapshotParts, from: key + Self.suffix(0), to: key + Self.suffix(Int(Int32.max)))
+        try store.client.forEach(scan) { json += $0.value }
         guard !json.isEmpty else { throw StoringError(.failed, "a snapshot in the store lacks its parts") }
         return json
     }

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // Entities, histories and links of a type lie in the store in the same order. So a page of entities is read together with
 // the stretch of histories and links that belongs to it, each once from its beginning to its end. Only where a type has time
@@ -194,21 +195,16 @@ struct SnapshotReader: Sendable {
         among states: inout [EntityState],
         _ body: (StorePage.Entry, inout EntityState) -> Void
     ) throws(StoringError) {
-        var scan = first
         var index = 0
-        while true {
-            let page = try self.store.client.scan(scan)
-            for entry in page.entries {
-                while index < states.count, !entry.key.starts(with: states[index].key) {
-                    // What belongs to an entity that was made since, or that is gone, is passed over.
-                    guard states[index].key.lexicographicallyPrecedes(entry.key) else { break }
-                    index += 1
-                }
-                guard index < states.count else { return }
-                if entry.key.starts(with: states[index].key) { body(entry, &states[index]) }
+        try self.store.client.walk(first) { entry in
+            while index < states.count, !entry.key.starts(with: states[index].key) {
+                // What belongs to an entity that was made since, or that is gone, is passed over.
+                guard states[index].key.lexicographicallyPrecedes(entry.key) else { break }
+                index += 1
             }
-            guard page.hasMore, let last = page.entries.last else { return }
-            scan.from = last.key + [0]
+            guard index < states.count else { return false }
+            if entry.key.starts(with: states[index].key) { body(entry, &states[index]) }
+            return true
         }
     }
 
@@ -239,17 +235,7 @@ struct SnapshotReader: Sendable {
         while first < scans.count {
             var part = Array(scans[first..<min(first + Self.scanLimit, scans.count)])
             for index in part.indices { part[index].limit = 200 }
-            for (index, found) in try self.store.client.scan(part).enumerated() {
-                var page = found
-                var scan = part[index]
-                while true {
-                    for entry in page.entries { body(first + index, entry) }
-                    guard page.hasMore, let last = page.entries.last else { break }
-                    scan.from = last.key + [0]
-                    scan.limit = 5000
-                    page = try self.store.client.scan(scan)
-                }
-            }
+            try self.store.client.forEach(of: part) { place, entry in body(first + place, entry) }
             first += part.count
         }
     }

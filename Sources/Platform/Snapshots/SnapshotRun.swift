@@ -1,4 +1,5 @@
 import Records
+import Services
 import Synchronization
 import Workers
 
@@ -166,7 +167,7 @@ final class SnapshotRun: Sendable {
                     )
                 }
                 guard page.hasMore, let last = page.entries.last else { break }
-                scan.from = last.key + [0]
+                scan.pass(last.key)
             }
         }
         let all = components.all()

@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 /// Makes snapshots of entities, page by page. For one thread.

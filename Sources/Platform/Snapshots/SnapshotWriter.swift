@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Writes snapshots of entities to the store, many with one transaction. For one thread.
 struct SnapshotWriter: ~Copyable {

@@ -1,4 +1,5 @@
 import Records
+import Services
 import Synchronization
 import Workers
 
@@ -182,7 +183,7 @@ public final class Snapshots: Sendable {
             transaction.deleteRange(collection, from: scan.from, to: last.key + [0])
             try self.surroundings.commit(transaction)
             guard page.hasMore else { return }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Services
 
 extension SnapshotRun.Surroundings {
     /// Makes a transaction durable, as soon as the store can.

@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 /// Judges tasks that callbacks made in a snapshot, and publishes them as those of clients are. For one thread.

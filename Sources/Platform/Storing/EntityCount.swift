@@ -1,3 +1,5 @@
+import Services
+
 /// How many entities of a type there are. Each partition counts its own, in the transactions that make and delete them.
 enum EntityCount {
     /// The key of a partition's count.

@@ -1,3 +1,5 @@
+import Services
+
 /// The collections in which the platform keeps what it knows.
 ///
 /// - `entities`: an `EntityRecord` for each entity.

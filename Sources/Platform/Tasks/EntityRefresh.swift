@@ -1,4 +1,5 @@
 import Records
+import Services
 import Synchronization
 import Workers
 
@@ -51,7 +52,7 @@ public final class EntityRefresh: Sendable {
             try self.refresh(ids)
             count += ids.count
             guard page.hasMore, let last = page.entries.last else { break }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
         return count
     }

@@ -1,3 +1,4 @@
+import Services
 import Synchronization
 
 // Who does the work of a partition is written down in the store, and each transaction of a host has the condition that it is

@@ -1,3 +1,5 @@
+import Services
+
 /// Waits between attempts at something that the store cannot do now: longer each time, up to a few seconds.
 struct Pause {
     /// In nanoseconds.

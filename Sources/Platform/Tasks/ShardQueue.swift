@@ -1,3 +1,4 @@
+import Services
 import Workers
 
 /// What a shard has to do, and for which partitions. A value; what is of other partitions is left out, for it is theirs who

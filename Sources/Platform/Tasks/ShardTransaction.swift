@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// What a shard changes in one transaction: everything that follows from the tasks that it took.
 struct ShardTransaction: ~Copyable {

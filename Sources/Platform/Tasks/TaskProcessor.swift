@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 // Derived tasks of this shard's entities are done in further rounds of the same transaction: they are durable together with

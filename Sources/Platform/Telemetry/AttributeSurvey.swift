@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // What is looked at is all that is kept of an entity type, in the order of the store, a page at a time. Of a plain attribute
 // that is a part of the entity's record, of all others the items of its history, which lie together.
@@ -42,7 +43,7 @@ struct AttributeSurvey {
             }
             guard goesOn() else { return false }
             guard page.hasMore, let last = page.entries.last else { return true }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
     }
 
@@ -65,7 +66,7 @@ struct AttributeSurvey {
             }
             guard goesOn() else { return false }
             guard page.hasMore, let last = page.entries.last else { break }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
         if let attribute { self.sizes[attribute.number].add(size) }
         return true

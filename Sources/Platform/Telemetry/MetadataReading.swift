@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Reads what was noted of runs, as the API shows it. Blocks its thread until the store has answered.
 struct MetadataReading {
@@ -24,21 +25,17 @@ struct MetadataReading {
         if filter.window.to < .max { scan.to = DueKey.beginning(filter.window.to + 1) }
         var documents: [Value] = []
         var toSkip = filter.skip
-        while true {
-            let page = try self.store.client.scan(scan)
-            for entry in page.entries {
-                guard let record = RunMetadata(entry), filter.module.map({ $0 == record.module }) ?? true else {
-                    continue
-                }
-                if toSkip > 0 {
-                    toSkip -= 1
-                    continue
-                }
-                documents.append(.map(record.document))
-                if documents.count == filter.limit { return documents }
+        try self.store.client.walk(scan) { entry in
+            guard let record = RunMetadata(entry), filter.module.map({ $0 == record.module }) ?? true else {
+                return true
             }
-            guard page.hasMore, let last = page.entries.last else { return documents }
-            if filter.isNewestFirst { scan.to = last.key } else { scan.from = last.key + [0] }
+            guard toSkip == 0 else {
+                toSkip -= 1
+                return true
+            }
+            documents.append(.map(record.document))
+            return documents.count != filter.limit
         }
+        return documents
     }
 }

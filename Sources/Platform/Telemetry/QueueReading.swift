@@ -1,5 +1,6 @@
 import Glibc
 import Records
+import Services
 import Synchronization
 import Workers
 

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // The names of members and modules are DP³'s, for dashboards look for them.
 

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Reads how far the data of sources reaches. Blocks its thread until the store has answered.
 struct SourceReading {
@@ -14,8 +15,8 @@ struct SourceReading {
     /// The newest time of each source, in microseconds since 1970 UTC.
     func times() throws(StoringError) -> [String: Int64] {
         var times: [String: Int64] = [:]
-        try self.each { key, value in
-            guard let (source, time) = Self.parts(key, value) else { return }
+        try self.store.client.forEach(self.all) { entry in
+            guard let (source, time) = Self.parts(entry.key, entry.value) else { return }
             times[source] = max(times[source] ?? .min, time)
         }
         return times
@@ -25,7 +26,7 @@ struct SourceReading {
     /// fail, and nothing is lost: it is done another time.
     func merge() throws(StoringError) {
         var found: [(key: [UInt8], value: [UInt8])] = []
-        try self.each { found.append(($0, $1)) }
+        try self.store.client.forEach(self.all) { found.append(($0.key, $0.value)) }
         guard found.count > 2 * Set(found.map { $0.key.dropFirst(SourceTimes.tokenLength) }).count + 64 else { return }
         for start in stride(from: 0, to: found.count, by: Self.mergeLimit) {
             let part = found[start..<min(start + Self.mergeLimit, found.count)]
@@ -51,16 +52,7 @@ struct SourceReading {
         }
     }
 
-    private func each(_ body: (_ key: [UInt8], _ value: [UInt8]) -> Void) throws(StoringError) {
-        var scan = StoreScan(self.store.sources)
-        scan.limit = 10_000
-        while true {
-            let page = try self.store.client.scan(scan)
-            for entry in page.entries { body(entry.key, entry.value) }
-            guard page.hasMore, let last = page.entries.last else { return }
-            scan.from = last.key + [0]
-        }
-    }
+    private var all: StoreScan { StoreScan(self.store.sources, limit: 10_000) }
 
     private static func parts(_ key: [UInt8], _ value: [UInt8]) -> (source: String, time: Int64)? {
         guard key.count >= SourceTimes.tokenLength, value.count == 8 else { return nil }

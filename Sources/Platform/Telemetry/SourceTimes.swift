@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // Each shard keeps its own keys, told apart by a token that is drawn anew with each start. So nothing is read before it is
 // written, and hosts and shards never write over each other: the newest time of a source is the largest that any key has.

@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 // What callbacks made is published before the progress is kept. A host that dies between the two calls again for the page
@@ -80,7 +81,7 @@ final class UpdateBatch {
                 }
                 try self.work(keys, &entry)
                 guard page.hasMore, let last = page.entries.last else { return }
-                scan.from = last.key + [0]
+                scan.pass(last.key)
             }
         } catch {
             entry.lookahead.clear()

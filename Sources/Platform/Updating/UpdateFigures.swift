@@ -1,3 +1,4 @@
+import Services
 import Synchronization
 
 /// What is counted of updates, for `/metrics`. For any thread.

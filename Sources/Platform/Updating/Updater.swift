@@ -1,4 +1,5 @@
 import Records
+import Services
 import Synchronization
 import Workers
 

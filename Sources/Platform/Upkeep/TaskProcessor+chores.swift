@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // Chores read what the store has, which is up to date: transactions of a shard follow each other. Several chores of one
 // transaction may not be about the same history, which whoever asks for them sees to.
@@ -142,7 +143,7 @@ extension TaskProcessor {
             let page = try self.store.client.scan(scan)
             if page.entries.contains(where: { LinkEntry($0.value).map { $0.until > time } ?? false }) { return true }
             guard page.hasMore, let last = page.entries.last else { return false }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
             scan.limit = 1000
         }
     }
@@ -237,17 +238,11 @@ extension TaskProcessor {
             }
             return transaction.replace(link.source, link.sourceID, record)
         }
-        var scan = StoreScan(
-            self.store.history,
-            prefix: EntityKeys.history(ofEntity: EntityKeys.entity(link.source, link.sourceID), link.attribute)
-        )
-        while true {
-            let page = try self.store.client.scan(scan)
-            for item in page.entries where try Self.item(item).value.linkedIDs.contains(link.targetID) {
-                transaction.transaction.delete(self.store.history, item.key)
-            }
-            guard page.hasMore, let last = page.entries.last else { return }
-            scan.from = last.key + [0]
+        let history = self.store.history
+        let prefix = EntityKeys.history(ofEntity: EntityKeys.entity(link.source, link.sourceID), link.attribute)
+        try self.store.client.forEach(StoreScan(history, prefix: prefix)) { entry throws(StoringError) in
+            guard try Self.item(entry).value.linkedIDs.contains(link.targetID) else { return }
+            transaction.transaction.delete(history, entry.key)
         }
     }
 }

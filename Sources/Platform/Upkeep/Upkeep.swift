@@ -1,4 +1,5 @@
 import Records
+import Services
 import Workers
 
 // It only looks for what has to be done. The doing is left to shards, in small pieces between the tasks that come in, each
@@ -58,12 +59,12 @@ public final class Upkeep: Sendable {
     /// Ends it; what was begun is done first. The engine must still work.
     public func stop() { self.jobs.stop() }
 
-    /// Has chores done that are this host's, and waits until they and all that follows from them are.
+    /// Has chores done, and waits until they and all that follows from them are.
     ///
+    /// - Parameter chores: About entities of this host.
     /// - Returns: How many entities were removed, by the numbers of their types; nil: there were no chores.
     @discardableResult
     private func perform(_ chores: [Chore]) throws(StoringError) -> ChoreTicket.Removals? {
-        let chores = self.own(chores)
         guard !chores.isEmpty else { return nil }
         let waiter = CallWaiter<ChoreTicket.Removals>()
         do {
@@ -188,7 +189,7 @@ public final class Upkeep: Sendable {
                 let chores = page.entries.compactMap { DueKey($0.key).flatMap(self.chore) }
                 if try perform(chores) { hasFound = true }
                 guard page.hasMore, let last = page.entries.last else { break }
-                scan.from = last.key + [0]
+                scan.pass(last.key)
             }
             if self.jobs.isStopping { return }
         }

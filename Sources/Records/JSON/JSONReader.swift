@@ -29,11 +29,63 @@ public struct JSONReader {
         return value
     }
 
+    /// Reads the members of the next value, an object, that have one of some keys, without those values that are arrays and objects.
+    ///
+    /// Everything else is passed over, and checked no further than that its strings and brackets have an end. Of a key that is
+    /// repeated the last counts.
+    public mutating func members(of keys: [String]) throws(JSONError) -> Record {
+        self.skipSpace()
+        guard self.peek == UInt8(ascii: "{") else { throw self.error(.malformed, "an object") }
+        try self.enter()
+        var record = Record()
+        if self.take(UInt8(ascii: "}")) { return record }
+        repeat {
+            self.skipSpace()
+            guard self.peek == UInt8(ascii: "\"") else { throw self.error(.malformed, "a key in quotes") }
+            let key = try self.string()
+            self.skipSpace()
+            guard self.peek == UInt8(ascii: ":") else { throw self.error(.malformed, "a colon") }
+            self.offset += 1
+            self.skipSpace()
+            if self.peek != UInt8(ascii: "{"), self.peek != UInt8(ascii: "["), keys.contains(key) {
+                record[key] = try self.bareValue()
+            } else {
+                try self.pass()
+            }
+            self.skipSpace()
+        } while self.takeComma()
+        guard self.take(UInt8(ascii: "}")) else { throw self.error(.malformed, "a comma or }") }
+        return record
+    }
+
+    /// Passes over the next value, an array.
+    ///
+    /// - Returns: Where each of its elements lies. They are checked no further than that their strings and brackets have an end.
+    public mutating func elementRanges() throws(JSONError) -> [Range<Int>] {
+        self.skipSpace()
+        guard self.peek == UInt8(ascii: "[") else { throw self.error(.malformed, "an array") }
+        try self.enter()
+        var ranges: [Range<Int>] = []
+        if !self.take(UInt8(ascii: "]")) {
+            repeat {
+                self.skipSpace()
+                let start = self.offset
+                try self.pass()
+                guard self.offset > start else { throw self.error(.malformed, "a value") }
+                ranges.append(start..<self.offset)
+                self.skipSpace()
+            } while self.takeComma()
+            guard self.take(UInt8(ascii: "]")) else { throw self.error(.malformed, "a comma or ]") }
+        }
+        self.skipSpace()
+        return ranges
+    }
+
     /// Whether all bytes are read.
     public var isAtEnd: Bool { self.offset == self.bytes.count }
 
     /// The error of something that follows a value.
-    func trailing() -> JSONError { self.error(.trailingBytes, "the end of the text") }
+    public func trailing() -> JSONError { self.error(.trailingBytes, "the end of the text") }
 
     // MARK: - Structure
 
@@ -128,6 +180,42 @@ public struct JSONReader {
 
     private var peek: UInt8? { self.offset < self.bytes.count ? self.bytes[self.offset] : nil }
 
+    // MARK: - Passing over
+
+    /// Passes over the next value without a look at its grammar.
+    private mutating func pass() throws(JSONError) {
+        var open = 0
+        repeat {
+            switch self.peek {
+            case UInt8(ascii: "\""):
+                self.offset += 1
+                try self.scan()
+                while self.bytes[self.offset] == UInt8(ascii: "\\") {
+                    self.offset += min(2, self.bytes.count - self.offset)
+                    try self.scan()
+                }
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                guard open > 0 else { throw self.error(.malformed, "a value") }
+                open -= 1
+            case nil: throw self.error(.truncated, "the rest of a value")
+            case UInt8(ascii: ",") where open == 0: throw self.error(.malformed, "a value")
+            default:
+                guard open == 0 else { break }
+                return self.passWord()
+            }
+            self.offset += 1
+        } while open > 0
+    }
+
+    private mutating func passWord() {
+        while let byte = self.peek, byte > 0x20, byte != UInt8(ascii: ","), byte != UInt8(ascii: "}"),
+            byte != UInt8(ascii: "]")
+        {
+            self.offset += 1
+        }
+    }
+
     // MARK: - Strings
 
     /// Reads the string whose opening quote is next.
@@ -145,6 +233,7 @@ public struct JSONReader {
         self.scratch.append(contentsOf: plain)
         while self.bytes[self.offset] == UInt8(ascii: "\\") {
             try self.escape()
+            guard !self.appendFewBytes() else { continue }
             let start = self.offset
             try self.scan()
             let plain = UnsafeRawBufferPointer(rebasing: self.bytes[start..<self.offset])
@@ -153,6 +242,24 @@ public struct JSONReader {
         }
         self.offset += 1
         return String(decoding: self.scratch, as: UTF8.self)
+    }
+
+    /// Appends the plain ASCII up to the next escape, if that is near, as it is in a text of JSON within JSON; false: it is not near.
+    private mutating func appendFewBytes() -> Bool {
+        let start = self.offset
+        let end = min(start + 24, self.bytes.count)
+        var place = start
+        while place < end {
+            let byte = self.bytes[place]
+            guard byte != UInt8(ascii: "\\") else {
+                self.scratch.append(contentsOf: UnsafeRawBufferPointer(rebasing: self.bytes[start..<place]))
+                self.offset = place
+                return true
+            }
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\"") else { return false }
+            place += 1
+        }
+        return false
     }
 
     /// Moves to the next quote or backslash; anything else that ends plain text is an error.

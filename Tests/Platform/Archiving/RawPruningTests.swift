@@ -2,6 +2,7 @@ import Records
 import Testing
 
 @testable import Platform
+@testable import Services
 
 /// Raw blocks that lose what is old.
 @Suite struct RawPruningTests {

@@ -65,6 +65,27 @@ import Testing
         #expect(table.schedule(of: 7) == nil)
     }
 
+    /// A clock that is put back by a day must not stop a job for a day; one that is set right by a little runs nothing twice.
+    @Test func jobsFollowAClockThatIsPutBack() throws {
+        let day = 86_400 * self.second
+        var table = JobTable()
+        let job = table.add(
+            JobSchedule(try CronExpression(minute: "*", timeZone: .utc), graceTime: nil, from: 10 * day)
+        )
+        #expect(table.take(at: 10 * day).map(\.number) == [job])
+        table.finish(job)
+        #expect(table.take(at: 10 * day - self.second / 2).isEmpty)
+        #expect(table.nextRun == 10 * day + 60 * self.second)
+        #expect(table.take(at: 9 * day + 5 * self.second).isEmpty)
+        #expect(table.nextRun == 9 * day + 60 * self.second)
+        #expect(table.take(at: 9 * day + 60 * self.second).map(\.number) == [job])
+        // What is paused stays so.
+        table.finish(job)
+        table.pause(job)
+        #expect(table.take(at: 8 * day).isEmpty)
+        #expect(table.nextRun == nil)
+    }
+
     @Test func aRunOnceIsNotRepeated() {
         var job = JobSchedule(onceAt: 0)
         #expect(job.take(at: 61 * self.second) == .missed(scheduled: 0))

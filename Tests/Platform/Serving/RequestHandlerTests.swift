@@ -5,6 +5,7 @@ import Testing
 import Workers
 
 @testable import Platform
+@testable import Services
 
 /// From requests to answers, with a service that answers in the order of its choice.
 struct RequestHandlerTests {
@@ -32,7 +33,11 @@ struct RequestHandlerTests {
     private let metrics = Metrics()
 
     private func handler(_ policy: CORSPolicy = CORSPolicy()) -> RequestHandler {
-        RequestHandler(self.service, policy: policy, metrics: self.metrics) { Issue.record("\($0)") }
+        RequestHandler(
+            [PlatformRequests(self.service, metrics: self.metrics)],
+            policy: policy,
+            metrics: self.metrics
+        ) { Issue.record("\($0)") }
     }
 
     private func answer(_ request: Request, _ policy: CORSPolicy = CORSPolicy()) throws -> Answer {

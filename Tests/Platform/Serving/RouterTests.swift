@@ -2,6 +2,7 @@ import Records
 import Testing
 
 @testable import Platform
+@testable import Services
 
 /// Which method and path ask for what, and how those are answered that ask for nothing.
 struct RouterTests {
@@ -22,7 +23,7 @@ struct RouterTests {
         ("GET", "/", Route.health), ("HEAD", "/", .health), ("GET", "/metrics", .metrics),
         ("POST", "/datapoints", .pushDatapoints), ("GET", "/entities", .entities), ("GET", "/entities?x=1", .entities),
         ("GET", "/%65ntities", .entities), ("GET", "/entity/t/get", .entityPage),
-        ("GET", "/entity/t/count", .entityCount),
+        ("GET", "/entity/t", .entityList), ("GET", "/entity/t/count", .entityCount),
         ("GET", "/entity/t/raw/get", .rawDatapoints), ("GET", "/entity/t/_/distinct/a", .distinctValues),
         ("GET", "/entity/t/e", .entity), ("DELETE", "/entity/t/e", .deleteEntity),
         ("DELETE", "/entity/t/get", .deleteEntity),
@@ -67,7 +68,7 @@ struct RouterTests {
     }
 
     @Test(arguments: [
-        "/nothing", "/entity", "/entity/t", "/entity//e", "/entity/t//master", "/v2", "/a/b/c/d/e/f", "*", "/?/x",
+        "/nothing", "/entity", "/entity//e", "/entity/t//master", "/v2", "/a/b/c/d/e/f", "*", "/?/x",
     ])
     func whatIsNotThereIsNotFound(_ target: String) throws {
         guard target != "/?/x" else { return #expect(try self.routed("GET", target).route == .health) }

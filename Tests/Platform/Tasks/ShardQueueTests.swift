@@ -2,6 +2,7 @@ import Testing
 import Workers
 
 @testable import Platform
+@testable import Services
 
 /// What a shard takes up, and what it leaves to others.
 struct ShardQueueTests {

@@ -2,6 +2,7 @@ import Records
 import Testing
 
 @testable import Platform
+@testable import Services
 
 /// What is noted of runs, as it is kept and shown.
 struct RunMetadataTests {

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Answers queries from the documents themselves, one after the other: of snapshots that an earlier version of the host made,
 /// without columns. For one thread; it blocks until the store has answered.
@@ -96,7 +97,7 @@ struct DocumentAnswers {
             }
             try self.clock.check()
             guard page.hasMore, let last = page.entries.last else { return }
-            scan.from = last.key + [0]
+            scan.pass(last.key)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // Lists without filter and order are read as the store has them. All else is found in columns, and then the documents of the
 // page alone are read.

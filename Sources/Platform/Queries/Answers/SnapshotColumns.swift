@@ -1,4 +1,5 @@
 import Records
+import Services
 
 /// Reads the columns of an entity type in the last snapshot. For one thread; it blocks until the store has answered.
 final class SnapshotColumns {
@@ -61,21 +62,17 @@ final class SnapshotColumns {
     }
 
     private func read(_ name: String, _ group: UInt32) throws(StoringError) -> [UInt32: Column] {
-        var scan = StoreScan(
+        let scan = StoreScan(
             self.store.snapshotColumns,
             from: self.keys.key(.attribute(name), segment: group * Self.group),
             to: self.keys.key(.attribute(name), segment: (group + 1) * Self.group)
         )
         var columns: [UInt32: Column] = [:]
-        while true {
-            let page = try self.store.client.scan(scan)
-            for entry in page.entries {
-                let column = try Reader.reading { () throws(ByteError) in try Column(entry.value) }
-                columns[ColumnKeys.segment(ofKey: entry.key)] = column
-            }
-            guard page.hasMore, let last = page.entries.last else { return columns }
-            scan.from = last.key + [0]
+        try self.store.client.forEach(scan) { entry throws(StoringError) in
+            let column = try Reader.reading { () throws(ByteError) in try Column(entry.value) }
+            columns[ColumnKeys.segment(ofKey: entry.key)] = column
         }
+        return columns
     }
 
     /// The documents of entities, in the order of their keys here; nil where there is none any more.
@@ -114,18 +111,13 @@ final class SnapshotColumns {
         func directory() throws(StoringError) -> SegmentDirectory {
             if case .directory(let directory)? = self.cache[self.key(.directory)] { return directory }
             var segments: [SegmentEntry] = []
-            var scan = StoreScan(self.store.snapshotColumns, prefix: self.keys.prefix(.directory))
-            while true {
-                let page = try self.store.client.scan(scan)
-                for entry in page.entries {
-                    segments.append(
-                        try Self.reading { () throws(ByteError) in
-                            try SegmentEntry(number: ColumnKeys.segment(ofKey: entry.key), entry.value)
-                        }
-                    )
-                }
-                guard page.hasMore, let last = page.entries.last else { break }
-                scan.from = last.key + [0]
+            let scan = StoreScan(self.store.snapshotColumns, prefix: self.keys.prefix(.directory))
+            try self.store.client.forEach(scan) { entry throws(StoringError) in
+                segments.append(
+                    try Self.reading { () throws(ByteError) in
+                        try SegmentEntry(number: ColumnKeys.segment(ofKey: entry.key), entry.value)
+                    }
+                )
             }
             let directory = SegmentDirectory(segments)
             self.cache.put(.directory(directory), self.key(.directory))
@@ -152,16 +144,8 @@ final class SnapshotColumns {
             let prefix = SnapshotRuns.key(self.time, EntityKeys.prefix(self.entity))
             var known: GoneEntities?
             if case .gone(let gone)? = self.cache[self.key(.gone)] { known = gone }
-            var keys: [[UInt8]] = []
-            var scan = StoreScan(self.store.snapshotGone, prefix: prefix)
-            scan.keysOnly = true
-            scan.limit = 20_000
-            while true {
-                let page = try self.store.client.scan(scan)
-                for entry in page.entries { keys.append(Array(entry.key[prefix.count...])) }
-                guard page.hasMore, let last = page.entries.last else { break }
-                scan.from = last.key + [0]
-            }
+            let keys = try self.store.client.keys(StoreScan(self.store.snapshotGone, prefix: prefix))
+                .map { Array($0[prefix.count...]) }
             if let known, known.keyCount == keys.count { return known }
             var bits: [Int: SegmentBits] = [:]
             for key in keys {

@@ -23,7 +23,7 @@ extension FilterReader {
             guard case .string(let pattern) = field.value else { throw QueryProblem("$regex wants a text") }
             let options = all.first { $0.name == "$options" }?.value ?? .string("")
             guard case .string(let letters) = options else { throw QueryProblem("$options wants a text") }
-            return place.filter(.matches(try TextPattern(pattern, options: letters, self.clock)))
+            return place.filter(.matches(try self.pattern(pattern, options: letters)))
         case "$options":
             guard all.contains(where: { $0.name == "$regex" }) else {
                 throw QueryProblem("$options stands without $regex")

@@ -1,3 +1,4 @@
+import Patterns
 import Records
 
 /// Reads filters of lists: MongoDB's language, over the documents of snapshots.
@@ -47,7 +48,7 @@ struct FilterReader {
         guard case .string(let text) = field.value else {
             throw QueryProblem("Fulltext filter '\(field.name)' is invalid: it must be a regular expression as a text")
         }
-        let pattern = try TextPattern(text, options: "i", self.clock)
+        let pattern = try self.pattern(text, options: "i")
         if field.name == "eid" { return ("_id", .field(FieldCondition(.identifier, [], .matches(pattern)))) }
         guard let attribute = self.entity.attribute(field.name) else {
             throw QueryProblem("Fulltext filter '\(field.name)' is invalid: '\(self.entity.id)' has no such attribute")
@@ -55,6 +56,16 @@ struct FilterReader {
         let path = attribute.dataType.relation == nil ? [] : ["eid"]
         let condition = FieldCondition(.attribute(attribute.id), path, .matches(pattern))
         return ((["last", attribute.id] + path).joined(separator: "."), .field(condition))
+    }
+
+    /// A regular expression, which is given up with the query.
+    func pattern(_ text: String, options: String) throws(QueryProblem) -> TextPattern {
+        let clock = self.clock
+        do throws(PatternProblem) {
+            return try TextPattern(text, options: options, isOver: { clock.isOver })
+        } catch {
+            throw QueryProblem(error.reason)
+        }
     }
 
     // MARK: - Documents

@@ -1,3 +1,5 @@
+import Patterns
+
 /// What a value is asked.
 indirect enum ValueTest {
     enum Order {

@@ -1,3 +1,5 @@
+import Services
+
 // The page fetches the description beside it and shows it. All of it is here: it asks nothing of the network, and the policy
 // that it is sent with keeps it so. What comes from the description or from answers is put in as text, never as markup.
 

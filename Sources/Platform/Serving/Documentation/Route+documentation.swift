@@ -1,11 +1,13 @@
 import Records
+import Services
 
 extension Route {
     /// What the documentation says of the route.
     var documentation: RouteDocumentation {
         switch self {
         case .health, .metrics, .pushDatapoints, .openAPI, .documentation: self.generalDocumentation
-        case .entities, .entityPage, .entityCount, .rawDatapoints, .distinctValues: self.listDocumentation
+        case .entities, .entityPage, .entityList, .entityCount, .rawDatapoints, .distinctValues:
+            self.listDocumentation
         case .entity, .master, .snapshots, .attribute, .setAttribute, .extendLifetime, .deleteEntity:
             self.entityDocumentation
         case .makeSnapshots, .refreshOnEntityCreation, .refreshModuleConfiguration: self.controlDocumentation
@@ -74,26 +76,41 @@ extension Route {
         }
     }
 
+    private func pageDocumentation(_ title: String, _ help: String, _ more: Record = [:]) -> RouteDocumentation {
+        var properties: Record = [
+            "time_created": ["type": ["string", "null"], "format": "date-time"], "count": .map(Page.integer),
+            "data": .map(Page.array(of: Page.reference("Snapshot"))),
+        ]
+        for (name, schema) in more.fields { properties[name] = schema }
+        return Page(
+            section: .entities,
+            title: title,
+            help: help,
+            parameters: Page.filters + Page.section(limit: 20) + [
+                Page.Parameter(
+                    name: "sort",
+                    help: "An attribute, or `eid`, to sort by, with `:1` or `:-1` behind it; may be repeated.",
+                    schema: ["type": "array", "items": ["type": "string"]]
+                )
+            ],
+            answer: "A page of the list.",
+            schema: Page.object(properties),
+            refusals: [400]
+        )
+    }
+
     private var listDocumentation: RouteDocumentation {
         switch self {
         case .entityPage:
-            Page(
-                section: .entities,
-                title: "List entities",
-                help: "Shows the last snapshots of entities of a type, those that fit the filters.",
-                parameters: Page.filters + Page.section(limit: 20) + [
-                    Page.Parameter(
-                        name: "sort",
-                        help: "An attribute, or `eid`, to sort by, with `:1` or `:-1` behind it; may be repeated.",
-                        schema: ["type": "array", "items": ["type": "string"]]
-                    )
-                ],
-                answer: "A page of the list.",
-                schema: Page.object([
-                    "time_created": ["type": ["string", "null"], "format": "date-time"], "count": .map(Page.integer),
-                    "data": .map(Page.array(of: Page.reference("Snapshot"))),
-                ]),
-                refusals: [400]
+            self.pageDocumentation(
+                "List entities",
+                "Shows the last snapshots of entities of a type, those that fit the filters."
+            )
+        case .entityList:
+            self.pageDocumentation(
+                "List entities, and count them",
+                "The same with the number of all that fit, for clients from before that was a question of its own.",
+                ["total_count": .map(Page.integer)]
             )
         case .entityCount:
             Page(

@@ -1,9 +1,0 @@
-/// A collection of a store, as `StoreClient.collection` gives it out; good for that client alone.
-public struct StoreCollection: Hashable, Sendable {
-    /// Its name.
-    public let name: String
-    let place: UInt32
-
-    /// Its bit in sets of collections; those behind the last share it.
-    var bit: UInt64 { 1 << UInt64(min(self.place, 63)) }
-}
