@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 23,
+    .size_count = 32,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -80,5 +80,14 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_invocations),
             sizeof(plugin_correlations),
             sizeof(plugin_document),
+            sizeof(plugin_element),
+            sizeof(plugin_view),
+            sizeof(plugin_model),
+            sizeof(plugin_endpoint),
+            sizeof(plugin_notifications),
+            sizeof(plugin_collector_verbs),
+            sizeof(plugin_models),
+            sizeof(plugin_audit),
+            sizeof(plugin_strategy_verbs),
         },
 };

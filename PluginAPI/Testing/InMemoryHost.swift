@@ -14,6 +14,9 @@ final class InMemoryHost: Sendable {
         var isCancelled = false
         var registered: [RegisteredModel] = []
         var modules: [RegisteredModule] = []
+        var collectors: [RegisteredCollector] = []
+        var strategies: [RegisteredStrategy] = []
+        var models: [String: HostedModel] = [:]
         var refusal: String?
         var declaration: Record?
         var shard: SimulatedShard?
@@ -49,6 +52,30 @@ final class InMemoryHost: Sendable {
         try self.register(register)
         let modules = self.state.withLock { $0.modules }
         return try Self.find(PLUGIN_KIND_MODULE, name, in: modules, \.name)
+    }
+
+    /// Has a plugin register what it has, and takes one of its collectors.
+    func registerCollector(named name: String, _ register: (PluginRegistrar) -> Void) throws(ExtensionError)
+        -> RegisteredCollector
+    {
+        try self.register(register)
+        let collectors = self.state.withLock { $0.collectors }
+        return try Self.find(PLUGIN_KIND_COLLECTOR, name, in: collectors, \.name)
+    }
+
+    /// Has a plugin register what it has, and takes one of its strategies.
+    func registerStrategy(named name: String, _ register: (PluginRegistrar) -> Void) throws(ExtensionError)
+        -> RegisteredStrategy
+    {
+        try self.register(register)
+        let strategies = self.state.withLock { $0.strategies }
+        return try Self.find(PLUGIN_KIND_STRATEGY, name, in: strategies, \.name)
+    }
+
+    /// The models that instances can read, by the names of their collectors.
+    var models: [String: HostedModel] {
+        get { self.state.withLock { $0.models } }
+        set { self.state.withLock { $0.models = newValue } }
     }
 
     private static func find<Registered>(
@@ -118,6 +145,7 @@ final class InMemoryHost: Sendable {
     }
 
     private func ability(_ name: String, _ revision: UInt32) -> UnsafeRawPointer? {
+        if name == PLUGIN_ABILITY_MODELS, revision == UInt32(PLUGIN_MODELS_REVISION) { return HostedModel.table }
         guard name == PLUGIN_ABILITY_SIMULATION, revision == UInt32(PLUGIN_SIMULATION_REVISION) else { return nil }
         return self.shard.map { UnsafeRawPointer($0.description) }
     }
@@ -158,6 +186,16 @@ final class InMemoryHost: Sendable {
             if String(given.kind) == PLUGIN_KIND_MODULE {
                 let module = try RegisteredModule(given)
                 self.state.withLock { $0.modules.append(module) }
+                return plugin_status(PLUGIN_OK)
+            }
+            if String(given.kind) == PLUGIN_KIND_COLLECTOR {
+                let collector = try RegisteredCollector(given)
+                self.state.withLock { $0.collectors.append(collector) }
+                return plugin_status(PLUGIN_OK)
+            }
+            if String(given.kind) == PLUGIN_KIND_STRATEGY {
+                let strategy = try RegisteredStrategy(given)
+                self.state.withLock { $0.strategies.append(strategy) }
                 return plugin_status(PLUGIN_OK)
             }
             let model = try RegisteredModel(given)

@@ -31,6 +31,6 @@ public struct Check: Sendable {
     public static let all: [Check] = [
         .entry, .note, .names, .registration, .scanTime, .options, .creation, .encodings, .batches, .determinism,
         .resume, .simulation, .independence, .threads, .cancellation, .failures, .leak, .output, .sandbox, .calls,
-        .commits, .reads, .messages, .durability, .serving,
+        .commits, .reads, .messages, .topics, .durability, .serving,
     ]
 }

@@ -3,6 +3,7 @@ import Discovery
 import Glibc
 import Platform
 import PluginABI
+import Services
 import Workers
 
 // A store or a bus is checked as the engine uses it: by its clients, from a thread of its own, while this one runs the

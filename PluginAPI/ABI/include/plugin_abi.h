@@ -560,8 +560,9 @@ typedef struct plugin_note {
     uint16_t size_count; /* how many of `sizes` are used */
     /* registrar, extension, option, value, need, context, batch, records, model verbs, mapping verbs, format verbs,
      * medium verbs, arguments, generic verbs, call, answer, store verbs, bus verbs, gateway verbs, module verbs,
-     * invocations */
-    uint16_t sizes[31];
+     * invocations, correlations, document, element, view, model, endpoint, notifications, collector verbs, models, audit,
+     * strategy verbs */
+    uint16_t sizes[63];
 } plugin_note;
 
 #ifdef __cplusplus
@@ -577,5 +578,6 @@ typedef struct plugin_note {
 #include "plugin_bus.h"
 #include "plugin_gateway.h"
 #include "plugin_module.h"
+#include "plugin_collector.h"
 
 #endif

@@ -78,6 +78,35 @@ typedef struct plugin_bus_verbs {
      *            that was ever there. Both are the same where none is
      */
     plugin_call_verb ends;
+
+    /*
+     * 5: tells which topics there are, also those that others made. [instance]
+     *   call     empty
+     *   answer   until the end: bytes (name), u32 partitions
+     * [P-56] Each topic once, by its name where the bus keeps it: 1 to 249 bytes of [A-Za-z0-9._-]. The topics of the bus itself
+     *        are among them as soon as something was published to them; their names there end with their names here. All
+     *        partitions have lower numbers than `partitions`; not each of them need be there. A topic that cannot be read
+     *        at the moment may be left out.
+     */
+    plugin_call_verb topics;
+
+    /*
+     * 6: reads messages of topics that need not be the bus's own. [instance]
+     *   call     as of poll, but the names are those of `topics`
+     *   answer   until the end: u32 which of these, u64 position, u64 microseconds since 1970 UTC (0: not known),
+     *            bytes (key), bytes (message)
+     * [P-57] As poll keeps [P-53] and [P-54], with the key and the message as they were put there; without a key it is
+     *        empty. Nothing is made or changed: a topic or partition that is not there has no messages, and may come to be
+     *        while somebody waits. If the first messages are gone, it begins with those that are left.
+     */
+    plugin_call_verb read;
+
+    /*
+     * 7: tells what there is in such topics. [instance]
+     *   call     as of ends, but the names are those of `topics`
+     *   answer   as of ends; for what is not there 0 and 0. Nothing is made
+     */
+    plugin_call_verb bounds;
 } plugin_bus_verbs;
 
 #ifdef __cplusplus

@@ -5,7 +5,7 @@
 ///
 /// It may be kept as long as the instance lives. `log` and `isCancelled` may be used by any thread.
 public struct Context: @unchecked Sendable {
-    private let pointer: UnsafePointer<plugin_context>
+    let pointer: UnsafePointer<plugin_context>
     private let optionNames: [String]
 
     /// Makes the context of an instance; for hosts and tests.

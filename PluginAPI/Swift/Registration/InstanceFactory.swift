@@ -5,11 +5,16 @@
 
 /// Makes instances of one type of extension, for verbs that know no more of them than `Instance`.
 final class InstanceFactory<Instance: AnyObject> {
-    private let extensionType: any Extension.Type
+    private let options: [any OptionDeclaring]
     private let make: (Context) throws -> Instance
 
-    init(_ extensionType: any Extension.Type, _ make: @escaping (Context) throws -> Instance) {
-        self.extensionType = extensionType
+    /// - Parameter options: Those that are registered; nil: those of the extension.
+    init(
+        _ extensionType: any Extension.Type,
+        options: [any OptionDeclaring]? = nil,
+        _ make: @escaping (Context) throws -> Instance
+    ) {
+        self.options = options ?? extensionType.options
         self.make = make
     }
 
@@ -23,7 +28,7 @@ final class InstanceFactory<Instance: AnyObject> {
     ) -> plugin_status {
         guard let context, let factory, let instance else { return plugin_status(PLUGIN_FAILED) }
         let maker = Unmanaged<Self>.fromOpaque(factory).takeUnretainedValue()
-        let given = Context(context, options: maker.extensionType.options)
+        let given = Context(context, options: maker.options)
         return given.status { instance.pointee = Unmanaged.passRetained(try maker.make(given)).toOpaque() }
     }
 

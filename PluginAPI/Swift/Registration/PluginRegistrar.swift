@@ -116,6 +116,34 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a collector. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// It has an option `period` besides its own, unless it declares one itself.
+    @discardableResult
+    public func add<C: Collector>(_ collector: C.Type) -> Bool {
+        let options = CollectorOptions.all(of: C.options)
+        return self.add(
+            C.self,
+            options: options,
+            kind: PLUGIN_KIND_COLLECTOR,
+            revision: UInt32(PLUGIN_COLLECTOR_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(CollectorVerbs.table(isScoping: C.self is any ScopingCollector.Type))),
+            factory: CollectorVerbs.Factory(C.self, options: options) { CollectorInstance(try C($0), $0) }.lasting
+        )
+    }
+
+    /// Adds a strategy. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<S: Strategy>(_ strategy: S.Type) -> Bool {
+        self.add(
+            S.self,
+            kind: PLUGIN_KIND_STRATEGY,
+            revision: UInt32(PLUGIN_STRATEGY_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StrategyVerbs.table)),
+            factory: StrategyVerbs.Factory(S.self) { StrategyInstance(try S($0), $0) }.lasting
+        )
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }

@@ -1,5 +1,6 @@
 import Platform
 import PluginABI
+import Services
 import Workers
 
 extension Check {
@@ -49,6 +50,86 @@ extension Check {
                 let next = try bus.ends([one])[0].next
                 judgement.add(
                     Self.difference("P-55", "the next position after that", "\(next)", from: "\(positions[5] + 1)")
+                )
+                return judgement
+            }
+        }
+    )
+
+    static let topics = Check(
+        "topics",
+        ["P-56", "P-57"],
+        "topics are told of, and read as they are kept",
+        .service([PLUGIN_KIND_BUS]) { service in
+            let deadline = service.deadline
+            return try service.session { clients in
+                let bus = BusClient(publisher: clients[0], readers: [clients[1]], deadline: deadline)
+                let reader = bus.readers[0]
+                let none = ForeignPartition("Nobody-Made_This.\(UInt64.random(in: 0...(.max)))", 0)
+                var judgement = Judgement()
+                let bounds = try bus.bounds([none])[0]
+                judgement.add(
+                    Self.difference(
+                        "P-57",
+                        "where a topic that is not there ends",
+                        "\(bounds)",
+                        from: "\((first: 0, next: 0))"
+                    )
+                )
+                let nothing = try reader.read([(none, 0)], milliseconds: 1)
+                judgement.add(
+                    Self.difference("P-57", "messages of a topic that is not there", "\(nothing.count)", from: "0")
+                )
+                // What is published differs from run to run, for there may be more topics with such an ending.
+                let messages = (0..<3 as Range<UInt64>).map { _ in (0..<16).map { _ in UInt8.random(in: 0...255) } }
+                let own = BusPartition(bus.topic("told"), 1)
+                let positions = try bus.publish(messages.map { BusMessage(own, $0) })
+                let told = try bus.topics()
+                judgement.add(
+                    Self.difference(
+                        "P-56",
+                        "names that are told twice",
+                        "\(told.count - Set(told.map(\.name)).count)",
+                        from: "0"
+                    )
+                )
+                judgement.add(
+                    Self.difference(
+                        "P-56",
+                        "whether a topic was made by reading",
+                        "\(told.contains { $0.name == none.topic })",
+                        from: "false"
+                    )
+                )
+                let candidates = told.filter { $0.name.hasSuffix("told") && $0.partitions > 1 }
+                for topic in candidates {
+                    let partition = ForeignPartition(topic.name, 1)
+                    let found = try reader.read([(partition, positions[0])], milliseconds: 0)
+                    guard found.map(\.bytes).starts(with: messages) else { continue }
+                    judgement.add(
+                        Self.difference(
+                            "P-57",
+                            "their positions",
+                            "\(found.map(\.position).prefix(3))",
+                            from: "\(positions[...])"
+                        )
+                    )
+                    judgement.add(
+                        Self.difference("P-57", "keys of messages that have none", "\(found[0].key)", from: "[]")
+                    )
+                    let next = try bus.bounds([partition])[0].next
+                    judgement.add(
+                        Self.difference("P-57", "where the partition ends", "\(next)", from: "\(positions[2] + 1)")
+                    )
+                    return judgement
+                }
+                let names = candidates.isEmpty ? "there is none" : candidates.map(\.name).joined(separator: ", ")
+                judgement.add(
+                    BrokenPromise(
+                        "P-56",
+                        expected: "a topic whose name ends with 'told' and has what was published to it",
+                        found: names
+                    )
                 )
                 return judgement
             }

@@ -9,6 +9,12 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter words: Eight words.
     init(words: [UInt32]) { self.words = words }
 
+    /// The digest of some bytes.
+    public init(of bytes: some Collection<UInt8>) {
+        let digest = bytes.withContiguousStorageIfAvailable { SHA256.digest(of: UnsafeRawBufferPointer($0)) }
+        self = digest ?? Array(bytes).withUnsafeBytes { SHA256.digest(of: $0) }
+    }
+
     /// Reads 64 lower-case hexadecimal digits; nil if the text is something else.
     public init?(_ text: String) {
         guard text.utf8.count == Self.textLength else { return nil }

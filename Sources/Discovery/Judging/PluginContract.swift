@@ -8,7 +8,8 @@ struct PluginContract: Hashable, Sendable {
         "plugin_batch", "plugin_records", "plugin_model_verbs", "plugin_mapping_verbs", "plugin_format_verbs",
         "plugin_medium_verbs", "plugin_arguments", "plugin_generic_verbs", "plugin_call", "plugin_answer",
         "plugin_store_verbs", "plugin_bus_verbs", "plugin_gateway_verbs", "plugin_module_verbs", "plugin_invocations",
-        "plugin_correlations", "plugin_document",
+        "plugin_correlations", "plugin_document", "plugin_element", "plugin_view", "plugin_model", "plugin_endpoint",
+        "plugin_notifications", "plugin_collector_verbs", "plugin_models", "plugin_audit", "plugin_strategy_verbs",
     ]
 
     /// The contract that this host was compiled with.
@@ -27,6 +28,10 @@ struct PluginContract: Hashable, Sendable {
             MemoryLayout<plugin_bus_verbs>.size, MemoryLayout<plugin_gateway_verbs>.size,
             MemoryLayout<plugin_module_verbs>.size, MemoryLayout<plugin_invocations>.size,
             MemoryLayout<plugin_correlations>.size, MemoryLayout<plugin_document>.size,
+            MemoryLayout<plugin_element>.size, MemoryLayout<plugin_view>.size, MemoryLayout<plugin_model>.size,
+            MemoryLayout<plugin_endpoint>.size, MemoryLayout<plugin_notifications>.size,
+            MemoryLayout<plugin_collector_verbs>.size, MemoryLayout<plugin_models>.size,
+            MemoryLayout<plugin_audit>.size, MemoryLayout<plugin_strategy_verbs>.size,
         ]
     )
 

@@ -10,6 +10,7 @@ public struct ExtensionKind: Hashable, Sendable {
     /// The kinds that a platform is made of: those that are called, where a run's are passed by records.
     public static let ofPlatforms: Set<String> = [
         PLUGIN_KIND_STORE, PLUGIN_KIND_BUS, PLUGIN_KIND_GATEWAY, PLUGIN_KIND_MODULE,
+        PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY,
     ]
 
     /// All kinds: those that a record passes, in that order, and those that are called.
@@ -23,5 +24,7 @@ public struct ExtensionKind: Hashable, Sendable {
         ExtensionKind(name: PLUGIN_KIND_BUS, revision: Int(PLUGIN_BUS_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_GATEWAY, revision: Int(PLUGIN_GATEWAY_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_MODULE, revision: Int(PLUGIN_MODULE_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_COLLECTOR, revision: Int(PLUGIN_COLLECTOR_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_STRATEGY, revision: Int(PLUGIN_STRATEGY_REVISION)),
     ]
 }

@@ -44,6 +44,36 @@ final class ControlChannel: Sendable {
         }
     }
 
+    /// Sends a frame and a copy of a descriptor, without waiting.
+    func send(_ frame: Record, passing descriptor: Int32) throws(ChannelError) {
+        let bytes = CBOR.encode(.map(frame))
+        let sent = bytes.withUnsafeBytes {
+            clinux_send_passing(self.descriptor, $0.baseAddress, $0.count, descriptor)
+        }
+        guard sent < 0 else { return }
+        switch errno {
+        case EAGAIN: throw .wouldBlock
+        case EPIPE, ECONNRESET, ENOTCONN: throw .closed
+        default: throw .failed(SystemError("passing a descriptor"))
+        }
+    }
+
+    /// Receives the next frame, and the descriptor that came with it, waiting for it.
+    func receivePassed(
+        _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(ChannelError) -> (frame: Record, passed: FileDescriptor?) {
+        var descriptor: Int32 = -1
+        let count = clinux_receive_passed(self.descriptor, buffer.baseAddress, buffer.count, &descriptor)
+        let passed = descriptor < 0 ? nil : FileDescriptor(descriptor)
+        guard count >= 0 else {
+            if errno == ECONNRESET { throw .closed }
+            throw .failed(SystemError("receiving a frame"))
+        }
+        guard count > 0 else { throw .closed }
+        guard count <= buffer.count else { throw .tooLarge(Int(count)) }
+        return (try Self.frame(UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)])), passed)
+    }
+
     /// Receives the next frame into `buffer`, which is as large as the largest frame.
     ///
     /// - Returns: nil if none is there and it may not be waited for.

@@ -1,5 +1,6 @@
 import Discovery
 import PluginABI
+import SharedModels
 
 // Instances of one plugin file that are called, whichever worker they live in. Belongs to the loop's thread; the clients
 // are for all others.
@@ -80,6 +81,7 @@ public final class CallService {
     private var services: [HostService] = []
     /// How many workers there were so far, with the present one.
     public private(set) var generation = 0
+    private var gifts: [(arena: ModelArena, number: UInt64)] = []
     private var timer: UInt64?
     private var answersBefore: [Int]
     private var deadlyCalls = 0
@@ -151,6 +153,13 @@ public final class CallService {
         if let worker = self.worker { worker.dismiss() } else { self.end(nil) }
     }
 
+    /// Gives the worker, or the next one if there is none, the memory of a model. A worker that asks for it by its number
+    /// before it has come waits a while.
+    public func give(_ arena: ModelArena, number: UInt64) {
+        guard let worker = self.worker, worker.isCreated else { return self.gifts.append((arena, number)) }
+        worker.give(arena, number: number)
+    }
+
     // MARK: - The life of a worker
 
     private func startWorker() throws(SystemError) {
@@ -193,6 +202,8 @@ public final class CallService {
         } catch {
             return worker.kill(becauseIt: "needs threads that the host does not get: \(error)")
         }
+        for gift in self.gifts { worker.give(gift.arena, number: gift.number) }
+        self.gifts = []
         for (client, connection) in zip(self.clients, self.connections) { client.attach(connection) }
         if self.isFinishing { worker.finish() }
         guard !self.isStarted else { return }

@@ -6,18 +6,29 @@ public struct ServeTask: Hashable, Sendable {
     public var instances: [InstanceTask]
     /// Whether they can call the host; each then has a second link.
     public var callsHost: Bool
+    /// Whether they can read models of collectors; each then has a second link, too.
+    public var readsModels: Bool
     /// What new instances are called with before all else, in this order.
     public var preparations: [Preparation]
 
     /// Makes a task.
-    public init(instances: [InstanceTask], callsHost: Bool = false, preparations: [Preparation] = []) {
+    public init(
+        instances: [InstanceTask],
+        callsHost: Bool = false,
+        readsModels: Bool = false,
+        preparations: [Preparation] = []
+    ) {
         self.instances = instances
         self.callsHost = callsHost
+        self.readsModels = readsModels
         self.preparations = preparations
     }
 
     /// Links that each instance has.
-    var linksEach: Int { self.callsHost ? 2 : 1 }
+    var linksEach: Int { self.hasLinksToHost ? 2 : 1 }
+
+    /// Whether instances have links through which they call the host.
+    var hasLinksToHost: Bool { self.callsHost || self.readsModels }
 
     /// The first descriptor of a link in the worker: of the calls to an instance, or of its calls to the host.
     func descriptor(ofInstance index: Int, toHost: Bool) -> Int32 {
@@ -27,7 +38,8 @@ public struct ServeTask: Hashable, Sendable {
     var record: Record {
         [
             "instances": .array(self.instances.map { .map(Record($0.fields.map { ($0.key, $0.value) })) }),
-            "calls-host": .bool(self.callsHost), "preparations": .array(self.preparations.map(\.value)),
+            "calls-host": .bool(self.callsHost), "reads-models": .bool(self.readsModels),
+            "preparations": .array(self.preparations.map(\.value)),
         ]
     }
 
@@ -46,6 +58,7 @@ public struct ServeTask: Hashable, Sendable {
         self.init(
             instances: instances,
             callsHost: record["calls-host"]?.flag ?? false,
+            readsModels: record["reads-models"]?.flag ?? false,
             preparations: preparations
         )
     }

@@ -36,6 +36,8 @@ extension ExtensionDescription {
             case PLUGIN_KIND_BUS: MemoryLayout<plugin_bus_verbs>.size
             case PLUGIN_KIND_GATEWAY: MemoryLayout<plugin_gateway_verbs>.size
             case PLUGIN_KIND_MODULE: MemoryLayout<plugin_module_verbs>.size
+            case PLUGIN_KIND_COLLECTOR: MemoryLayout<plugin_collector_verbs>.size
+            case PLUGIN_KIND_STRATEGY: MemoryLayout<plugin_strategy_verbs>.size
             default: MemoryLayout<plugin_generic_verbs>.size
             }
         let size = verbs.load(as: UInt32.self)

@@ -31,4 +31,11 @@ final class HostPort: Sendable {
             if let frame = try self.channel.receive(buffer, mayBlock: true) { return frame }
         }
     }
+
+    /// Receives a frame, and the descriptor that came with it, waiting for it.
+    func receivePassed() throws -> (frame: Record, passed: FileDescriptor?) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ControlChannel.largestFrame, alignment: 16)
+        defer { buffer.deallocate() }
+        return try self.channel.receivePassed(buffer)
+    }
 }

@@ -19,16 +19,24 @@ final class InstanceContext: Sendable {
     let shard: SimulatedShard?
 
     /// Where the instance calls the host, if its kind may.
-    private let hostCaller: HostCaller?
+    let hostCaller: HostCaller?
+    /// Whether the kind has verbs of the host's for it to call by itself.
+    private let mayCall: Bool
+    /// Whether it may read models of collectors.
+    private let readsModels: Bool
 
     init(
         _ port: HostPort,
         shard: SimulatedShard? = nil,
         hostCaller: HostCaller? = nil,
+        mayCall: Bool = false,
+        readsModels: Bool = false,
         isCancelled: @escaping @Sendable () -> Bool
     ) {
         self.port = port
         self.hostCaller = hostCaller
+        self.mayCall = mayCall
+        self.readsModels = readsModels
         self.shard = shard
         self.isCancelled = isCancelled
     }
@@ -43,6 +51,9 @@ final class InstanceContext: Sendable {
             return report
         }
     }
+
+    /// Notes the reason of a failure on behalf of the plugin, which was told that something failed.
+    func note(_ reason: String) { self.lastReport.withLock { $0 = reason } }
 
     /// The struct for the plugin, valid for ever.
     ///
@@ -83,8 +94,11 @@ final class InstanceContext: Sendable {
     }
 
     private func ability(_ name: String, _ revision: UInt32) -> UnsafeRawPointer? {
-        if name == PLUGIN_ABILITY_CALLS, revision == UInt32(PLUGIN_CALLS_REVISION), self.hostCaller != nil {
+        if name == PLUGIN_ABILITY_CALLS, revision == UInt32(PLUGIN_CALLS_REVISION), self.mayCall {
             return UnsafeRawPointer(HostCaller.makeStruct())
+        }
+        if name == PLUGIN_ABILITY_MODELS, revision == UInt32(PLUGIN_MODELS_REVISION), self.readsModels {
+            return UnsafeRawPointer(ModelAccess.makeStruct())
         }
         guard name == PLUGIN_ABILITY_SIMULATION, revision == UInt32(PLUGIN_SIMULATION_REVISION) else { return nil }
         return self.shard.map { UnsafeRawPointer($0.makeStruct()) }

@@ -16,7 +16,11 @@ struct ResourceLimits {
         var limits = [
             // Memory of its own, thread stacks included; what it shares with itself or maps from files is in the second.
             Limit(name: "memory", resource: Self.number(RLIMIT_DATA), value: memory),
-            Limit(name: "address space", resource: Self.number(RLIMIT_AS), value: 2 * memory + (1 << 30)),
+            Limit(
+                name: "address space",
+                resource: Self.number(RLIMIT_AS),
+                value: 2 * memory + (1 << 30) + UInt(policy.sharedMemory)
+            ),
             Limit(
                 name: "open files",
                 resource: Self.number(RLIMIT_NOFILE),

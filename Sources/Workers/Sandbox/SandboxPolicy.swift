@@ -30,6 +30,8 @@ public struct SandboxPolicy: Hashable, Sendable {
     public var allowsBacktracer = false
     /// Bytes of memory of its own.
     public var memory = Self.defaultMemory
+    /// Bytes of memory that it may map beside its own, because others share it: that of models.
+    public var sharedMemory = 0
     /// Seconds of processor time after which it is killed; nil: no limit.
     public var processorSeconds: Int?
 
@@ -61,6 +63,7 @@ extension SandboxPolicy {
             "processes": .bool(self.allowsProcesses),
             "backtracer": .bool(self.allowsBacktracer),
             "memory": .int(self.memory),
+            "shared-memory": .int(self.sharedMemory),
             "watched": .bool(self.reportsRefusals),
         ]
         record["network"] = Self.value(of: self.network)
@@ -82,6 +85,7 @@ extension SandboxPolicy {
         self.allowsProcesses = record["processes"]?.flag ?? false
         self.allowsBacktracer = record["backtracer"]?.flag ?? false
         self.memory = try record.integer("memory")
+        self.sharedMemory = max(record["shared-memory"]?.integer ?? 0, 0)
         self.processorSeconds = record["processor"]?.integer
         self.reportsRefusals = record["watched"]?.flag ?? false
         self.network = try Self.access(record["network"])

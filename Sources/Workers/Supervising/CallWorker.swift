@@ -1,5 +1,6 @@
 import Discovery
 import Records
+import SharedModels
 
 /// A worker that is called, and the host's ends of its links. Belongs to the loop's thread.
 final class CallWorker {
@@ -45,7 +46,7 @@ final class CallWorker {
             let made = try CallLink.make(capacity: CallLimits.ringCapacity)
             links.append(made.link)
             inherited += made.inherited
-            guard task.callsHost else { continue }
+            guard task.hasLinksToHost else { continue }
             let back = try CallLink.make(capacity: CallLimits.ringCapacity)
             linksToHost.append(back.link)
             inherited += back.inherited
@@ -73,6 +74,11 @@ final class CallWorker {
     func finish() {
         self.process?.send(["frame": "finish"])
         self.process?.expect("closing", within: Self.finishDeadline)
+    }
+
+    /// Gives it the memory of a model.
+    func give(_ arena: ModelArena, number: UInt64) {
+        self.process?.send(["frame": "arena", "number": .int(Int(number))], passing: arena.descriptor)
     }
 
     /// Kills it for breaking a rule; `what` goes on after "it was killed because".

@@ -17,6 +17,9 @@ public final class Mailbox<Message: Sendable>: Sendable {
         self.event.signal()
     }
 
+    /// Wakes who sleeps without a message. For any thread.
+    public func wake() { self.event.signal() }
+
     /// Sleeps until there are messages, or at most so many nanoseconds; negative: no limit.
     public func wait(nanoseconds: Int64 = -1) { self.event.sleep(nanoseconds: nanoseconds) }
 

@@ -157,6 +157,17 @@ final class WorkerProcess {
         }
     }
 
+    /// Sends a frame and a copy of a descriptor. A worker that does not read is killed.
+    func send(_ frame: Record, passing descriptor: Int32) {
+        do {
+            try self.channel.send(frame, passing: descriptor)
+        } catch .closed {
+            // The end of the process follows and says why.
+        } catch {
+            self.handle(.violated("\(error)"))
+        }
+    }
+
     /// Ends the worker at once, because it broke a rule that its owner watches over.
     func kill(becauseIt what: String) { self.handle(.violated(what)) }
 

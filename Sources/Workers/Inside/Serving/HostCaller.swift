@@ -13,9 +13,10 @@ final class HostCaller: Sendable {
     private typealias Answered =
         @convention(c) (UnsafeMutableRawPointer?, plugin_status, UnsafePointer<UInt8>?, UInt64) -> Void
 
-    private struct Waiting: @unchecked Sendable {
-        var token: UnsafeMutableRawPointer?
-        var answered: Answered
+    /// Who waits for an answer.
+    private enum Waiting: @unchecked Sendable {
+        case plugin(token: UnsafeMutableRawPointer?, answered: Answered)
+        case thread(CallWaiter<(plugin_status, [UInt8])>)
     }
 
     private struct State {
@@ -27,8 +28,11 @@ final class HostCaller: Sendable {
     private let sender: CallSender
     private let receiver: CallReceiver
     private let wake: FileDescriptor
+    /// The models of collectors, which are asked for through here.
+    let models: ModelAccess
 
-    init(_ link: CallLink) throws(SystemError) {
+    init(_ link: CallLink, arenas: ArenaShelf) throws(SystemError) {
+        self.models = ModelAccess(arenas)
         (self.sender, self.receiver) = link.callerEnds
         self.wake = link.callerWake
         try DataThread(named: "host answers") { self.run() }.detach()
@@ -46,12 +50,19 @@ final class HostCaller: Sendable {
                         length <= UInt64(CallLimits.largestPayload)
                     else { return .failed }
                     let bytes = UnsafeRawBufferPointer(start: data, count: Int(length))
-                    caller.call(verb, bytes, Waiting(token: token, answered: answered))
+                    caller.call(verb, bytes, .plugin(token: token, answered: answered))
                     return .ok
                 }
             )
         )
         return UnsafePointer(calls)
+    }
+
+    /// Calls the host and waits for the answer. The host gives one as long as it lives.
+    func call(_ verb: UInt32, _ bytes: [UInt8]) -> (plugin_status, [UInt8]) {
+        let waiter = CallWaiter<(plugin_status, [UInt8])>()
+        bytes.withUnsafeBytes { self.call(verb, $0, .thread(waiter)) }
+        return waiter.wait()
     }
 
     private func call(_ verb: UInt32, _ bytes: UnsafeRawBufferPointer, _ waiting: Waiting) {
@@ -72,12 +83,14 @@ final class HostCaller: Sendable {
             while true {
                 while let message = try self.receiver.next() {
                     let waiting = self.state.withLock { $0.waiting.removeValue(forKey: message.number) }
-                    waiting?.answered(
-                        waiting?.token,
-                        plugin_status(bitPattern: message.code),
-                        message.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                        UInt64(message.bytes.count)
-                    )
+                    let status = plugin_status(bitPattern: message.code)
+                    switch waiting {
+                    case .plugin(let token, let answered):
+                        let bytes = message.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                        answered(token, status, bytes, UInt64(message.bytes.count))
+                    case .thread(let waiter): waiter.finish((status, Array(message.bytes)))
+                    case nil: break
+                    }
                     self.receiver.release()
                 }
                 self.receiver.prepareToSleep()

@@ -6,6 +6,7 @@ struct ServeRunner {
     /// What threads share.
     private final class Shared: Sendable {
         let isFinishing = Atomic(false)
+        let arenas = ArenaShelf()
     }
 
     private let port: HostPort
@@ -33,7 +34,7 @@ struct ServeRunner {
         let links = try self.task.instances.indices.map { index in
             (
                 calls: try CallLink(inherited: self.task.descriptor(ofInstance: index, toHost: false)),
-                toHost: self.task.callsHost
+                toHost: self.task.hasLinksToHost
                     ? try CallLink(inherited: self.task.descriptor(ofInstance: index, toHost: true)) : nil
             )
         }
@@ -49,11 +50,20 @@ struct ServeRunner {
             let isFinishing: @Sendable () -> Bool = { shared.isFinishing.load(ordering: .acquiring) }
             let context = InstanceContext(
                 self.port,
-                hostCaller: try link.toHost.map { try HostCaller($0) },
+                hostCaller: try link.toHost.map { try HostCaller($0, arenas: shared.arenas) },
+                mayCall: self.task.callsHost,
+                readsModels: self.task.readsModels,
                 isCancelled: isFinishing
             )
             instances.append(
-                try ServedInstance(of: found, task, context: context, link: link.calls, isFinishing: isFinishing)
+                try ServedInstance(
+                    of: found,
+                    task,
+                    context: context,
+                    arenas: shared.arenas,
+                    link: link.calls,
+                    isFinishing: isFinishing
+                )
             )
         }
         for preparation in self.task.preparations { try instances[preparation.instance].prepare(preparation) }
@@ -68,8 +78,12 @@ struct ServeRunner {
             }
         }
         self.port.send(.created(columns: []))
-        // The only thing that the host says meanwhile is that nothing more will be asked for.
-        _ = try self.port.receive()
+        // Meanwhile the host gives memory for models, until it says that nothing more will be asked for.
+        while true {
+            let (frame, passed) = try self.port.receivePassed()
+            guard frame["frame"]?.text == "arena", let passed, let number = frame["number"]?.integer else { break }
+            self.shared.arenas.put(passed, number: UInt64(number))
+        }
         self.shared.isFinishing.store(true, ordering: .releasing)
         for instance in instances { instance.ring() }
         for thread in threads { thread.join() }

@@ -19,12 +19,17 @@ final class ServedInstance: @unchecked Sendable {
         of extension: RegistrationRecorder.Registered,
         _ task: InstanceTask,
         context: InstanceContext,
+        arenas: ArenaShelf,
         link: CallLink,
         isFinishing: @escaping @Sendable () -> Bool
     ) throws(ProducerFailure) {
         guard let table = `extension`.verbs else { throw ProducerFailure("the \(task.kind) has no verbs") }
         if task.kind == PLUGIN_KIND_MODULE {
             self.calls = try ServedModule(table, context)
+        } else if task.kind == PLUGIN_KIND_COLLECTOR {
+            self.calls = try ServedCollector(table, context, arenas)
+        } else if task.kind == PLUGIN_KIND_STRATEGY {
+            self.calls = try ServedStrategy(table, context)
         } else if let size = ServedVerbs.size(ofKind: task.kind) {
             self.calls = try ServedVerbs(table, size: size)
         } else {
