@@ -15,55 +15,79 @@ let package = Package(
     targets: [
         // What a plugin author sees.
         .target(name: "PluginABI", path: "PluginAPI/ABI"),
-        .target(name: "PluginAPI", dependencies: ["PluginABI", "Records"], path: "PluginAPI/Swift"),
+        .target(name: "PluginAPI", dependencies: ["PluginABI", "Records", "ClusterModels"], path: "PluginAPI/Swift"),
         .target(name: "PluginTesting", dependencies: ["PluginAPI"], path: "PluginAPI/Testing"),
 
         // The house, from the ground up.
         .target(name: "CLinux"),
         .target(name: "Records"),
+        .target(name: "SharedModels", dependencies: ["CLinux"]),
+        .target(name: "Patterns"),
+        .target(name: "ClusterModels", dependencies: ["Records"]),
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         // The archive, not the shared library: every worker is the host's binary and would load it at its start.
         .target(
             name: "Configuration",
-            dependencies: ["Records", "CYAML"],
+            dependencies: ["Records", "Patterns", "CYAML"],
             linkerSettings: [.linkedLibrary(":libyaml.a")]
         ),
         .target(name: "Transforms", dependencies: ["Records", "Configuration"]),
         .target(name: "Discovery", dependencies: ["Records", "Configuration", "CLinux", "PluginABI"]),
         .target(
             name: "Workers",
-            dependencies: ["Discovery", "Transforms", "Records", "Configuration", "CLinux", "PluginABI"]
+            dependencies: [
+                "SharedModels", "Discovery", "Transforms", "Records", "Configuration", "CLinux", "PluginABI",
+            ]
         ),
         .target(
             name: "Pipeline",
             dependencies: ["Workers", "Discovery", "Transforms", "Records", "Configuration", "CLinux"]
         ),
         .target(
+            name: "Services",
+            dependencies: [
+                "SharedModels", "Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI",
+            ]
+        ),
+        .target(
             name: "Platform",
-            dependencies: ["Workers", "Discovery", "Records", "Configuration", "CLinux", "CZlib", "PluginABI"],
+            dependencies: [
+                "Services", "Workers", "Discovery", "Records", "Configuration", "Patterns", "CLinux", "CZlib",
+                "PluginABI",
+            ],
             linkerSettings: [.linkedLibrary(":libz.a")]
+        ),
+        .target(name: "Synchronizing", dependencies: ["Discovery", "Records", "Configuration"]),
+        .target(
+            name: "Collecting",
+            dependencies: [
+                "Services", "SharedModels", "ClusterModels", "Workers", "Discovery", "Records", "Configuration",
+                "Patterns", "CLinux", "PluginABI",
+            ]
         ),
         .target(
             name: "Conformance",
-            dependencies: ["Platform", "Workers", "Discovery", "Records", "Configuration", "PluginABI"]
+            dependencies: ["Services", "Platform", "Workers", "Discovery", "Records", "Configuration", "PluginABI"]
         ),
         .executableTarget(
             name: "host",
             dependencies: [
-                "Conformance", "Pipeline", "Platform", "Workers", "Discovery", "Transforms", "Records",
-                "Configuration", "CLinux",
+                "Conformance", "Pipeline", "Platform", "Collecting", "Synchronizing", "Services", "Workers",
+                "ClusterModels", "Discovery", "Transforms", "Records", "Configuration", "CLinux",
             ]
         ),
 
         // Figures of calls, stores and buses; see Benchmarks/Stores/main.swift.
         .executableTarget(
             name: "storebench",
-            dependencies: ["Platform", "Workers", "Discovery", "Configuration"],
+            dependencies: ["Platform", "Services", "Workers", "Discovery", "Configuration"],
             path: "Benchmarks/Stores"
         ),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"], path: "Tests/Patterns"),
+        .testTarget(name: "ClusterModelsTests", dependencies: ["ClusterModels"], path: "Tests/ClusterModels"),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: ["Configuration", "TestSupport"],
@@ -75,17 +99,41 @@ let package = Package(
             path: "Tests/Transforms",
             exclude: ["fixtures"]
         ),
+        .testTarget(
+            name: "SharedModelsTests",
+            dependencies: ["SharedModels", "CLinux"],
+            path: "Tests/SharedModels"
+        ),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
         .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], path: "Tests/Pipeline"),
         .testTarget(
+            name: "ServicesTests",
+            dependencies: ["Services", "TestSupport", "Records"],
+            path: "Tests/Services"
+        ),
+        .testTarget(
             name: "PlatformTests",
-            dependencies: ["Platform", "TestSupport", "Records", "Configuration"],
+            dependencies: ["Platform", "Services", "TestSupport", "Records", "Configuration", "Patterns"],
             path: "Tests/Platform"
         ),
         .testTarget(
+            name: "CollectingTests",
+            dependencies: ["Collecting", "Records"],
+            path: "Tests/Collecting"
+        ),
+        .testTarget(
+            name: "SynchronizingTests",
+            dependencies: ["Synchronizing", "TestSupport", "Records", "Configuration"],
+            path: "Tests/Synchronizing"
+        ),
+        .testTarget(
             name: "FuzzTests",
-            dependencies: ["Platform", "Workers", "Discovery", "Records", "Configuration", "CLinux", "PluginABI"],
+            dependencies: [
+                "Platform", "Collecting", "Synchronizing", "Services", "Workers", "Discovery", "Records",
+                "Configuration",
+                "CLinux", "PluginABI",
+            ],
             path: "Tests/Fuzz",
             exclude: ["libFuzzer"]
         ),
@@ -100,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Platform", "Workers", "Discovery", "Configuration", "TestSupport", "Records", "CLinux", "PluginABI",
+                "Platform", "Services", "Workers", "Discovery", "Configuration", "TestSupport", "Records", "CLinux",
+                "PluginABI",
             ],
             path: "Tests/Integration",
             exclude: ["fixtures"]

@@ -10,6 +10,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Milliseconds until a wait looks whether it is still wanted.
 constexpr int part_of_wait = 100;
+/// How long it counts that a topic of others was not there.
+constexpr std::chrono::seconds freshness{1};
 
 } // namespace
 
@@ -55,14 +57,32 @@ void BusTopics::read_all() {
     const std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)> owner(
         found, rd_kafka_metadata_destroy);
     counts_.clear();
+    counted_ = Clock::now();
     for (int i = 0; i < found->topic_cnt; i++) {
         const rd_kafka_metadata_topic_t &topic = found->topics[i];
         const bool is_led = std::all_of(topic.partitions, topic.partitions + topic.partition_cnt,
                                         [](const auto &partition) { return partition.leader >= 0; });
-        const std::string_view name = topic.topic;
-        if (name.substr(0, settings_.prefix.size()) == settings_.prefix && topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && is_led)
+        if (topic.err == RD_KAFKA_RESP_ERR_NO_ERROR && is_led)
             counts_[topic_names::number(topic.topic)] = topic.partition_cnt;
     }
+}
+
+std::vector<BusTopics::Listed> BusTopics::all() {
+    read_all();
+    std::vector<Listed> all;
+    for (const auto &[topic, partitions] : counts_)
+        all.push_back({topic, partitions});
+    return all;
+}
+
+bool BusTopics::is_there(Place place) {
+    const auto knows = [&] {
+        const auto found = counts_.find(place.topic);
+        return found != counts_.end() && place.partition < found->second;
+    };
+    if (!knows() && Clock::now() - counted_ >= freshness)
+        read_all();
+    return knows();
 }
 
 bool BusTopics::exists(Place place) {

@@ -34,6 +34,18 @@ public:
     /// Finds a broker; throws `BusFailure` if none answers.
     void greet() { read_all(); }
 
+    /// A topic at the brokers, whoever made it.
+    struct Listed {
+        uint32_t topic;
+        int32_t partitions;
+    };
+
+    /// All topics that can be read.
+    std::vector<Listed> all();
+
+    /// Whether there is such a partition, as brokers said a second ago or later; for topics that others make.
+    bool is_there(Place place);
+
     /// The number of the topic that stands for a name of the bus.
     uint32_t number(std::string_view name) const {
         return topic_names::number(settings_.prefix + "-" + std::string(name));
@@ -78,6 +90,8 @@ private:
     std::unique_ptr<KafkaHandle> client_;
     /// How many partitions topics have.
     std::unordered_map<uint32_t, int32_t> counts_;
+    /// When that was asked for last.
+    std::chrono::steady_clock::time_point counted_{};
 };
 
 /// Whether an error is there to stay until somebody changes something.

@@ -5,10 +5,11 @@
 #include "log_reader.h"
 
 #include <limits>
+#include <thread>
 
 namespace {
 
-constexpr uint32_t most_names = 256, longest_name = 64;
+constexpr uint32_t most_names = 256, longest_name = 64, longest_foreign_name = 249;
 constexpr size_t most_places = 65536;
 
 const OptionTable &table() {
@@ -25,17 +26,20 @@ public:
     Malformed() : BusFailure(PLUGIN_FAILED, "[P-30] the call is malformed") {}
 };
 
-bool is_name(Bytes name) {
-    const std::string_view text(reinterpret_cast<const char *>(name.data), name.length);
-    return !text.empty() && text.size() <= longest_name
-        && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-") == std::string_view::npos;
+constexpr const char *name_letters = "abcdefghijklmnopqrstuvwxyz0123456789_.-";
+constexpr const char *foreign_name_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+bool is_name(std::string_view name, bool is_foreign) {
+    return !name.empty() && name.size() <= (is_foreign ? longest_foreign_name : longest_name)
+        && name.find_first_not_of(is_foreign ? foreign_name_letters : name_letters) == std::string_view::npos;
 }
 
 class KafkaBus {
 public:
     explicit KafkaBus(const plugin_context &context)
         : context_(context), settings_(Given(table(), context)), topics_(context, settings_, BusPublisher::take_report),
-          publisher_(context, settings_, topics_), reader_(context, settings_, topics_) {
+          publisher_(context, settings_, topics_), reader_(context, settings_, topics_, LogReader::Topics::own),
+          foreign_reader_(context, settings_, topics_, LogReader::Topics::foreign) {
         topics_.greet();
     }
 
@@ -64,17 +68,54 @@ public:
         const std::chrono::milliseconds wait(read_u32(&call));
         const uint32_t most_bytes = read_u32(&call);
         read_names(call);
-        std::vector<LogReader::Wanted> wanted;
-        while (!is_at_end(&call) && wanted.size() <= most_places) {
-            const Place place = read_place(call);
-            wanted.push_back({place, limited(read_u64(&call))});
-        }
-        if (call.is_bad || wanted.size() > most_places)
-            throw Malformed();
-        reader_.read(wanted, most_bytes, wait, [&](size_t which, uint64_t position, const void *data, size_t length) {
-            return write_u32(&answer, static_cast<uint32_t>(which)) && write_u64(&answer, position)
-                && write_u32(&answer, static_cast<uint32_t>(length)) && write_piece(&answer, data, length);
+        reader_.read(read_wanted(call), most_bytes, wait, [&](size_t which, const rd_kafka_message_t &message) {
+            return write_u32(&answer, static_cast<uint32_t>(which)) && write_u64(&answer, static_cast<uint64_t>(message.offset))
+                && write_sized(answer, message.payload, message.len);
         });
+    }
+
+    void topics(::Reader &call, plugin_answer &answer) {
+        if (!is_at_end(&call))
+            throw Malformed();
+        bool fits = true;
+        for (const auto &[topic, partitions] : topics_.all()) {
+            const std::string &name = topic_names::name(topic);
+            // Brokers have no others, but what they say is not theirs to decide here.
+            if (is_name(name, true))
+                fits = fits && write_sized(answer, name.data(), name.size()) && write_u32(&answer, static_cast<uint32_t>(partitions));
+        }
+        check(fits);
+    }
+
+    void read(::Reader &call, plugin_answer &answer) {
+        const std::chrono::milliseconds wait(read_u32(&call));
+        const uint32_t most_bytes = read_u32(&call);
+        read_names(call, true);
+        const std::vector<LogReader::Wanted> wanted = read_wanted(call);
+        const auto limit = Clock::now() + wait;
+        while (true) {
+            std::vector<LogReader::Wanted> present;
+            std::vector<size_t> places;
+            for (size_t i = 0; i < wanted.size(); i++)
+                if (topics_.is_there(wanted[i].place)) {
+                    present.push_back(wanted[i]);
+                    places.push_back(i);
+                }
+            auto left = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(limit - Clock::now()),
+                                 std::chrono::milliseconds(0));
+            // What is not there may come to be.
+            if (present.size() < wanted.size())
+                left = std::min(left, look_for_topics);
+            if (present.empty())
+                std::this_thread::sleep_for(std::min(left, part_of_sleep));
+            foreign_reader_.read(present, most_bytes, left, [&](size_t which, const rd_kafka_message_t &message) {
+                return write_u32(&answer, static_cast<uint32_t>(places[which]))
+                    && write_u64(&answer, static_cast<uint64_t>(message.offset)) && write_u64(&answer, microseconds(message))
+                    && write_sized(answer, message.key, message.key_len) && write_sized(answer, message.payload, message.len);
+            });
+            if (answer.length > 0 || Clock::now() >= limit || context_.is_cancelled(&context_) != 0)
+                return;
+        }
     }
 
     void trim(::Reader &call, plugin_answer &) {
@@ -92,16 +133,37 @@ public:
         remove_old(now);
     }
 
-    void ends(::Reader &call, plugin_answer &answer) {
-        read_names(call);
+    void ends(::Reader &call, plugin_answer &answer) { find_ends(call, answer, false); }
+
+    void bounds(::Reader &call, plugin_answer &answer) { find_ends(call, answer, true); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    static constexpr std::chrono::hours removal_pause{1};
+    /// How long others are waited for until it is looked whether topics have come to be.
+    static constexpr std::chrono::milliseconds look_for_topics{1000};
+    /// How long it sleeps until it looks whether it is still wanted.
+    static constexpr std::chrono::milliseconds part_of_sleep{100};
+
+    struct Trim {
+        Clock::time_point time;
+        Place place;
+        uint64_t position;
+    };
+
+    void find_ends(::Reader &call, plugin_answer &answer, bool is_foreign) {
+        read_names(call, is_foreign);
         std::vector<Place> places, present;
         while (!is_at_end(&call))
             places.push_back(read_place(call));
         if (call.is_bad)
             throw Malformed();
         std::vector<bool> is_present;
+        if (is_foreign)
+            topics_.all();
         for (const Place place : places) {
-            is_present.push_back(topics_.exists(place));
+            is_present.push_back(is_foreign ? topics_.is_there(place) : topics_.exists(place));
             if (is_present.back())
                 present.push_back(place);
         }
@@ -115,30 +177,31 @@ public:
         check(fits);
     }
 
-private:
-    using Clock = std::chrono::steady_clock;
-
-    static constexpr std::chrono::hours removal_pause{1};
-
-    struct Trim {
-        Clock::time_point time;
-        Place place;
-        uint64_t position;
-    };
-
-    void read_names(::Reader &call) {
+    void read_names(::Reader &call, bool is_foreign = false) {
         names_.clear();
         const uint32_t count = read_u32(&call);
         if (count > most_names)
             throw Malformed();
         for (uint32_t i = 0; i < count; i++) {
-            const Bytes name = read_bytes(&call);
-            if (call.is_bad || !is_name(name))
+            const Bytes bytes = read_bytes(&call);
+            const std::string_view name(reinterpret_cast<const char *>(bytes.data), bytes.length);
+            if (call.is_bad || !is_name(name, is_foreign))
                 throw Malformed();
-            names_.push_back(topics_.number({reinterpret_cast<const char *>(name.data), name.length}));
+            names_.push_back(is_foreign ? topic_names::number(std::string(name)) : topics_.number(name));
         }
         if (call.is_bad)
             throw Malformed();
+    }
+
+    std::vector<LogReader::Wanted> read_wanted(::Reader &call) {
+        std::vector<LogReader::Wanted> wanted;
+        while (!is_at_end(&call) && wanted.size() <= most_places) {
+            const Place place = read_place(call);
+            wanted.push_back({place, limited(read_u64(&call))});
+        }
+        if (call.is_bad || wanted.size() > most_places)
+            throw Malformed();
+        return wanted;
     }
 
     Place read_place(::Reader &call) {
@@ -153,6 +216,17 @@ private:
 
     static uint64_t limited(uint64_t position) {
         return std::min<uint64_t>(position, std::numeric_limits<int64_t>::max());
+    }
+
+    static bool write_sized(plugin_answer &answer, const void *data, size_t length) {
+        return write_u32(&answer, static_cast<uint32_t>(length)) && write_piece(&answer, data, length);
+    }
+
+    /// When a message was put there, or by its producer made, since 1970; 0: not known.
+    static uint64_t microseconds(const rd_kafka_message_t &message) {
+        rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+        const int64_t milliseconds = rd_kafka_message_timestamp(&message, &type);
+        return type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || milliseconds <= 0 ? 0 : static_cast<uint64_t>(milliseconds) * 1000;
     }
 
     static void check(bool fits) {
@@ -199,6 +273,7 @@ private:
     BusTopics topics_;
     BusPublisher publisher_;
     LogReader reader_;
+    LogReader foreign_reader_;
     std::vector<uint32_t> names_;
     /// What was given up, the oldest first, and what of it can be deleted.
     std::deque<Trim> trims_;
@@ -238,6 +313,9 @@ void register_kafka_bus(const plugin_registrar *registrar) {
     verbs.poll = call<&KafkaBus::poll>;
     verbs.trim = call<&KafkaBus::trim>;
     verbs.ends = call<&KafkaBus::ends>;
+    verbs.topics = call<&KafkaBus::topics>;
+    verbs.read = call<&KafkaBus::read>;
+    verbs.bounds = call<&KafkaBus::bounds>;
     boundary::add(registrar, PLUGIN_KIND_BUS, PLUGIN_BUS_REVISION,
                   table().declaration("Keeps messages in topics of Kafka until they are trimmed."), &verbs);
 }

@@ -22,8 +22,8 @@ constexpr std::chrono::seconds long_unwanted{30};
 
 } // namespace
 
-LogReader::LogReader(const plugin_context &context, const BusSettings &settings, BusTopics &topics)
-    : context_(context), settings_(settings), topics_(topics) {}
+LogReader::LogReader(const plugin_context &context, const BusSettings &settings, BusTopics &topics, Topics kind)
+    : context_(context), settings_(settings), topics_(topics), kind_(kind) {}
 
 void LogReader::Shelf::begin(uint64_t position) {
     next = fetched = known = position;
@@ -88,7 +88,7 @@ void LogReader::prepare(const std::vector<Wanted> &wanted) {
     }
     std::vector<Place> begun;
     for (const auto &[place, position] : wanted) {
-        if (shelves_.count(place) == 0)
+        if (kind_ == Topics::own && shelves_.count(place) == 0)
             topics_.provide(place);
         const auto [found, is_new] = shelves_.try_emplace(place);
         Shelf &shelf = found->second;
@@ -142,11 +142,11 @@ bool LogReader::is_behind(Place place, const Shelf &shelf) const {
 }
 
 void LogReader::fail_behind(Place place, uint64_t position, uint64_t end) {
+    const std::string advice = kind_ == Topics::own ? "name another prefix with another store" : "read it from its beginning";
     throw BusFailure(PLUGIN_UNAVAILABLE,
                      "topic '" + topic_names::name(place.topic) + "' ends at " + std::to_string(end) + " in partition "
                          + std::to_string(place.partition) + ", but was read up to " + std::to_string(position)
-                         + " before: the brokers have lost messages, or the topic was made anew; name another prefix with "
-                           "another store");
+                         + " before: the brokers have lost messages, or the topic was made anew; " + advice);
 }
 
 void LogReader::assign() {
@@ -232,6 +232,9 @@ void LogReader::take_event(const rd_kafka_message_t &event) {
         found->second.is_fresh = false;
         found->second.is_at_end =
             static_cast<uint64_t>(event.offset) >= found->second.fetched && !is_behind(place, found->second);
+        // What others put there may end in what is no message: the mark of a transaction, or a gap.
+        if (kind_ == Topics::foreign && found->second.is_at_end)
+            found->second.fetched = static_cast<uint64_t>(event.offset);
         break;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
@@ -278,7 +281,7 @@ bool LogReader::deliver(const std::vector<Wanted> &wanted, uint64_t most_bytes, 
                 return true;
             }
             const auto position = static_cast<uint64_t>(message.offset);
-            if (!sink(which, position, message.payload, message.len))
+            if (!sink(which, message))
                 throw BusFailure(PLUGIN_FAILED, "the messages of a poll are larger than an answer can be");
             bytes += message.len;
             has_any = true;

@@ -21,9 +21,17 @@ public:
     };
 
     /// Takes a message; false: there is no room for it.
-    using Sink = std::function<bool(size_t which, uint64_t position, const void *data, size_t length)>;
+    using Sink = std::function<bool(size_t which, const rd_kafka_message_t &message)>;
 
-    LogReader(const plugin_context &context, const BusSettings &settings, BusTopics &topics);
+    /// Whose topics are read.
+    enum class Topics {
+        /// Those of the bus, which are made where there are none.
+        own,
+        /// Of anybody; who reads has seen that they are there.
+        foreign
+    };
+
+    LogReader(const plugin_context &context, const BusSettings &settings, BusTopics &topics, Topics kind);
 
     /// Gives messages to `sink`, up to so many bytes but at least one; waits if there are none. Throws `BusFailure`.
     void read(const std::vector<Wanted> &wanted, uint64_t most_bytes, std::chrono::milliseconds wait, const Sink &sink);
@@ -56,7 +64,7 @@ private:
     void prepare(const std::vector<Wanted> &wanted);
     void check_ends(const std::vector<Place> &places);
     bool is_behind(Place place, const Shelf &shelf) const;
-    [[noreturn]] static void fail_behind(Place place, uint64_t position, uint64_t end);
+    [[noreturn]] void fail_behind(Place place, uint64_t position, uint64_t end);
     void assign();
     void pause_others();
     bool take(int milliseconds);
@@ -70,6 +78,7 @@ private:
     const plugin_context &context_;
     const BusSettings &settings_;
     BusTopics &topics_;
+    const Topics kind_;
     std::unique_ptr<KafkaHandle> consumer_;
     /// Goes before the consumer, to which the messages belong.
     std::map<Place, Shelf> shelves_;

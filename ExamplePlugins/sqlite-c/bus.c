@@ -12,7 +12,7 @@
 #include "calls.h"
 #include "database.h"
 
-enum { APPLICATION = 0x50684275 /* PhBu */, MOST_NAMES = 256, LONGEST_NAME = 64, MOST_PLACES = 65536 };
+enum { APPLICATION = 0x50684275 /* PhBu */, MOST_NAMES = 256, LONGEST_NAME = 64, LONGEST_FOREIGN_NAME = 249, MOST_PLACES = 65536 };
 /* Milliseconds after which one that waits looks for what other processes published, and whether it is still wanted. */
 enum { LOOK = 100 };
 
@@ -29,7 +29,8 @@ static pthread_cond_t published = PTHREAD_COND_INITIALIZER;
 static uint64_t publications;
 
 enum {
-    TOPIC, ADD_TOPIC, NEXT, SET_NEXT, ADD, PUBLISHER, SET_PUBLISHER, FORGET_PUBLISHERS, READ, TRIM, FIRST, STATEMENT_COUNT
+    TOPIC, ADD_TOPIC, NEXT, SET_NEXT, ADD, PUBLISHER, SET_PUBLISHER, FORGET_PUBLISHERS, READ, TRIM, FIRST, TOPICS,
+    STATEMENT_COUNT
 };
 
 static const char *const texts[STATEMENT_COUNT] = {
@@ -46,6 +47,9 @@ static const char *const texts[STATEMENT_COUNT] = {
     [READ] = "SELECT pos, data FROM messages WHERE topic = ?1 AND part = ?2 AND pos >= ?3 ORDER BY pos",
     [TRIM] = "DELETE FROM messages WHERE topic = ?1 AND part = ?2 AND pos < ?3",
     [FIRST] = "SELECT pos FROM messages WHERE topic = ?1 AND part = ?2 ORDER BY pos LIMIT 1",
+    /* Of the key of partitions the last one of each topic is found without a look at the others. */
+    [TOPICS] = "SELECT name, (SELECT max(part) FROM partitions WHERE topic = id) AS last FROM topics"
+               " WHERE last IS NOT NULL ORDER BY name",
 };
 
 /* Where the messages of a call begin in a partition. */
@@ -77,28 +81,32 @@ static plugin_status failed(const Bus *bus, int code, const char *doing) {
     return database_failed(&bus->database, code, doing);
 }
 
-static bool is_name(Bytes name) {
-    if (name.length == 0 || name.length > LONGEST_NAME)
+/* Names where a topic is kept may be longer, and have capitals; here none of that kind is ever there. */
+static bool is_name(Bytes name, bool is_foreign) {
+    if (name.length == 0 || name.length > (is_foreign ? LONGEST_FOREIGN_NAME : LONGEST_NAME))
         return false;
     for (uint32_t i = 0; i < name.length; i++) {
         const uint8_t c = name.data[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-'))
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-'
+              || (is_foreign && c >= 'A' && c <= 'Z')))
             return false;
     }
     return true;
 }
 
-static bool read_names(Bus *bus, Reader *reader) {
+static bool read_foreign_names(Bus *bus, Reader *reader, bool is_foreign) {
     bus->name_count = read_u32(reader);
     if (bus->name_count > MOST_NAMES)
         return false;
     for (uint32_t i = 0; i < bus->name_count; i++) {
         bus->names[i] = read_bytes(reader);
-        if (reader->is_bad || !is_name(bus->names[i]))
+        if (reader->is_bad || !is_name(bus->names[i], is_foreign))
             return false;
     }
     return !reader->is_bad;
 }
+
+static bool read_names(Bus *bus, Reader *reader) { return read_foreign_names(bus, reader, false); }
 
 /* One number from the first row of a statement, or `otherwise` if there is none. */
 static int number(sqlite3_stmt *statement, int64_t *value, int64_t otherwise) {
@@ -309,9 +317,15 @@ typedef struct Place {
     uint64_t position;
 } Place;
 
-/* What there is for one place, as far as the limit allows. `bytes`: those of messages in the answer so far. */
-static plugin_status read_partition(Bus *bus, uint32_t which, Place place, uint64_t most_bytes, uint64_t *bytes,
-                                    plugin_answer *answer) {
+/* How a poll or a read goes. */
+typedef struct Reading {
+    uint64_t most_bytes;
+    uint64_t bytes;  /* of messages in the answer so far */
+    bool is_foreign; /* whether times and keys stand before messages; here both are not known */
+} Reading;
+
+/* What there is for one place, as far as the limit allows. */
+static plugin_status read_partition(Bus *bus, uint32_t which, Place place, Reading *reading, plugin_answer *answer) {
     sqlite3_stmt *read = bus->statements[READ];
     bind_place(read, place.topic, place.partition);
     sqlite3_bind_int64(read, 3, place.position > INT64_MAX ? INT64_MAX : (int64_t)place.position);
@@ -319,13 +333,14 @@ static plugin_status read_partition(Bus *bus, uint32_t which, Place place, uint6
     bool fits = true;
     while (fits && (code = sqlite3_step(read)) == SQLITE_ROW) {
         const size_t length = (size_t)sqlite3_column_bytes(read, 1);
-        if (answer->length > 0 && *bytes + length > most_bytes) {
+        if (answer->length > 0 && reading->bytes + length > reading->most_bytes) {
             code = SQLITE_DONE;
-            *bytes = most_bytes;
+            reading->bytes = reading->most_bytes;
             break;
         }
-        *bytes += length;
+        reading->bytes += length;
         fits = write_u32(answer, which) && write_u64(answer, (uint64_t)sqlite3_column_int64(read, 0))
+               && (!reading->is_foreign || (write_u64(answer, 0) && write_u32(answer, 0)))
                && write_u32(answer, (uint32_t)length) && write_piece(answer, sqlite3_column_blob(read, 1), length);
     }
     sqlite3_reset(read);
@@ -335,7 +350,7 @@ static plugin_status read_partition(Bus *bus, uint32_t which, Place place, uint6
 }
 
 /* Reads all places once, in one transaction, the next one first each time. */
-static plugin_status read_places(Bus *bus, Reader reader, uint64_t most_bytes, plugin_answer *answer) {
+static plugin_status read_places(Bus *bus, Reader reader, Reading reading, plugin_answer *answer) {
     int code = sqlite3_exec(bus->database.handle, "BEGIN", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         code = find_topics(bus, false);
@@ -345,8 +360,8 @@ static plugin_status read_places(Bus *bus, Reader reader, uint64_t most_bytes, p
         status = malformed(bus, "poll");
     const uint32_t turn = count > 0 ? bus->turn++ % count : 0;
     const uint8_t *first = reader.at;
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < count && status == PLUGIN_OK && (answer->length == 0 || bytes < most_bytes); i++) {
+    for (uint32_t i = 0; i < count && status == PLUGIN_OK && (answer->length == 0 || reading.bytes < reading.most_bytes);
+         i++) {
         const uint32_t which = (turn + i) % count;
         Place place = {0, 0, 0};
         reader.at = first + 16 * (size_t)which;
@@ -355,7 +370,7 @@ static plugin_status read_places(Bus *bus, Reader reader, uint64_t most_bytes, p
         if (reader.is_bad)
             status = malformed(bus, "poll");
         else if (place.topic != 0)
-            status = read_partition(bus, which, place, most_bytes, &bytes, answer);
+            status = read_partition(bus, which, place, &reading, answer);
     }
     database_undo(&bus->database);
     return status;
@@ -387,22 +402,29 @@ static int64_t wait_for_publication(uint64_t seen, int64_t milliseconds) {
     return took > 0 && took < 2 * LOOK ? took : LOOK;
 }
 
-static plugin_status poll(void *instance, const plugin_call *call, plugin_answer *answer) {
-    Bus *bus = instance;
+static plugin_status wait_and_read(Bus *bus, const plugin_call *call, plugin_answer *answer, bool is_foreign) {
     Reader reader = reader_of(call);
     int64_t left = read_u32(&reader);
-    const uint32_t most_bytes = read_u32(&reader);
-    if (!read_names(bus, &reader))
-        return malformed(bus, "poll");
+    const Reading reading = {.most_bytes = read_u32(&reader), .bytes = 0, .is_foreign = is_foreign};
+    if (!read_foreign_names(bus, &reader, is_foreign))
+        return malformed(bus, is_foreign ? "read" : "poll");
     while (true) {
         const uint64_t seen = publication_count();
-        const plugin_status status = read_places(bus, reader, most_bytes, answer);
+        const plugin_status status = read_places(bus, reader, reading, answer);
         if (status != PLUGIN_OK || answer->length > 0 || left <= 0
             || bus->database.context->is_cancelled(bus->database.context))
             return status;
         const int64_t took = wait_for_publication(seen, left);
         left -= took > 0 ? took : 1;
     }
+}
+
+static plugin_status poll(void *instance, const plugin_call *call, plugin_answer *answer) {
+    return wait_and_read(instance, call, answer, false);
+}
+
+static plugin_status read_raw_messages(void *instance, const plugin_call *call, plugin_answer *answer) {
+    return wait_and_read(instance, call, answer, true);
 }
 
 static plugin_status trim(void *instance, const plugin_call *call, plugin_answer *answer) {
@@ -437,11 +459,10 @@ static plugin_status trim(void *instance, const plugin_call *call, plugin_answer
     return status;
 }
 
-static plugin_status ends(void *instance, const plugin_call *call, plugin_answer *answer) {
-    Bus *bus = instance;
+static plugin_status find_ends(Bus *bus, const plugin_call *call, plugin_answer *answer, bool is_foreign) {
     Reader reader = reader_of(call);
-    if (!read_names(bus, &reader))
-        return malformed(bus, "ends");
+    if (!read_foreign_names(bus, &reader, is_foreign))
+        return malformed(bus, is_foreign ? "bounds" : "ends");
     int code = sqlite3_exec(bus->database.handle, "BEGIN", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         code = find_topics(bus, false);
@@ -462,11 +483,38 @@ static plugin_status ends(void *instance, const plugin_call *call, plugin_answer
     if (code != SQLITE_OK)
         status = failed(bus, code, "reading");
     else if (reader.is_bad)
-        status = malformed(bus, "ends");
+        status = malformed(bus, is_foreign ? "bounds" : "ends");
     else if (!fits)
         status = database_report(&bus->database, PLUGIN_FAILED, "the answer does not fit");
     database_undo(&bus->database);
     return status;
+}
+
+static plugin_status ends(void *instance, const plugin_call *call, plugin_answer *answer) {
+    return find_ends(instance, call, answer, false);
+}
+
+static plugin_status bounds(void *instance, const plugin_call *call, plugin_answer *answer) {
+    return find_ends(instance, call, answer, true);
+}
+
+static plugin_status topics(void *instance, const plugin_call *call, plugin_answer *answer) {
+    Bus *bus = instance;
+    if (call->length != 0)
+        return malformed(bus, "topics");
+    sqlite3_stmt *statement = bus->statements[TOPICS];
+    int code;
+    bool fits = true;
+    while (fits && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        const size_t length = (size_t)sqlite3_column_bytes(statement, 0);
+        const int64_t last = sqlite3_column_int64(statement, 1);
+        fits = write_u32(answer, (uint32_t)length) && write_piece(answer, sqlite3_column_text(statement, 0), length)
+               && write_u32(answer, last < UINT32_MAX ? (uint32_t)last + 1 : UINT32_MAX);
+    }
+    sqlite3_reset(statement);
+    if (!fits)
+        return database_report(&bus->database, PLUGIN_FAILED, "the answer does not fit");
+    return code == SQLITE_DONE ? PLUGIN_OK : failed(bus, code, "reading");
 }
 
 static void destroy(void *instance) {
@@ -504,4 +552,7 @@ const plugin_bus_verbs bus_verbs = {
     .poll = poll,
     .trim = trim,
     .ends = ends,
+    .topics = topics,
+    .read = read_raw_messages,
+    .bounds = bounds,
 };

@@ -1,6 +1,7 @@
 import Configuration
 import Discovery
 import Platform
+import PluginABI
 
 /// A configuration to begin with: all that can be set, commented out, with its default.
 enum ConfigSample {
@@ -12,8 +13,24 @@ enum ConfigSample {
             return names.isEmpty
         }
         for name in names { chosen.append(try registry.find(ExtensionReference(name))) }
-        for registered in chosen { sections.append(Self.section(registered.description)) }
+        let isOfFiles = [PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY]
+        for registered in chosen {
+            if !isOfFiles.contains(registered.description.kind) {
+                sections.append(Self.section(registered.description))
+            } else if !names.isEmpty {
+                sections.append(Self.collectors(of: registry, only: [registered.description.name]))
+            }
+        }
         return sections.joined(separator: "\n")
+    }
+
+    /// The sample of a file with the settings of collectors and strategies, as Watcher's is; with names only those.
+    static func collectors(of registry: Registry, only names: [String]) -> String {
+        INISample.text(
+            of: CollectingSettings.groups(registry).filter { group in
+                names.isEmpty || names.contains { group.name.hasSuffix(".\($0)") }
+            }
+        )
     }
 
     private static func section(_ description: ExtensionDescription) -> String {

@@ -87,13 +87,17 @@ enum HostCommand {
         case "simulate": return try SimulateCommand.run(line, registry, catalog)
         case "serve": return try ServeCommand.run(line, registry, catalog)
         case "schema-update": return try SchemaUpdateCommand.run(line, registry, catalog)
+        case "collect": return try CollectCommand.run(line, registry, catalog)
+        case "audit": return try AuditCommand.run(line, registry, catalog)
         case "graph": return try GraphCommand.run(line, registry, catalog)
         default: return try Self.run(invocation.subcommand.word, line, catalog)
         }
     }
 
     /// The subcommands that run extensions, and so have the options of extensions.
-    private static let wordsThatRun: Set = ["generate", "simulate", "graph", "serve", "schema-update", RunCommand.word]
+    private static let wordsThatRun: Set = [
+        "generate", "simulate", "graph", "serve", "schema-update", "collect", "audit", RunCommand.word,
+    ]
 
     /// What this program was called as, without the directory.
     private static var programName: String {
@@ -121,8 +125,11 @@ enum HostCommand {
         case "revoke": try RevokeCommand.run(line, catalog)
         case "doctor": try DoctorCommand.run(line, catalog)
         case "push": try PushCommand.run(line, catalog)
+        case "model": try ModelCommand.run(line)
+        case "notify": try NotifyCommand.run(line, catalog)
         case "check": try CheckCommand.run(line, catalog)
         case "config": try ConfigCommand.run(line, catalog)
+        case "models": try ModelsCommand.run(line, catalog)
         case ShellCommand.word: throw ShellCommand.misplaced
         default: try RescanCommand.run(line, catalog)
         }

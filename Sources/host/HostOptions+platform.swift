@@ -1,11 +1,17 @@
 import Configuration
 import Platform
+import Services
 
 extension HostOptions {
     static let service = OptionGroup(
         title: "The service",
         options: [
-            required("config", "The directory with the configuration.", "DIR"),
+            option(
+                "config",
+                .text,
+                "The directory with the configuration of a platform; without it there are collectors alone.",
+                placeholder: "DIR"
+            ),
             option(
                 "app-name",
                 .text,
@@ -32,7 +38,7 @@ extension HostOptions {
                 initial: "30",
                 minimum: 0
             ),
-        ] + Self.run.options.filter { $0.name == "grant" }
+        ] + Self.collectorFiles + Self.run.options.filter { $0.name == "grant" }
     )
 
     static let schemaUpdate = OptionGroup(

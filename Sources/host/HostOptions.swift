@@ -20,7 +20,10 @@ enum HostOptions {
             flag("list-mediums", "List the names of output media."),
             flag("list-mappings", "List the names of mappings."),
             flag("list-generics", "List the names of generic extensions."),
-            flag("json", "With --list-plugins, inspect, check, config check, why, grants and rescan: print JSON."),
+            flag(
+                "json",
+                "With --list-plugins, inspect, check, config check, models, model, collect, why, grants and rescan: print JSON."
+            ),
             flag("backtrace", "Have the Swift runtime write a backtrace when a plugin crashes."),
             CommandLineOption(
                 OptionDeclaration(
@@ -251,6 +254,35 @@ enum HostOptions {
                     groups: [Self.service] + extensionGroups
                 ),
                 Subcommand(
+                    "collect",
+                    summary: "Build the model of a collector now, and show it.",
+                    operands: [Operand("NAME", help: "A collector.")],
+                    groups: [Self.collecting]
+                ),
+                Subcommand(
+                    "audit",
+                    summary: "Have a strategy look at the models of collectors, and print what it proposes.",
+                    operands: [Operand("NAME", help: "A strategy.")],
+                    groups: [Self.auditing]
+                ),
+                Subcommand(
+                    "model",
+                    summary: "List or show the models that the collectors of a server keep.",
+                    operands: [
+                        Operand("list|show", help: "list tells of all models, show NAME prints one."),
+                        Operand("NAME", help: "A collector.", isOptional: true),
+                    ],
+                    groups: [Self.modelServer]
+                ),
+                Subcommand(
+                    "notify",
+                    summary: "Tell notifications to the collectors of a server.",
+                    operands: [
+                        Operand("FILE", help: "Notifications in JSON, an array or one a line; - is the standard input.")
+                    ],
+                    groups: [Self.notifying]
+                ),
+                Subcommand(
                     "schema-update",
                     summary: "Make what a platform keeps fit its model after this was changed.",
                     groups: [Self.schemaUpdate] + extensionGroups
@@ -324,11 +356,23 @@ enum HostOptions {
                     summary: "Check or show the configuration of a platform, or print a sample of one.",
                     operands: [
                         Operand(
-                            "check|show|sample",
+                            "check|show|sample|sample-ini",
                             help:
                                 "check DIR tells all errors of a directory, show DIR prints its settings with defaults filled "
-                                + "in, sample [NAME ...] prints a commented host.yml and the options of plugins."
+                                + "in, sample [NAME ...] prints a commented host.yml and the options of plugins, sample-ini the file of collectors."
                         ), Operand("DIR|NAME", help: "A directory, or plugins.", isOptional: true, isRepeatable: true),
+                    ]
+                ),
+                Subcommand(
+                    "models",
+                    summary: "Check or show the models of a synchronizer.",
+                    operands: [
+                        Operand(
+                            "check|show",
+                            help:
+                                "check DIR tells all errors of the .xproto files of a directory, show [DIR] [MODEL] prints its "
+                                + "models, or those that come with the host."
+                        ), Operand("DIR|MODEL", help: "A directory, a model.", isOptional: true, isRepeatable: true),
                     ]
                 ),
                 Subcommand("grants", summary: "List what was granted, and whether it still holds."),

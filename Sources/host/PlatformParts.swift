@@ -4,6 +4,7 @@ import Pipeline
 import Platform
 import PluginABI
 import Records
+import Services
 import Workers
 
 /// Makes the parts of a platform of its configuration: the extensions that it names, with the values of their options.
@@ -29,13 +30,18 @@ struct PlatformParts {
     }
 
     /// What keeps data.
-    func store() throws -> PlatformPart { try self.part(PLUGIN_KIND_STORE, self.settings.host.store, "store") }
+    func store() throws -> ServicePart { try self.part(PLUGIN_KIND_STORE, self.settings.host.store, "store") }
 
     /// What keeps tasks until they are done.
-    func bus() throws -> PlatformPart { try self.part(PLUGIN_KIND_BUS, self.settings.host.bus, "bus") }
+    func bus() throws -> ServicePart { try self.part(PLUGIN_KIND_BUS, self.settings.host.bus, "bus") }
+
+    /// What notifications come by.
+    func bus(ofCollectors choice: HostSettings.Choice) throws -> ServicePart {
+        try self.part(PLUGIN_KIND_BUS, choice, "collectors.bus")
+    }
 
     /// The modules that are enabled, in their order.
-    func modules() throws -> [PlatformPart] {
+    func modules() throws -> [ServicePart] {
         try self.settings.processing.enabledModules.map { try self.module($0) }
     }
 
@@ -45,14 +51,14 @@ struct PlatformParts {
     }
 
     /// A module.
-    func module(_ name: String) throws -> PlatformPart {
+    func module(_ name: String) throws -> ServicePart {
         try self.part(PLUGIN_KIND_MODULE, HostSettings.Choice(name), Self.modulesPlace)
     }
 
     /// A module of which there is another file than the one that was found at first.
     ///
     /// - Parameter extensions: What that file registers.
-    func module(_ name: String, image: Image, extensions: [ExtensionDescription]) throws -> PlatformPart {
+    func module(_ name: String, image: Image, extensions: [ExtensionDescription]) throws -> ServicePart {
         let found = try self.find(PLUGIN_KIND_MODULE, name, Self.modulesPlace)
         let parts = RunParts(self.line, self.registry, self.grants, self.catalog)
         let old = LoadedExtension(
@@ -69,7 +75,7 @@ struct PlatformParts {
     /// What serves HTTP.
     ///
     /// - Parameter address: Where it listens.
-    func gateway(_ address: String) throws -> PlatformPart {
+    func gateway(_ address: String) throws -> ServicePart {
         let found = try self.find(PLUGIN_KIND_GATEWAY, self.settings.host.gateway.name, "host.yml: gateway")
         guard let option = found.description.options.first(where: { $0.name.hasSuffix("-listen") }) else {
             throw UsageError(
@@ -104,7 +110,7 @@ struct PlatformParts {
         throw UsageError(.badValue, "\(place): \(advice)")
     }
 
-    private func part(_ kind: String, _ choice: HostSettings.Choice, _ place: String) throws -> PlatformPart {
+    private func part(_ kind: String, _ choice: HostSettings.Choice, _ place: String) throws -> ServicePart {
         let found = try self.find(kind, choice.name, place)
         var line = self.line
         for (key, value) in choice.options.fields {
@@ -131,8 +137,8 @@ struct PlatformParts {
         )
     }
 
-    private static func part(_ kind: String, _ name: String, _ loaded: LoadedExtension) -> PlatformPart {
-        PlatformPart(
+    private static func part(_ kind: String, _ name: String, _ loaded: LoadedExtension) -> ServicePart {
+        ServicePart(
             kind: kind,
             name: name,
             image: loaded.image,

@@ -2,6 +2,7 @@ import Configuration
 import Discovery
 import Platform
 import PluginABI
+import Services
 import Workers
 
 // A module whose file has changed registers again in a worker of its own first, for it may have other options and needs.
@@ -14,14 +15,14 @@ final class PlatformReload {
         /// It cannot be used: one line for each reason.
         case refused([String])
         /// The settings, the modules that are enabled, and what else should be known.
-        case read(PlatformSettings, modules: [PlatformPart], warnings: [String])
+        case read(PlatformSettings, modules: [ServicePart], warnings: [String])
     }
 
     private let line: ParsedCommandLine
     private let registry: Registry
     private let catalog: PluginCatalog
     private var settings: PlatformSettings?
-    private var parts: [PlatformPart?] = []
+    private var parts: [ServicePart?] = []
     private var warnings: [String] = []
     private var registrations: [Int: RegistrationInProgress] = [:]
     private var completion: (Outcome) -> Void = { _ in }
@@ -37,7 +38,7 @@ final class PlatformReload {
     /// - Parameters:
     ///   - running: The modules that run.
     ///   - completion: Called once, perhaps before this returns.
-    func begin(_ directory: String, running: [PlatformPart], completion: @escaping (Outcome) -> Void) {
+    func begin(_ directory: String, running: [ServicePart], completion: @escaping (Outcome) -> Void) {
         self.completion = completion
         let outcome = SettingsReader.read(directory)
         guard let settings = outcome.settings else {
@@ -64,8 +65,8 @@ final class PlatformReload {
         _ name: String,
         _ place: Int,
         _ makers: PlatformParts,
-        _ running: PlatformPart?
-    ) throws -> PlatformPart? {
+        _ running: ServicePart?
+    ) throws -> ServicePart? {
         let file = try makers.file(ofModule: name)
         let image: Image
         do throws(Refusal) {

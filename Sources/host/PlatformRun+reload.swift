@@ -1,23 +1,30 @@
+import Collecting
 import Configuration
 import Platform
+import Services
 import Workers
 
 extension PlatformRun {
     /// How lines of the log are to be written.
-    static func logFormat(_ line: ParsedCommandLine, _ settings: PlatformSettings) -> LogFormat {
+    static func logFormat(_ line: ParsedCommandLine, _ settings: PlatformSettings?) -> LogFormat {
         if line.isGiven("log-format"), let given = line.text("log-format").flatMap(LogFormat.init(rawValue:)) {
             return given
         }
-        return settings.host.logFormat == .json ? .json : .text
+        return settings?.host.logFormat == .json ? .json : .text
     }
 
     /// Reads the configuration again and takes over what can change.
     func startReload() {
-        guard !self.isStopping, let backend = self.backend else { return }
+        guard !self.isStopping else { return }
         guard !self.isReloading else { return self.isReloadWanted = true }
         self.isReloading = true
         self.tell(.reloading(microseconds: EventLoop.now() / 1000), "reloading")
         self.server?.reload()
+        guard let backend = self.backend else {
+            self.reloadCollectors(nil)
+            self.log.write(.info, "reloaded")
+            return self.endReload()
+        }
         self.reload.begin(backend.settings.directory, running: backend.moduleParts) { [unowned self] outcome in
             switch outcome {
             case .refused(let reasons):
@@ -31,7 +38,33 @@ extension PlatformRun {
         }
     }
 
-    private func take(_ settings: PlatformSettings, _ modules: [PlatformPart]) {
+    /// Reads the settings of collectors again and takes them over, if there is no error in them.
+    private func reloadCollectors(_ settings: PlatformSettings?) {
+        do {
+            let collecting = try CollectingCommandLine.settings(self.line, settings, self.registry, self.catalog)
+            for finding in collecting.findings {
+                self.log.write(finding.severity == .error ? .error : .warning, finding.description)
+            }
+            guard collecting.findings.allSatisfy({ $0.severity != .error }) else {
+                return self.log.write(.error, "the settings of collectors are not taken over")
+            }
+            let parts = try CollectingParts(
+                collecting,
+                self.line,
+                self.registry,
+                self.catalog,
+                grants: settings?.host.grants ?? []
+            )
+            for change in try self.collecting.reload(parts) {
+                self.log.write(.info, change.what, StructuredLog.Field("plugin", "collector/\(change.name)"))
+            }
+        } catch {
+            self.log.write(.error, "the settings of collectors are not taken over: \(error)")
+        }
+    }
+
+    private func take(_ settings: PlatformSettings, _ modules: [ServicePart]) {
+        self.reloadCollectors(settings)
         guard let backend = self.backend else { return }
         let changes = backend.settings.changesThatNeedARestart(settings)
         if !changes.isEmpty {

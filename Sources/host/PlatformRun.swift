@@ -1,6 +1,9 @@
+import Collecting
 import Configuration
+import Discovery
 import Glibc
 import Platform
+import Services
 import Workers
 
 // The host as a service. What stands behind the API is started first, so that whoever is told "ready" can be served; it is
@@ -8,13 +11,18 @@ import Workers
 
 /// A platform that runs: gateway and backend, signals, and the service manager.
 final class PlatformRun {
-    private let catalog: PluginCatalog
+    let catalog: PluginCatalog
+    let registry: Registry
     let log: StructuredLog
     private let manager: ServiceManager?
     private let application: String
     private let drainMilliseconds: UInt32
     private let metrics = Metrics()
-    private let gateway: PlatformPart
+    private let gateway: ServicePart
+    private let policy: CORSPolicy
+    let collecting: CollectingRun
+    private var isBackendOver = false
+    private var isCollectingOver = false
     let line: ParsedCommandLine
     let reload: PlatformReload
     /// Keep other hosts from what store and bus write to.
@@ -29,20 +37,24 @@ final class PlatformRun {
     private var end: ExitStatus?
 
     /// - Parameters:
+    ///   - settings: Of a platform; nil: there is none, but for the gateway and collectors.
     ///   - application: What the service is called.
     ///   - drain: Seconds that requests under way have when it is told to stop.
     init(
-        _ settings: PlatformSettings,
+        _ settings: PlatformSettings?,
         _ parts: PlatformParts,
+        _ collectors: CollectingParts,
         address: String,
         application: String,
         drain: Int,
         log: StructuredLog,
         reload: PlatformReload,
         _ line: ParsedCommandLine,
+        _ registry: Registry,
         _ catalog: PluginCatalog
     ) throws {
         self.catalog = catalog
+        self.registry = registry
         self.log = log
         self.line = line
         self.reload = reload
@@ -50,21 +62,26 @@ final class PlatformRun {
         self.drainMilliseconds = UInt32(clamping: drain * 1000)
         self.manager = ServiceManager { name in getenv(name).map { String(cString: $0) } }
         self.gateway = try parts.gateway(address)
-        let (store, bus) = (try parts.store(), try parts.bus())
-        self.locks = try DataLock.locks(of: [store, bus])
+        self.policy = settings.map { CORSPolicy(origins: $0.api.allowedOrigins) } ?? CORSPolicy()
+        let kept = settings == nil ? nil : (store: try parts.store(), bus: try parts.bus())
+        self.locks = try DataLock.locks(of: kept.map { [$0.store, $0.bus] } ?? [])
+        self.collecting = CollectingRun(log, catalog, self.metrics)
         // Before any thread is made: each has the signals blocked that are heard by the loop.
         self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
+        try self.collecting.start(collectors, parts) { [unowned self] in self.collectingEnded() }
+        guard let settings, let kept else { return }
         self.backend = try PlatformBackend(
             settings,
-            store: store,
-            bus: bus,
+            store: kept.store,
+            bus: kept.bus,
             modules: try parts.modules(),
             application: application,
             workers: catalog.settings,
             loop: catalog.loop,
             metrics: self.metrics,
+            models: self.collecting.models,
             handlers: PlatformBackend.Handlers(
-                running: { [unowned self] in self.serve(CORSPolicy(origins: settings.api.allowedOrigins), $0) },
+                running: { [unowned self] in self.serve([PlatformRequests($0, metrics: self.metrics)]) },
                 line: { log.write(.info, $1, StructuredLog.Field("plugin", $0)) },
                 warned: { log.write(.warning, $1, StructuredLog.Field("plugin", $0)) },
                 ended: { [unowned self] in self.backendEnded($0) }
@@ -77,7 +94,7 @@ final class PlatformRun {
         // A client that is gone is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         self.keepAlive()
-        try self.backend?.start()
+        if let backend = self.backend { try backend.start() } else { self.serve([CommonPages(self.metrics)]) }
         try self.catalog.loop.run { self.end != nil }
         self.server = nil
         self.backend = nil
@@ -86,7 +103,7 @@ final class PlatformRun {
 
     // MARK: - The gateway
 
-    private func serve(_ policy: CORSPolicy, _ service: EngineService) {
+    private func serve(_ services: [any RequestService]) {
         let (log, name) = (self.log, "gateway/\(self.gateway.name)")
         do {
             let server = try GatewayServer(
@@ -96,8 +113,8 @@ final class PlatformRun {
                 settings: self.catalog.settings,
                 loop: self.catalog.loop,
                 handler: RequestHandler(
-                    service,
-                    policy: policy,
+                    self.collecting.requests + services,
+                    policy: self.policy,
                     metrics: self.metrics,
                     log: { log.write(.error, $0, StructuredLog.Field("plugin", name)) }
                 ),
@@ -131,7 +148,25 @@ final class PlatformRun {
         // One that does not serve, without having been told to stop, has said why.
         if failure != nil || !self.isStopping { self.failure = .failure }
         self.isStopping = true
-        self.backend?.stop()
+        self.endBackends()
+    }
+
+    /// Has all end that stands behind the gateway.
+    private func endBackends() {
+        self.collecting.stop()
+        if let backend = self.backend { backend.stop() } else { self.backendEnded(nil) }
+    }
+
+    private func collectingEnded() {
+        self.isCollectingOver = true
+        self.endIfAllIsOver()
+    }
+
+    private func endIfAllIsOver() {
+        guard self.isBackendOver, self.isCollectingOver else { return }
+        self.log.write(.info, "stopped")
+        self.server?.dismiss()
+        self.end = self.failure ?? .success
     }
 
     private func backendEnded(_ failure: BackendFailure?) {
@@ -139,9 +174,9 @@ final class PlatformRun {
             self.log.write(.error, failure.description)
             self.failure = failure.cause == .configuration ? .usage : .failure
         }
-        self.log.write(.info, "stopped")
-        self.server?.dismiss()
-        self.end = self.failure ?? .success
+        self.isBackendOver = true
+        self.collecting.stop()
+        self.endIfAllIsOver()
     }
 
     // MARK: - Signals and the service manager
@@ -155,13 +190,13 @@ final class PlatformRun {
         guard !self.isStopping else {
             self.log.write(.warning, "ending at once", field)
             self.server?.dismiss()
-            self.backend?.stop()
+            self.endBackends()
             return
         }
         self.isStopping = true
         self.log.write(.info, "stopping: requests under way are answered first", field)
         self.tell(.stopping, "answering what is under way")
-        if let server = self.server { server.drain(milliseconds: self.drainMilliseconds) } else { self.backend?.stop() }
+        if let server = self.server { server.drain(milliseconds: self.drainMilliseconds) } else { self.endBackends() }
     }
 
     func tell(_ state: ServiceManager.State, _ status: String) {

@@ -61,7 +61,7 @@ struct CheckTests {
         // That of the sandbox is made of the file, too.
         let names = results.map { $0.name[...] }
         // Those of kinds that the file does not have are listed behind it.
-        let called = ["calls", "commits", "reads", "messages", "durability", "serving"] as [Substring]
+        let called = ["calls", "commits", "reads", "messages", "topics", "durability", "serving"] as [Substring]
         #expect(list.lines.map { $0.prefix { $0 != " " } } == names.dropLast() + called)
         #expect(names.last == "sandbox")
     }

@@ -112,7 +112,7 @@ struct CompletionTests {
     @Test func modelsAndSubcommands() throws {
         #expect(try self.host("cou") == ["nothing", "counter"])
         #expect(try self.host("10co") == ["nothing", "10counter"])
-        #expect(try self.host("c") == ["nothing", "check", "config", "counter"])
+        #expect(try self.host("c") == ["nothing", "collect", "check", "config", "counter"])
         #expect(try self.host("counter5b2") == ["nothing", "counter5b2", "counter5b2{"])
         #expect(
             try self.host("'counter{simple,dttoi")
@@ -150,12 +150,14 @@ struct CompletionTests {
     }
 
     @Test func platforms() throws {
-        #expect(try self.host("config", "") == ["nothing", "check", "show", "sample"])
+        #expect(try self.host("config", "") == ["nothing", "check", "show", "sample", "sample-ini"])
         #expect(try self.host("config", "sh") == ["nothing", "show"])
         for action in ["check", "show"] {
             #expect(try self.host("config", action, "") == ["directories"])
             #expect(try self.host("config", action, "dir", "") == ["nothing"])
         }
+        #expect(try self.host("models", "") == ["nothing", "check", "show"])
+        #expect(try self.host("models", "check", "") == ["directories"])
         #expect(try self.host("config", "sample", "wa") == ["nothing", "walk"])
         #expect(try self.host("config", "sample", "walk", "walk", "wa") == ["nothing"])
         #expect(try self.host("config", "sample", "counter", "wa") == ["nothing", "walk"])
@@ -168,12 +170,12 @@ struct CompletionTests {
     @Test func platformsInShells() throws {
         try Files.makeDirectory("\(self.workspace.path)/work/platform")
         try Files.write("", to: "\(self.workspace.path)/work/plain")
-        #expect(try self.bash("host config s", "config", "s") == ["show", "sample"])
+        #expect(try self.bash("host config s", "config", "s") == ["show", "sample", "sample-ini"])
         #expect(try self.bash("host config check pl", "config", "check", "pl") == ["platform"])
         #expect(try self.bash("host config sample wa", "config", "sample", "wa") == ["walk"])
         #expect(try self.bash("host serve --config=pl", "serve", "--config", "=", "pl") == ["platform"])
         #expect(try self.bash("host serve --config pl", "serve", "--config", "pl") == ["platform"])
-        #expect(try self.fish("host config s") == ["sample", "show"])
+        #expect(try self.fish("host config s") == ["sample", "sample-ini", "show"])
         #expect(try self.fish("host config show pl") == ["platform/"])
         #expect(try self.fish("host config sample wa") == ["walk"])
         #expect(try self.fish("host serve --config=pl") == ["--config=platform/"])

@@ -49,5 +49,9 @@ int clinux_socketpair(int descriptors[2], int buffer);
 int64_t clinux_receive(int fd, void *bytes, size_t capacity, int may_block);
 /* Sends one message. */
 int64_t clinux_send(int fd, const void *bytes, size_t length, int may_block);
+/* Sends one message, and with it a copy of a descriptor. */
+int64_t clinux_send_passing(int fd, const void *bytes, size_t length, int passed);
+/* Receives one message, waiting for it; *passed is the descriptor that came with it, or -1. */
+int64_t clinux_receive_passed(int fd, void *bytes, size_t capacity, int *passed);
 
 #endif

@@ -11,6 +11,15 @@ int clinux_memfd_create(const char *name);
 /* Forbids all further shrinking and growing of a memfd. The contents stay writable: for rings. */
 int clinux_seal_size(int fd);
 
+/* The same, but other seals may follow: for memory whose writers are still to come. */
+int clinux_seal_size_only(int fd);
+
+/* Forbids everybody to map a memfd writable or to write to it from now on, and all further seals; mappings go on. */
+int clinux_seal_future_writes(int fd);
+
+/* 1 if nobody can change the size of a memfd any more, 0 if somebody can. */
+int clinux_has_sealed_size(int fd);
+
 /* Forbids every further change of a memfd, seals included: for snapshots. Fails with EBUSY while it is mapped writable. */
 int clinux_seal_all(int fd);
 

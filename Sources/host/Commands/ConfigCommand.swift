@@ -3,10 +3,10 @@ import Discovery
 import Platform
 import Records
 
-/// `host config check DIR`, `show DIR` and `sample [NAME ...]`. The exit status of the first two is 0 only without errors.
+/// `host config check DIR`, `show DIR`, `sample [NAME ...]` and `sample-ini [NAME ...]`. The exit status of the first two is 0 only without errors.
 enum ConfigCommand {
     /// What can be asked of it.
-    static let actions = ["check", "show", "sample"]
+    static let actions = ["check", "show", "sample", "sample-ini"]
 
     static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
         let action = line.operands[0]
@@ -16,6 +16,9 @@ enum ConfigCommand {
         case "show": return try Self.show(try Self.directory(rest, action))
         case "sample":
             try Terminal.print(try ConfigSample.text(of: catalog.scan(), only: rest))
+            return .success
+        case "sample-ini":
+            try Terminal.print(ConfigSample.collectors(of: try catalog.scan(), only: rest))
             return .success
         default:
             let advice =

@@ -2,6 +2,7 @@ import Configuration
 import Discovery
 import Glibc
 import Platform
+import Services
 import Workers
 
 /// `host schema-update`: makes what a platform keeps fit its model after this was changed.

@@ -3,28 +3,41 @@ import Discovery
 import Glibc
 import Platform
 import PluginABI
+import Services
 import Workers
 
 /// `host serve`: serves the API of a platform until it is told to stop.
 enum ServeCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
-        guard let given = line.text("config"), !given.isEmpty else {
-            throw UsageError(.missingValue, "serve needs --config")
+        let platform: PlatformSettings?
+        if let given = line.text("config"), !given.isEmpty {
+            let outcome = SettingsReader.read(catalog.absolute(given))
+            for finding in outcome.findings where finding.severity != .note { Terminal.say(finding.description) }
+            guard let settings = outcome.settings else { return .usage }
+            platform = settings
+        } else {
+            guard !line.texts("config-file").isEmpty || !line.texts("config-dir").isEmpty else {
+                throw UsageError(.missingValue, "serve needs --config, or --config-file for collectors alone")
+            }
+            platform = nil
         }
-        let outcome = SettingsReader.read(catalog.absolute(given))
-        for finding in outcome.findings where finding.severity != .note { Terminal.say(finding.description) }
-        guard let settings = outcome.settings else { return .usage }
-        let log = StructuredLog(PlatformRun.logFormat(line, settings))
-        let parts = try PlatformParts(line, settings, registry, catalog)
+        let collecting = try CollectingCommandLine.settings(line, platform, registry, catalog)
+        guard CollectingCommandLine.judge(collecting) else { return .usage }
+        let usual = HostSettings()
+        let log = StructuredLog(PlatformRun.logFormat(line, platform))
+        // The gateway is made of settings, which a host without a platform has as they are usually.
+        let settings = platform ?? PlatformSettings(directory: ".", model: ModelSpec([]))
         let run = try PlatformRun(
-            settings,
-            parts,
-            address: line.text("http") ?? settings.host.address,
-            application: line.text("app-name") ?? settings.host.applicationName ?? "dp3",
+            platform,
+            try PlatformParts(line, settings, registry, catalog),
+            try CollectingParts(collecting, line, registry, catalog, grants: platform?.host.grants ?? []),
+            address: line.text("http") ?? platform?.host.address ?? usual.address,
+            application: line.text("app-name") ?? platform?.host.applicationName ?? (platform == nil ? "host" : "dp3"),
             drain: line.integer("drain-timeout") ?? 0,
             log: log,
             reload: PlatformReload(line, registry, catalog),
             line,
+            registry,
             catalog
         )
         return try run.run()

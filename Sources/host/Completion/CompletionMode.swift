@@ -74,6 +74,8 @@ enum CompletionMode {
             case "check" where count == 1, "show" where count == 1: Completion(paths: .directories)
             default: Completion()
             }
+        case ("models", 0): Completion(names: ModelsCommand.actions)
+        case ("models", 1): Completion(paths: .directories)
         case ("push", 0): Completion(paths: .files)
         case ("grant", _): Completion(names: Self.needs(of: place.earlier[0], registry))
         default: Completion()

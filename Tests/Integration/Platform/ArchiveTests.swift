@@ -15,45 +15,24 @@ import Testing
         """
     }
 
-    private static func history(_ schedule: String, olderThan age: String, directory: String?) -> String {
-        """
-        aggregation_schedule: {year: "2999"}
-        datapoint_cleaning_schedule: {year: "2999"}
-        snapshot_cleaning: {schedule: {year: "2999"}, older_than: 7d}
-        datapoint_archivation: {schedule: \(schedule), older_than: \(age), archive_dir: \(directory ?? "null")}
-        """
-    }
-
     private static func platform(
         olderThan age: String = "1h",
         directory: String? = "archive"
     ) throws -> ServedPlatform {
         try ServedPlatform.serving(
             entities: ["node": Self.type("node"), "other": Self.type("other")],
-            files: ["history_manager.yml": Self.history("{second: \"*\"}", olderThan: age, directory: directory)]
+            files: [
+                "history_manager.yml": ServedPlatform.archiving(
+                    "{second: \"*\"}",
+                    olderThan: age,
+                    directory: directory
+                )
+            ]
         )
     }
 
     /// Seconds since 1970, so much from now.
     private static func time(_ seconds: Int) -> Int { Int(Clock.system() / 1_000_000) + seconds }
-
-    private static func files(_ platform: ServedPlatform) throws -> [String] {
-        let directory = "\(platform.configuration)/archive"
-        guard Files.exists(directory) else { return [] }
-        return try Files.entries(directory).filter { $0.hasSuffix(".jsonl.gz") }.sorted()
-    }
-
-    /// The datapoints of an archive, by what reads such files everywhere.
-    private static func lines(_ platform: ServedPlatform, _ file: String) throws -> [Record] {
-        let run = try ChildProcess(
-            "gzip",
-            ["-dc", "\(platform.configuration)/archive/\(file)"],
-            environment: ["PATH=/usr/bin:/bin"],
-            directory: platform.workspace.path
-        ).wait()
-        run.expectSuccess()
-        return try run.text.split(separator: "\n").map { try #require(try JSON.decode(String($0)).record) }
-    }
 
     private static func raw(_ platform: ServedPlatform, _ type: String = "node") throws -> [Record] {
         (try platform.get("/entity/\(type)/raw/get?limit=0").record?["data"]?.elements ?? []).compactMap(\.record)
@@ -79,14 +58,14 @@ import Testing
         #expect(try platform.get("/entity/node/raw/get?eid=a&limit=0").record?["count"] == 2)
         #expect(try platform.get("/entity/node/raw/get?eid=b&limit=0").record?["count"] == 0)
         #expect(try platform.get("/entity/node/a/get/seen").record?["history"]?.elements?.count == 2)
-        let files = try Self.files(platform)
+        let files = try platform.archives()
         let name = try #require(files.first)
         #expect(
             name.hasPrefix("dp-log-20") && name.utf8.count == "dp-log-20260301T100000--20260301T100000.jsonl.gz".count
         )
         let metadata = try platform.get("/telemetry/metadata?module=HistoryManager").elements ?? []
         #expect(metadata.contains { $0.record?["files"]?.elements?.contains(.string(name)) == true }, "\(metadata)")
-        let lines = try files.flatMap { try Self.lines(platform, $0) }
+        let lines = try platform.archivedDatapoints()
         #expect(lines.count == 3, "\(lines)")
         let seen = try #require(lines.first { $0["id"] == "a" })
         #expect(seen["v"] == "ä\"\n" && seen["c"] == 0.25 && seen["src"] == "me" && seen["attr"] == "seen", "\(seen)")
@@ -112,7 +91,7 @@ import Testing
         try platform.push(#"[{"type": "node", "id": "a", "attr": "plain", "v": 5}]"#)
         try platform.expect("/entity/node/raw/get?limit=0") { $0.record?["count"] == 1 }
         try platform.expect("/entity/node/raw/get?limit=0") { $0.record?["count"] == 0 }
-        let lines = try Self.files(platform).flatMap { try Self.lines(platform, $0) }
+        let lines = try platform.archivedDatapoints()
         #expect(lines.count == 1 && lines[0]["v"] == 5 && lines[0]["t1"] == nil, "\(lines)")
         #expect(try platform.get("/entity/node/a/get/plain").record?["current_value"] == 5)
         try platform.stop().expectSuccess()
@@ -171,7 +150,7 @@ import Testing
         let isDone = Monotonic.waits(atMost: 60) {
             guard (try? Self.raw(platform).isEmpty) == true else { return false }
             archived =
-                (try? Self.files(platform).flatMap { try Self.lines(platform, $0) }.compactMap { $0["v"]?.text }) ?? []
+                (try? platform.archivedDatapoints().compactMap { $0["v"]?.text }) ?? []
             return archived.count >= count * batches
         }
         #expect(isDone, "\(archived.count)\n\(platform.log)")

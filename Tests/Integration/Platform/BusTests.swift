@@ -1,4 +1,5 @@
 import Platform
+import Services
 import Synchronization
 import TestSupport
 import Testing
@@ -135,13 +136,84 @@ import Testing
         let place = try StorePlace()
         let (service, bus) = try plugin.bus(at: place.path, label: place.label)
         defer { service.finish() }
-        for verb in 1...4 as ClosedRange<UInt32> {
-            for bytes: [UInt8] in [[], [1], [UInt8](repeating: 255, count: 40)] {
+        for verb in 1...7 as ClosedRange<UInt32> {
+            // Which topics there are is asked by an empty call.
+            for bytes: [UInt8] in [[], [1], [UInt8](repeating: 255, count: 40)] where verb != 5 || !bytes.isEmpty {
                 let answer = try service.clients[0].call(verb, bytes, deadline: 60_000_000_000)
                 #expect(!answer.isOK && answer.reason.contains("[P-30]"), "verb \(verb): \(answer.reason)")
             }
         }
         #expect(throws: StoringError.self) { try bus.publish([BusMessage(BusPartition(bus.topic("No"), 0), [1])]) }
+        for name in ["", "a b", "ä", "a/b", String(repeating: "a", count: 250)] {
+            let partition = ForeignPartition(name, 0)
+            #expect(throws: StoringError.self) { try bus.bounds([partition]) }
+            #expect(throws: StoringError.self) { try bus.readers[0].read([(partition, 0)], milliseconds: 0) }
+        }
+    }
+
+    /// The topics of the bus are read as those of others are, under the names that they have where they are kept.
+    @Test(arguments: StorePlugin.buses) func readsTopicsAsTheyAreKept(_ plugin: StorePlugin) throws {
+        let place = try StorePlace()
+        let (service, bus) = try plugin.bus(at: place.path, readers: 2, label: place.label)
+        defer { service.finish() }
+        let ending = "told-\(place.path.split(separator: "/").last?.lowercased() ?? "")"
+        #expect(try !bus.topics().contains { $0.name.hasSuffix(ending) })
+        let partitions = [0, 3].map { BusPartition(bus.topic(ending), $0) }
+        let messages = (0..<10 as Range<UInt8>).map { BusMessage(partitions[$0 == 4 ? 1 : 0], [$0]) }
+        let positions = try bus.publish(messages)
+        let told = try bus.topics().filter { $0.name.hasSuffix(ending) }
+        #expect(told.count == 1 && told[0].partitions >= 4, "\(told)")
+        let topic = try #require(told.first)
+        let wanted =
+            [0, 3, 1 << 30].map { ForeignPartition(topic.name, $0) } + [ForeignPartition("Nobody.Made_This", 0)]
+        let bounds = try bus.bounds(wanted)
+        #expect(bounds.map(\.first) == [positions[0], positions[4], 0, 0])
+        #expect(bounds.map(\.next) == [positions[9] + 1, positions[4] + 1, 0, 0])
+        // In small portions, each from where the last one ended.
+        var next = wanted.map { (partition: $0, position: UInt64(0)) }
+        var seen: [ForeignMessage] = []
+        for _ in 0..<100 where seen.count < messages.count {
+            let found = try bus.readers[0].read(next, byteLimit: 2, milliseconds: 1000)
+            for message in found {
+                let index = try #require(next.firstIndex { $0.partition == message.partition })
+                next[index].position = message.position + 1
+            }
+            seen += found
+        }
+        for (own, foreign) in zip(partitions, wanted) {
+            let found = seen.filter { $0.partition == foreign }
+            let places = messages.indices.filter { messages[$0].partition == own }
+            #expect(found.map(\.bytes) == places.map { messages[$0].bytes })
+            #expect(found.map(\.position) == places.map { positions[$0] })
+        }
+        #expect(seen.allSatisfy { $0.key.isEmpty && ($0.time ?? 1_700_000_000_000_000) >= 1_700_000_000_000_000 })
+        #expect(try bus.readers[1].read(next, milliseconds: 1).isEmpty)
+        #expect(try bus.readers[1].read([(wanted[3], 7)], milliseconds: 1).isEmpty)
+        #expect(try !bus.topics().contains { $0.name == wanted[3].topic })
+    }
+
+    @Test(arguments: StorePlugin.buses) func wakesWhoWaitsForOthers(_ plugin: StorePlugin) throws {
+        let place = try StorePlace()
+        let (service, bus) = try plugin.bus(at: place.path, label: place.label)
+        defer { service.finish() }
+        let ending = "told-\(place.path.split(separator: "/").last?.lowercased() ?? "")"
+        let partition = BusPartition(bus.topic(ending), 0)
+        let first = try bus.publish([BusMessage(partition, [1])])[0]
+        let name = try #require(try bus.topics().map(\.name).first { $0.hasSuffix(ending) })
+        let isReading = CallCounter()
+        let reader = RealThread {
+            isReading.add()
+            do {
+                // Would end the test late, not well, if publishing did not wake it.
+                let found = try bus.readers[0].read([(ForeignPartition(name, 0), first + 1)], milliseconds: 600_000)
+                #expect(found.map(\.bytes) == [[7]])
+            } catch {
+                Issue.record(error)
+            }
+        }
+        isReading.wait(for: 1)
+        try bus.publish([BusMessage(partition, [7])])
+        reader.join()
     }
 
     /// The publisher's call is made again with the same number, as after a worker that died before it answered.

@@ -4,6 +4,7 @@ import Testing
 import Workers
 
 @testable import Platform
+@testable import Services
 
 /// Tasks through a real bus, real modules and a real store.
 @Suite(.serialized) struct EngineTests {

@@ -1,5 +1,6 @@
 import Platform
 import Records
+import Services
 import Synchronization
 
 /// Answers pushes with what it was given, and holds those whose body begins with "hold" until they are released.

@@ -1,5 +1,7 @@
 import Glibc
 import Platform
+import Services
+import Synchronization
 import TestSupport
 import Testing
 
@@ -88,6 +90,92 @@ import Testing
             let found = try self.read(bus, partition, from: UInt64(start))
             #expect(found.map(\.bytes) == all.filter { $0.position >= start }.map(\.bytes), "from \(start)")
             service.finish()
+        }
+    }
+
+    /// A service that knows nothing of us makes its topic while we wait for it, and writes keys and times.
+    @Test func topicsOfOthersAreReadAsTheyAre() throws {
+        let broker = try KafkaBroker()
+        let (service, bus) = try self.bus(at: broker)
+        defer { service.finish() }
+        let topic = "Nova.versioned_notifications-info"
+        let partitions = (0..<2).map { ForeignPartition(topic, $0) }
+        let isReading = CallCounter()
+        let first = Mutex<[ForeignMessage]>([])
+        let reader = RealThread {
+            isReading.add()
+            do {
+                // Would end the test late, not well, if it did not notice the topic.
+                let found = try bus.readers[0].read(partitions.map { ($0, 0) }, milliseconds: 600_000)
+                first.withLock { $0 = found }
+            } catch {
+                Issue.record(error)
+            }
+        }
+        isReading.wait(for: 1)
+        #expect(try !bus.topics().contains { $0.name == topic })
+        let made = try self.python("client.py", "create", broker.servers, topic, "2")
+        #expect(made.end == .exit(0), "\(made.errors)")
+        let sent = try self.python(
+            "produce.py",
+            broker.servers,
+            topic,
+            "1:uuid-1:1700000000123:{\"a\": 1}",
+            "0::1700000000124:",
+            "1:uuid-1:1700000000125:two"
+        )
+        #expect(sent.lines == ["3"], "\(sent.errors)")
+        reader.join()
+        #expect(first.withLock { !$0.isEmpty })
+        #expect(try bus.topics().first { $0.name == topic } == ForeignTopic(name: topic, partitions: 2))
+        #expect(try bus.bounds(partitions).map(\.next) == [1, 2])
+        // Another one has it all, in its time.
+        var next: [UInt64] = [0, 0]
+        var found: [ForeignMessage] = []
+        for _ in 0..<60 where found.count < 3 {
+            let more = try bus.readers[0].read(
+                partitions.indices.map { (partitions[$0], next[$0]) },
+                milliseconds: 1000
+            )
+            for message in more { next[Int(message.partition.number)] = message.position + 1 }
+            found += more
+        }
+        let wanted = [
+            ForeignMessage(partition: partitions[0], position: 0, time: 1_700_000_000_124_000, key: [], bytes: []),
+            ForeignMessage(
+                partition: partitions[1],
+                position: 0,
+                time: 1_700_000_000_123_000,
+                key: Array("uuid-1".utf8),
+                bytes: Array("{\"a\": 1}".utf8)
+            ),
+            ForeignMessage(
+                partition: partitions[1],
+                position: 1,
+                time: 1_700_000_000_125_000,
+                key: Array("uuid-1".utf8),
+                bytes: Array("two".utf8)
+            ),
+        ]
+        #expect(found.sorted { ($0.partition.number, $0.position) < ($1.partition.number, $1.position) } == wanted)
+    }
+
+    @Test func aTopicOfOthersThatWasMadeAnewIsNotBelieved() throws {
+        let broker = try KafkaBroker()
+        let (service, bus) = try self.bus(at: broker)
+        defer { service.finish() }
+        let made = try self.python("client.py", "create", broker.servers, "events", "1")
+        #expect(made.end == .exit(0), "\(made.errors)")
+        do throws(StoringError) {
+            // Topics are looked up once a second: this one may not be known at first, and then there is nothing to read.
+            for _ in 0..<20 {
+                _ = try bus.readers[0].read([(ForeignPartition("events", 0), 5)], milliseconds: 500)
+            }
+            Issue.record("it was believed")
+        } catch {
+            #expect(error.cause == .unavailable)
+            #expect(error.description.contains("ends at 0 in partition 0, but was read up to 5 before"), "\(error)")
+            #expect(error.description.contains("read it from its beginning"), "\(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Services
 import Synchronization
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import TestSupport
 import Workers
 
 @testable import Platform
+@testable import Services
 
 /// An engine with a real store, a real bus and real modules, each in a worker of its own.
 final class LiveEngine {

@@ -3,6 +3,7 @@ import Discovery
 import Glibc
 import Platform
 import PluginABI
+import Services
 import Synchronization
 import TestSupport
 import Workers
@@ -73,7 +74,11 @@ final class LiveGateway: @unchecked Sendable {
                     sandbox: SandboxPolicy.granting(needs, mode: .on).policy,
                     settings: settings,
                     loop: loop,
-                    handler: RequestHandler(service, metrics: metrics, log: { _ in }),
+                    handler: RequestHandler(
+                        [PlatformRequests(service, metrics: metrics)],
+                        metrics: metrics,
+                        log: { _ in }
+                    ),
                     metrics: metrics,
                     handlers: GatewayServer.Handlers(
                         serving: { address in notes.value.withLock { $0.addresses.append(address) } },

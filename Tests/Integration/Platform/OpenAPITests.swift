@@ -103,6 +103,7 @@ import Testing
             wrong = []
             for path, target in [
                 ('/', '/'), ('/entities', '/entities'), ('/entity/{etype}/get', '/entity/all/get'),
+                ('/entity/{etype}', '/entity/all'),
                 ('/entity/{etype}/count', '/entity/all/count'), ('/entity/{etype}/raw/get', '/entity/all/raw/get'),
                 ('/entity/{etype}/{eid}', '/entity/all/ID'), ('/entity/{etype}/{eid}/master', '/entity/all/ID/master'),
                 ('/entity/{etype}/{eid}/snapshots', '/entity/all/ID/snapshots'),

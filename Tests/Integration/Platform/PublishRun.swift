@@ -1,4 +1,5 @@
 import Platform
+import Services
 import Synchronization
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Platform
+@testable import Services
 
 /// Columns answer as the documents do that they were made of, whatever is asked. Of each snapshot both are asked, on every store.
 @Suite struct QueryPropertyTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Platform
+@testable import Services
 
 /// Raw tasks in a real store, compared with what was kept.
 @Suite struct RawLogTests {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Platform
+import Services
 import TestSupport
 import Testing
 

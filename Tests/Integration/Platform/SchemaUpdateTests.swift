@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Platform
+@testable import Services
 
 /// What happens to data when the model changes.
 @Suite struct SchemaUpdateTests {

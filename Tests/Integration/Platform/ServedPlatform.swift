@@ -5,6 +5,9 @@ import Testing
 
 /// `host serve` with a configuration of its own, asked through HTTP as clients ask it.
 final class ServedPlatform {
+    /// A server of PostgreSQL and a broker, in place of SQLite.
+    typealias Servers = (database: DatabaseServer, broker: KafkaBroker)
+
     let workspace: Workspace
     /// The host, while one runs.
     private(set) var process: ChildProcess?
@@ -13,7 +16,7 @@ final class ServedPlatform {
     let grants: [String]
     private let environment: [String: String]
     /// They live as long as the platform.
-    private let servers: (database: DatabaseServer, broker: KafkaBroker)?
+    private let servers: Servers?
 
     /// Writes a configuration. What is not given is that of the example; schedules never come.
     ///
@@ -27,12 +30,13 @@ final class ServedPlatform {
         examples: [String] = [],
         modules: [String] = [],
         entities: [String: String]? = nil,
-        files: [String: String] = [:]
+        files: [String: String] = [:],
+        on servers: Servers? = nil
     ) throws {
-        self.workspace = try Workspace(plugins, examples: ["http-gateway.so", "sqlite.so"] + examples)
-        self.grants = Self.grants(store: "sqlite", bus: "sqlite")
-        self.environment = [:]
-        self.servers = nil
+        self.workspace = try Workspace(plugins, examples: ["http-gateway.so"] + Self.kept(on: servers) + examples)
+        self.grants = Self.grants(on: servers)
+        self.environment = Self.environment(on: servers)
+        self.servers = servers
         let never = #"{year: "2999"}"#
         let core = "msg_broker: {}\nworker_processes: 2\nmodules_dir: modules\n"
         try self.configure("processing_core", "\(core)enabled_modules: [\(modules.joined(separator: ", "))]")
@@ -57,29 +61,18 @@ final class ServedPlatform {
             try self.copyExample(["db_entities/"])
         }
         for (name, text) in files { try Files.write(text, to: "\(self.configuration)/\(name)") }
+        try self.configureServers()
     }
 
     /// The configuration of the example with its modules, as it stands there.
-    ///
-    /// - Parameter servers: A server of PostgreSQL and a broker, in place of SQLite.
-    init(exampleOn servers: (database: DatabaseServer, broker: KafkaBroker)? = nil) throws {
-        let kept = servers == nil ? ["sqlite.so"] : ["postgresql.so", "kafka.so"]
+    init(exampleOn servers: Servers? = nil) throws {
         let plugins = ["http-gateway.so", "libNetworkModules.so", "lastseen.so"]
-        self.workspace = try Workspace(examples: plugins + kept)
+        self.workspace = try Workspace(examples: plugins + Self.kept(on: servers))
         self.servers = servers
-        self.environment = servers == nil ? [:] : ["LD_LIBRARY_PATH": KafkaBroker.libraries]
-        self.grants =
-            servers == nil
-            ? Self.grants(store: "sqlite", bus: "sqlite") : Self.grants(store: "postgresql", bus: "kafka")
+        self.environment = Self.environment(on: servers)
+        self.grants = Self.grants(on: servers)
         try self.copyExample(["", "db_entities/", "modules/"])
-        guard let servers else { return }
-        try self.configure(
-            "host",
-            """
-            store: {postgresql: {dsn: "\(servers.database.url(of: try servers.database.makeDatabase()))"}}
-            bus: {kafka: {servers: "\(servers.broker.servers)", topic-prefix: app, property: [batch.num.messages=1]}}
-            """
-        )
+        try self.configureServers()
     }
 
     /// One that serves, with entities of its own.
@@ -100,8 +93,31 @@ final class ServedPlatform {
         _ = try? process.wait()
     }
 
-    private static func grants(store: String, bus: String) -> [String] {
-        ["http-gateway", "store/\(store)", "bus/\(bus)"].map { "--grant=\($0)" }
+    private static func kept(on servers: Servers?) -> [String] {
+        servers == nil ? ["sqlite.so"] : ["postgresql.so", "kafka.so"]
+    }
+
+    private static func grants(on servers: Servers?) -> [String] {
+        let kept = servers == nil ? ["store/sqlite", "bus/sqlite"] : ["store/postgresql", "bus/kafka"]
+        return (["http-gateway"] + kept).map { "--grant=\($0)" }
+    }
+
+    private static func environment(on servers: Servers?) -> [String: String] {
+        servers == nil ? [:] : ["LD_LIBRARY_PATH": KafkaBroker.libraries]
+    }
+
+    /// Adds to `host.yml` where store and bus are, if they are on servers.
+    private func configureServers() throws {
+        guard let servers = self.servers else { return }
+        let path = "\(self.configuration)/host.yml"
+        let before = Files.exists(path) ? try Files.text(path) + "\n" : ""
+        try self.configure(
+            "host",
+            """
+            \(before)store: {postgresql: {dsn: "\(servers.database.url(of: try servers.database.makeDatabase()))"}}
+            bus: {kafka: {servers: "\(servers.broker.servers)", topic-prefix: app, property: [batch.num.messages=1]}}
+            """
+        )
     }
 
     // MARK: - The configuration

@@ -33,9 +33,10 @@ import Testing
         for path in [try Fixture("kept").built(), try Repository.example("sqlite.so")] {
             let (run, found) = try self.check(path)
             #expect(run.end == .exit(0), "\(run.text)")
-            let own = found.filter { ["calls", "commits", "reads", "messages", "durability"].contains($0.check) }
+            let checks = ["calls", "commits", "reads", "messages", "topics", "durability"]
+            let own = found.filter { checks.contains($0.check) }
             // Those of both kinds twice.
-            #expect(own.count == 7 && own.allSatisfy { $0.outcome == "passed" }, "\(own)")
+            #expect(own.count == 8 && own.allSatisfy { $0.outcome == "passed" }, "\(own)")
         }
     }
 
@@ -44,7 +45,8 @@ import Testing
         ("CONFLICTS_ALWAYS", "commits", "P-42"), ("LOSES", "durability", "P-41"), ("DOES_NOT_ORDER", "reads", "P-45"),
         ("IGNORES_LIMITS", "reads", "P-44"),
         ("STANDS_STILL", "messages", "P-51"), ("SHUFFLES", "messages", "P-53"), ("DOUBLES", "durability", "P-52"),
-        ("FORGETS", "durability", "P-50"), ("TRIMS_ALL", "messages", "P-55"),
+        ("FORGETS", "durability", "P-50"), ("TRIMS_ALL", "messages", "P-55"), ("HIDES_TOPICS", "topics", "P-56"),
+        ("INVENTS_KEYS", "topics", "P-57"),
     ])
     func whoBreaksOneFails(_ breach: String, _ check: String, _ promise: String) throws {
         let (run, found) = try self.check(try Fixture("kept", macros: ["BREACH=\(breach)"]).built())

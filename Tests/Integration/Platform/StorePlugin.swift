@@ -1,6 +1,7 @@
 import Configuration
 import Glibc
 import Platform
+import Services
 import Synchronization
 import TestSupport
 import Testing

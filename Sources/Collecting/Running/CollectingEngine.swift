@@ -1,0 +1,273 @@
+import Records
+import Services
+import SharedModels
+import Synchronization
+import Workers
+
+// The workers of collectors and strategies, and the threads that keep models. Belongs to the loop's thread.
+//
+// A collector whose settings change is made anew: its model stays, and is served until the new one has built another.
+
+/// The collectors and strategies of a host.
+public final class CollectingEngine {
+    /// What the owner wants to hear, on the loop's thread.
+    public struct Handlers {
+        /// A line for the log.
+        public var line: (_ plugin: String, _ text: String) -> Void
+        /// Something that the operator should know.
+        public var warned: (_ plugin: String, _ text: String) -> Void
+        /// A build has ended.
+        public var built: (BuildReport) -> Void
+        /// All is over; called once and last.
+        public var ended: () -> Void
+
+        /// Makes handlers of their parts.
+        public init(
+            line: @escaping (String, String) -> Void,
+            warned: @escaping (String, String) -> Void,
+            built: @escaping (BuildReport) -> Void = { _ in },
+            ended: @escaping () -> Void
+        ) {
+            self.line = line
+            self.warned = warned
+            self.built = built
+            self.ended = ended
+        }
+    }
+
+    private enum Notice: Sendable {
+        case warned(String, String)
+        case built(BuildReport)
+        case lost(collector: String, endpoint: String, Notification, reason: String)
+        case stopped
+        case retired(Int)
+    }
+
+    private struct Member {
+        var run: CollectorRun
+        var service: CallService
+        /// Tells one that took the place of another from that.
+        var number: Int
+    }
+
+    /// Nanoseconds until a collector whose worker was given up is tried again.
+    private static let patience: Int64 = 30_000_000_000
+
+    /// The models, for everybody who reads them.
+    public let models: Models
+    private let loop: EventLoop
+    private let metrics: Metrics
+    private let handlers: Handlers
+    private let deadLetters: DeadLetterFile?
+    private let notices: Mailbox<Notice>
+    private let parts: PartServices
+    private let threads: WorkThreads
+    private let lastArena = ArenaNumbers()
+    private var members: [String: Member] = [:]
+    private var retired: [Int: Member] = [:]
+    private var retiredCount = 0
+    private var strategies: [String: (service: CallService, client: StrategyClient)] = [:]
+    private var isStopping = false
+    private var pump: TopicPump?
+
+    /// Nanoseconds that an audit may take.
+    private static let auditDeadline: Int64 = 600_000_000_000
+
+    /// - Parameters:
+    ///   - deadLetters: Where notifications go that nobody can take; nil: nowhere.
+    public init(
+        workers: WorkerSettings,
+        loop: EventLoop,
+        metrics: Metrics,
+        deadLetters: DeadLetterFile?,
+        handlers: Handlers
+    ) throws(SystemError) {
+        self.models = Models()
+        self.loop = loop
+        self.metrics = metrics
+        self.handlers = handlers
+        self.deadLetters = deadLetters
+        self.notices = try Mailbox()
+        self.threads = try WorkThreads(2)
+        let owner = Owner()
+        self.parts = try PartServices(
+            workers,
+            loop,
+            metrics,
+            models: self.models,
+            PartServices.Handlers(
+                line: handlers.line,
+                warned: handlers.warned,
+                allEnded: { owner.engine?.allEnded() }
+            )
+        )
+        owner.engine = self
+        try loop.watch(self.notices.descriptor) { [unowned self] in self.takeNotices() }
+    }
+
+    deinit { self.loop.unwatch(self.notices.descriptor) }
+
+    // MARK: - Collectors and strategies
+
+    /// Says what collectors will be added, before the first is: workers may map the memory of all their models.
+    public func expect(_ collectors: [CollectorSettings]) { self.models.expect(collectors) }
+
+    /// Adds a collector and starts it; one of the same name gives it its place.
+    public func set(_ settings: CollectorSettings) throws(SystemError) {
+        let name = settings.part.name
+        let old = self.members[name]
+        if let old { self.retire(old) }
+        let number = self.parts.nextNumber
+        let service = try self.parts.make(
+            settings.part,
+            [[]],
+            started: {},
+            ended: { [unowned self] failure in if let failure { self.givenUp(settings, number, failure) } }
+        )
+        let (notices, giver, arenas) = (self.notices, self.parts.giver, self.lastArena)
+        let run = try CollectorRun(
+            settings,
+            CollectorClient(service.clients[0]),
+            old?.run.model ?? ServedModel(),
+            CollectorFigures(self.metrics, name),
+            CollectorRun.Handlers(
+                give: { giver(number, $0, $1) },
+                nextArena: { arenas.next() },
+                unusable: { notices.post(.warned("collector/\(name)", "it cannot be used: \($0)")) },
+                built: { notices.post(.built($0)) },
+                lost: { notices.post(.lost(collector: name, endpoint: $1, $0, reason: $2)) }
+            )
+        )
+        self.members[name] = Member(run: run, service: service, number: number)
+        self.models.set(run, name)
+        try service.start()
+        try run.start()
+    }
+
+    /// No worker will come any more: a while later there is another attempt, for models are not to disappear.
+    private func givenUp(_ settings: CollectorSettings, _ number: Int, _ failure: String) {
+        guard !self.isStopping, self.members[settings.part.name]?.number == number else { return }
+        let seconds = Self.patience / 1_000_000_000
+        self.handlers.warned(
+            "collector/\(settings.part.name)",
+            "it was given up, and is tried again in \(seconds) s: \(failure)"
+        )
+        self.loop.schedule(after: Self.patience) { [weak self] in
+            guard let self, !self.isStopping, self.members[settings.part.name]?.number == number else { return }
+            try? self.set(settings)
+        }
+    }
+
+    /// Ends a collector; its model goes with the last who reads it.
+    public func remove(_ name: String) {
+        guard let old = self.members.removeValue(forKey: name) else { return }
+        self.models.set(nil, name)
+        self.retire(old)
+    }
+
+    /// The settings of the collectors.
+    public var collectors: [CollectorSettings] { self.members.values.map(\.run.settings) }
+
+    /// Adds a strategy and starts its worker.
+    public func add(strategy part: ServicePart) throws(SystemError) {
+        let service = try self.parts.make(part, [[]], started: {}, ended: { _ in })
+        let client = StrategyClient(service.clients[0], deadline: Self.auditDeadline)
+        self.strategies[part.name] = (service, client)
+        try service.start()
+    }
+
+    /// Has notifications of topics read from a bus; once, after the collectors were added.
+    public func read(_ topics: NotificationTopics, from bus: ServicePart) throws(SystemError) {
+        let service = try self.parts.make(bus, [[], []], started: {}, ended: { _ in })
+        let client = BusClient(publisher: service.clients[0], readers: [service.clients[1]])
+        let (notices, name) = (self.notices, "bus/\(bus.name)")
+        let pump = TopicPump(client, topics, self.models) { notices.post(.warned(name, $0)) }
+        self.pump = pump
+        try service.start()
+        try pump.start()
+    }
+
+    /// Asks strategies for solutions. For any thread.
+    public var audits: Audits {
+        Audits(clients: self.strategies.mapValues(\.client), threads: self.threads)
+    }
+
+    private func retire(_ member: Member) {
+        self.retiredCount += 1
+        let (number, notices, run) = (self.retiredCount, self.notices, member.run)
+        self.retired[number] = member
+        self.threads.add {
+            run.stop()
+            notices.post(.retired(number))
+        }
+    }
+
+    /// Ends well.
+    public func stop() {
+        guard !self.isStopping else { return }
+        self.isStopping = true
+        let (runs, notices, pump) = (self.members.values.map(\.run), self.notices, self.pump)
+        guard !(self.members.isEmpty && self.retired.isEmpty && self.strategies.isEmpty) else { return self.allEnded() }
+        // A build that is under way is not waited for.
+        for member in self.members.values { member.service.dismiss() }
+        self.threads.add {
+            pump?.stop()
+            for run in runs { run.stop() }
+            notices.post(.stopped)
+        }
+    }
+
+    private func allEnded() { self.handlers.ended() }
+
+    // MARK: - What other threads tell
+
+    private func takeNotices() {
+        for notice in self.notices.takeAll() {
+            switch notice {
+            case .warned(let plugin, let text):
+                // Whoever is ended while it starts has nothing wrong with it.
+                if !self.isStopping { self.handlers.warned(plugin, text) }
+            case .built(let report): self.built(report)
+            case .lost(let collector, let endpoint, let notification, let reason):
+                self.lost(collector, endpoint, notification, reason)
+            case .retired(let number): self.retired.removeValue(forKey: number)?.service.finish()
+            case .stopped: self.parts.finish()
+            }
+        }
+    }
+
+    private func built(_ report: BuildReport) {
+        self.handlers.built(report)
+        let plugin = "collector/\(report.collector)"
+        if report.hasRecovered { self.handlers.line(plugin, "its model is built again") }
+        if let failure = report.failure {
+            guard report.isFirstFailure else { return }
+            self.handlers.warned(plugin, "its model could not be built, and is tried again: \(failure)")
+        } else if let partial = report.partial, report.isFirstFailure {
+            self.handlers.warned(plugin, "its model is partial, and is tried again: \(partial)")
+        }
+    }
+
+    private func lost(_ collector: String, _ endpoint: String, _ notification: Notification, _ reason: String) {
+        let record = (try? JSON.decode(notification.bytes)) ?? notification.payload
+        self.deadLetters?.append(
+            DeadLetter(
+                owner: "collector \(collector), endpoint \(endpoint)",
+                batch: 0,
+                index: 0,
+                reason: reason,
+                record: record
+            )
+        )
+        let kept = self.deadLetters.map { "it is in \($0.path)" } ?? "it is not kept"
+        self.handlers.warned(
+            "collector/\(collector)",
+            "a notification \(notification.eventType) was given up by endpoint \(endpoint): \(reason); \(kept)"
+        )
+    }
+
+    /// Lets the handlers of the services find the engine, which is made after them.
+    private final class Owner {
+        weak var engine: CollectingEngine?
+    }
+}

@@ -1,0 +1,126 @@
+import PluginABI
+import Records
+import Services
+import SharedModels
+import Synchronization
+import Workers
+
+/// The collectors of a host by name: who asks for models and who has something to tell them comes here. For any thread.
+public final class Models: ModelSource {
+    private struct State: Sendable {
+        var runs: [String: CollectorRun] = [:]
+        var order: [String] = []
+        var sharedMemory = 0
+    }
+
+    private let state = Mutex(State())
+    /// One notification is looked at at a time, for all collectors get them in the same order.
+    private let telling = Mutex(())
+
+    /// Made without any collector.
+    public init() {}
+
+    /// Three times what all models may have: who reads one may still hold the one before it, and have asked for a narrowed copy.
+    public var sharedMemory: Int { self.state.withLock { $0.sharedMemory } }
+
+    /// Says what collectors there will be, before the first is made.
+    func expect(_ collectors: [CollectorSettings]) {
+        let bytes = 3 * collectors.reduce(0) { $0 + $1.capacity }
+        self.state.withLock { $0.sharedMemory = max($0.sharedMemory, bytes) }
+    }
+
+    /// The names of the collectors in their order.
+    public var names: [String] { self.state.withLock { $0.order } }
+
+    /// What is known of the model of a collector; nil: there is no such collector.
+    public func model(of name: String) -> ServedModel? { self.run(name)?.model }
+
+    /// Whether a collector is refreshed, or built only when asked; nil: there is no such collector.
+    public func isRefreshed(_ name: String) -> Bool? { self.run(name)?.settings.isRefreshed }
+
+    /// Asks for the model of a collector, narrowed to a scope if one is given.
+    ///
+    /// - Parameter answer: Called once, on any thread.
+    public func ask(
+        _ name: String,
+        scope: Value? = nil,
+        milliseconds: Int,
+        answer: @escaping @Sendable (Result<ModelOffer, ModelRefusal>) -> Void
+    ) {
+        guard let run = self.run(name) else {
+            let names = self.names
+            let known = names.isEmpty ? "there is none" : "there are \(names.joined(separator: ", "))"
+            return answer(.failure(ModelRefusal("no collector is called \"\(name)\"; \(known)")))
+        }
+        if scope == nil, let latest = run.model.latest { return answer(.success(ModelOffer(latest, isShared: true))) }
+        let deadline = EventLoop.now() + Int64(min(milliseconds, 86_400_000)) * 1_000_000
+        run.ask(CollectorRun.Asker(deadline: deadline, scope: scope, answer: answer))
+    }
+
+    /// Has a collector build its model now.
+    ///
+    /// - Parameter completion: Called once with what went wrong, if anything did.
+    public func build(_ name: String, completion: @escaping @Sendable (String?) -> Void) {
+        guard let run = self.run(name) else { return completion("no collector is called \"\(name)\"") }
+        run.build(completion)
+    }
+
+    /// Looks at a notification before it is told: at all of it, if somebody may want it.
+    ///
+    /// - Throws: What is wrong with it.
+    public func look(at bytes: [UInt8]) throws(NotificationProblem) -> NotificationHead {
+        let head = try NotificationReader.head(of: bytes)
+        if self.runs.contains(where: { $0.mayWant(head) }) { _ = try head.notification() }
+        return head
+    }
+
+    /// Tells a notification to all collectors that want it.
+    ///
+    /// - Returns: How many endpoints that are; nil: there is no room for it now, and nobody was told.
+    /// - Throws: What is wrong with it.
+    public func tell(_ bytes: [UInt8]) throws(NotificationProblem) -> Int? {
+        try self.tell(try NotificationReader.head(of: bytes))
+    }
+
+    /// The same of one that was looked at.
+    public func tell(_ head: NotificationHead) throws(NotificationProblem) -> Int? {
+        let runs = self.runs
+        return try self.telling.withLock { (_) throws(NotificationProblem) -> Int? in
+            guard runs.allSatisfy(\.hasRoom) else { return nil }
+            var count = 0
+            for run in runs { count += try run.offer(head) }
+            return count
+        }
+    }
+
+    /// Answers a worker that wants to read a model.
+    public func answer(_ call: HostCall, give: @escaping @Sendable (ModelArena, UInt64) -> Void) {
+        guard let request = ModelRequest(call) else {
+            let reason = "the host has no verb \(call.verb) for this extension"
+            return call.answer(CallAnswer(status: Int32(PLUGIN_FAILED), bytes: Array(reason.utf8)))
+        }
+        let isKnown = self.run(request.collector) != nil
+        self.ask(request.collector, scope: request.scope, milliseconds: request.milliseconds) { result in
+            switch result {
+            case .success(let offer):
+                give(offer.arena, offer.number)
+                call.answer(offer.grant.answer)
+            case .failure(let refusal):
+                let status = isKnown ? PLUGIN_UNAVAILABLE : Int(PLUGIN_FAILED)
+                call.answer(CallAnswer(status: Int32(status), bytes: Array(refusal.description.utf8)))
+            }
+        }
+    }
+
+    private var runs: [CollectorRun] { self.state.withLock { state in state.order.compactMap { state.runs[$0] } } }
+
+    func run(_ name: String) -> CollectorRun? { self.state.withLock { $0.runs[name] } }
+
+    func set(_ run: CollectorRun?, _ name: String) {
+        self.state.withLock { state in
+            if run == nil { state.order.removeAll { $0 == name } }
+            if run != nil, state.runs[name] == nil { state.order.append(name) }
+            state.runs[name] = run
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Collecting
+import Configuration
+import Glibc
+import Platform
+import Records
+import Workers
+
+/// `host notify FILE`: tells notifications to the collectors of a running host.
+enum NotifyCommand {
+    static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
+        let path = line.operands.first ?? "-"
+        let messages = try NotificationMessages.split(try Self.read(path, catalog))
+        let token = try line.text("token-file").map { try PushCommand.token(catalog.absolute($0)) }
+        let url = try ServerURL(line.text("url") ?? "")
+        let client = APIClient(url, patience: line.integer("timeout") ?? 60, token: token)
+        let size = line.integer("batch-size") ?? 1000
+        var (told, wanted, status) = (0, 0, ExitStatus.success)
+        for start in stride(from: 0, to: messages.count, by: size) {
+            let batch = messages[start..<min(start + size, messages.count)]
+            let body = Array("[".utf8) + Array(batch.joined(separator: [UInt8(ascii: ",")])) + Array("]".utf8)
+            while true {
+                let answer = try client.request("POST", ["notify"], body: body)
+                if answer.status == 503 {
+                    sleep(1)
+                    continue
+                }
+                let record = (try? JSON.decode(answer.body))?.record
+                guard answer.status == 200 else {
+                    let detail = record?["detail"]?.text ?? ""
+                    Terminal.say(
+                        "notifications \(start) to \(start + batch.count - 1) were refused: \(singleLine(detail))"
+                    )
+                    status = .failure
+                    break
+                }
+                told += batch.count
+                wanted += record?["wanted"]?.integer ?? 0
+                break
+            }
+        }
+        Terminal.sayPlainly("\(told) notifications told, \(wanted) times wanted by an endpoint")
+        return status
+    }
+
+    private static func read(_ path: String, _ catalog: PluginCatalog) throws -> [UInt8] {
+        let input = path == "-" ? dup(STDIN_FILENO) : open(catalog.absolute(path), O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw SystemError("opening \(quoted(path))") }
+        defer { close(input) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = Glibc.read(input, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError("reading \(quoted(path))") }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+}

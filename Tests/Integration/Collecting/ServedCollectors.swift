@@ -1,0 +1,151 @@
+import Glibc
+import Records
+import TestSupport
+import Testing
+
+/// `host serve` with collectors and no platform, asked as clients ask it.
+final class ServedCollectors {
+    let workspace: Workspace
+    private var process: ChildProcess?
+    private(set) var address = ""
+    private let environment: [String: String]
+
+    /// Starts a host.
+    ///
+    /// - Parameter settings: The file with settings of collectors.
+    init(
+        _ plugins: [Fixture],
+        examples: [String] = [],
+        settings: String,
+        environment: [String: String] = [:]
+    ) throws {
+        self.workspace = try Workspace(plugins, examples: ["http-gateway.so"] + examples)
+        self.environment = environment
+        try self.configure(settings)
+        try self.start()
+    }
+
+    deinit {
+        self.process?.signal(SIGKILL)
+        _ = try? self.process?.wait()
+    }
+
+    /// Writes the file with settings.
+    func configure(_ settings: String) throws {
+        try Files.write(settings + "\n", to: "\(self.workspace.path)/work/watcher.conf")
+    }
+
+    private func start() throws {
+        let process = try self.workspace.start(
+            [
+                "--ext", self.workspace.ext, "serve", "--config-file=watcher.conf", "--http=127.0.0.1:0",
+                "--grant=http-gateway",
+            ],
+            environment: self.environment
+        )
+        self.process = process
+        var address: Substring?
+        _ = Monotonic.waits(atMost: 60) {
+            address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
+                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            return address != nil || !Processes.isRunning(process.identifier)
+        }
+        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
+        self.address = String(address)
+    }
+
+    /// What the host has logged.
+    var log: String { self.process?.errorsSoFar ?? "" }
+
+    /// The host's process.
+    var identifier: pid_t { self.process?.identifier ?? 0 }
+
+    /// Waits until the log has a text so many times; a minute at most.
+    func logs(_ text: String, times: Int = 1) -> Bool {
+        Monotonic.waits(atMost: 60) { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
+    }
+
+    func signal(_ number: Int32) { self.process?.signal(number) }
+
+    /// Has it end, and waits for that.
+    func stop() throws -> FinishedProcess {
+        guard let process = self.process else { throw Unusable("it was not started") }
+        process.signal(SIGTERM)
+        self.process = nil
+        return try process.wait()
+    }
+
+    /// The workers that run an extension.
+    func workers(of name: String) -> [pid_t] {
+        Processes.children(of: self.identifier).filter {
+            Processes.isRunning($0) && Processes.command(of: $0).split(separator: " ").last == name[...]
+        }
+    }
+
+    // MARK: - Asking
+
+    func curl(_ arguments: String...) throws -> String {
+        try ChildProcess(
+            "curl",
+            ["-s"] + arguments,
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: self.workspace.path
+        )
+        .wait().text
+    }
+
+    /// The answer to a question, in JSON.
+    func get(_ path: String) throws -> Value { try JSON.decode(try self.curl("http://\(self.address)\(path)")) }
+
+    /// The body and the status of an answer.
+    func answer(_ path: String, _ method: String = "GET", _ body: String = "") throws -> String {
+        let file = "\(self.workspace.path)/body"
+        try Files.write(Array(body.utf8), to: file)
+        let data = body.isEmpty ? [] : ["-H", "Expect:", "--data-binary", "@\(file)"]
+        return try ChildProcess(
+            "curl",
+            ["-s", "-X", method, "-w", " %{http_code}"] + data + ["http://\(self.address)\(path)"],
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: self.workspace.path
+        )
+        .wait().text
+    }
+
+    /// Tells notifications of nodes.
+    ///
+    /// - Parameter events: Type and node of each.
+    func tell(_ events: [(type: String, node: String)]) throws -> String {
+        try self.answer("/notify", "POST", Self.messages(events))
+    }
+
+    /// Notifications as they are told.
+    static func messages(_ events: [(type: String, node: String)], priority: String = "INFO") -> String {
+        let texts = events.map { type, node in
+            #"{"publisher_id": "\#(node)", "event_type": "\#(type)", "priority": "\#(priority)", "payload": {"a": 1}}"#
+        }
+        return "[\(texts.joined(separator: ","))]"
+    }
+
+    /// What is told of the model of a collector.
+    func state(of name: String) throws -> Record? {
+        try self.get("/models").elements?.compactMap(\.record).first { $0["name"]?.text == name }
+    }
+
+    /// The field "n" of each node in a model, by its id.
+    func nodes(of name: String, scope: String = "") throws -> [String: Int] {
+        let query = scope.isEmpty ? "" : "&scope=\(scope)"
+        let elements = try self.get("/models/\(name)?format=json\(query)").record?["elements"]?.elements ?? []
+        var nodes: [String: Int] = [:]
+        for element in elements.compactMap(\.record) {
+            guard let id = element["id"]?.text else { continue }
+            nodes[id] = element["fields"]?.record?["n"]?.integer
+        }
+        return nodes
+    }
+
+    /// Waits until something holds; a minute at most.
+    func expect(_ what: String, _ isRight: () throws -> Bool, location: SourceLocation = #_sourceLocation) {
+        let isThere = Monotonic.waits(atMost: 60) { (try? isRight()) ?? false }
+        #expect(isThere, "\(what)\n\(self.log)", sourceLocation: location)
+    }
+}
