@@ -1,9 +1,7 @@
 /* A module that has a callback for each attribute of `thing`, or several, and as many correlations as it is told, which
  * do nothing: what is left is the way there. */
 
-#include <plugin_abi.h>
-
-#include <string.h>
+#include "../Tests/Integration/fixtures/module_fixture.h"
 
 #ifndef CALLBACKS
 #define CALLBACKS 1
@@ -11,21 +9,6 @@
 #ifndef CORRELATIONS
 #define CORRELATIONS 0
 #endif
-#define TEXT(literal) {literal, sizeof(literal) - 1}
-
-static plugin_status create(const plugin_context *context, void *factory, void **instance) {
-    (void)context;
-    (void)factory;
-    static int only;
-    *instance = &only;
-    return PLUGIN_OK;
-}
-
-static plugin_status configure(void *instance, const plugin_module_settings *settings) {
-    (void)instance;
-    (void)settings;
-    return PLUGIN_OK;
-}
 
 static plugin_status declare(void *instance, const plugin_callbacks *callbacks) {
     (void)instance;
@@ -75,24 +58,4 @@ static plugin_status run(void *instance, const plugin_invocations *calls) {
     return PLUGIN_OK;
 }
 
-static void destroy(void *instance) { (void)instance; }
-
-static const plugin_module_verbs verbs = {
-    .size = sizeof verbs,
-    .create = create,
-    .configure = configure,
-    .declare = declare,
-    .run = run,
-    .destroy = destroy,
-    .correlate = correlate,
-};
-
-PLUGIN_EXPORT void plugin_register(const plugin_registrar *registrar) {
-    plugin_extension module = {0};
-    module.size = sizeof module;
-    module.revision = PLUGIN_MODULE_REVISION;
-    module.kind = (plugin_text)TEXT(PLUGIN_KIND_MODULE);
-    module.name = (plugin_text)TEXT("idle");
-    module.verbs = &verbs;
-    registrar->add(registrar, &module);
-}
+MODULE("idle", .correlate = correlate)

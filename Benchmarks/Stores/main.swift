@@ -2,6 +2,7 @@ import Configuration
 import Discovery
 import Glibc
 import Platform
+import Services
 import Synchronization
 import Workers
 

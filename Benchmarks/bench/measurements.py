@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+from . import collectors
 from . import databases
 from . import isolation as isolating
 from . import kafka
@@ -424,4 +425,5 @@ ALL = {
     **simulate.ALL,
     **databases.ALL,
     **kafka.ALL,
+    **collectors.ALL,
 }

@@ -21,6 +21,6 @@ struct FuzzedReader: Sendable, CustomStringConvertible {
     /// All of them.
     static let all: [FuzzedReader] = [
         .cbor, .json, .report, .task, .channel, .elf, .note, .verdict, .cache, .ring, .section, .lines,
-        .yaml, .datapoints, .entityTask,
+        .yaml, .ini, .datapoints, .entityTask, .notification, .models,
     ]
 }

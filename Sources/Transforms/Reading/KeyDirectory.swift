@@ -151,9 +151,9 @@ struct KeyDirectory: ~Copyable {
     }
 
     private static func hash(_ key: UnsafeRawBufferPointer) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: hash ^ (hash &>> 32))
+        var hash = StableHash()
+        hash.add(key)
+        return Int(truncatingIfNeeded: hash.value ^ (hash.value &>> 32))
     }
 
     private static func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {

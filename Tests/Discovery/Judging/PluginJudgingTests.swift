@@ -134,7 +134,7 @@ import Testing
         #expect(self.refusal(try self.patchedNote(24, 0))?.reason == .malformedNote)
         #expect(self.refusal(try self.patchedNote(4, 8, count: 4))?.reason == .malformedNote)
         let count = try #require(MemoryLayout<plugin_note>.offset(of: \.size_count))
-        #expect(self.refusal(try self.patchedNote(count, 32))?.reason == .malformedNote)
+        #expect(self.refusal(try self.patchedNote(count, 64))?.reason == .malformedNote)
     }
 
     @Test func refusesOtherVersions() throws {

@@ -13,9 +13,10 @@ from .place import ROOT
 
 SCRATCH = ROOT / ".build" / "fuzzer"
 FINDINGS = SCRATCH / "findings"
-MODULES = ("Records", "Configuration", "Transforms", "Discovery", "Workers", "Platform", "CLinux", "PluginABI")
+MODULES = ("Records", "Patterns", "Configuration", "Transforms", "SharedModels", "ClusterModels", "Discovery", "Workers",
+           "Services", "Platform", "Collecting", "Synchronizing", "CLinux", "PluginABI")
 READERS = ("cbor", "json", "report", "task", "channel", "elf", "note", "verdict", "cache", "ring", "section",
-           "lines", "yaml", "ring-race")
+           "lines", "yaml", "ini", "notification", "ring-race")
 
 
 def declare(parser, name):
@@ -45,9 +46,10 @@ def run(arguments):
 
 def build():
     """Compiles the modules and the readers with the coverage that libFuzzer asks for, without touching the package."""
-    subprocess.run(
-        ["swift", "build", "-c", "release", "--scratch-path", SCRATCH, "-Xswiftc", "-sanitize=fuzzer", "-Xswiftc",
-         "-enable-testing", "--target", "Platform"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    for target in ("Platform", "Collecting", "Synchronizing"):
+        subprocess.run(
+            ["swift", "build", "-c", "release", "--scratch-path", SCRATCH, "-Xswiftc", "-sanitize=fuzzer", "-Xswiftc",
+             "-enable-testing", "--target", target], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     built = SCRATCH / "release"
     objects = sorted(path for module in MODULES for path in (built / f"{module}.build").rglob("*.o"))
     fuzz = ROOT / "Tests" / "Fuzz"
