@@ -14,6 +14,7 @@ extension Shard {
         while true {
             do throws(StoringError) {
                 try self.takeKept(&queue, of: partitions, isNew: isNew)
+                queue.finishLook(at: partitions)
                 pause.end()
                 return true
             } catch {

@@ -10,6 +10,9 @@ struct ShardQueue {
     private struct Holding {
         let tenure: UInt64
         var position: PartitionPosition
+        /// Whether the store has been asked what is kept for the partition. What this host hands over before that is durable
+        /// already, and so is found then: taken here as well, it would be done twice.
+        var isLookedAt = false
         /// Keys of what this host made itself and was found when the partition came: told of once more, it is left out.
         var found: Set<[UInt8]> = []
     }
@@ -42,6 +45,11 @@ struct ShardQueue {
     mutating func gain(_ tenure: PartitionTenure) {
         self.holdings[tenure.partition] = Holding(tenure: tenure.number, position: tenure.position)
         self.origin = self.origin ?? tenure.partition
+    }
+
+    /// Notes that all that is kept for partitions was found.
+    mutating func finishLook(at partitions: [Int]) {
+        for partition in partitions { self.holdings[partition]?.isLookedAt = true }
     }
 
     /// The shard does not any more.
@@ -89,7 +97,7 @@ struct ShardQueue {
 
     private func isWanted(_ key: [UInt8]?, of partition: Int) -> Bool {
         guard let holding = self.holdings[partition] else { return false }
-        return key.map { !holding.found.contains($0) } ?? true
+        return key.map { holding.isLookedAt && !holding.found.contains($0) } ?? true
     }
 
     /// Notes that something kept was found in the store.

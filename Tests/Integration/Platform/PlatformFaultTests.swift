@@ -222,11 +222,13 @@ import Testing
         }
         try platform.start()
         for host in 1...20 { #expect(platform.hasHistory("10.0.0.\(host)", count)) }
-        let isWhole = Monotonic.waits(atMost: 60) {
+        var found: Int?
+        _ = Monotonic.waits(atMost: 60) {
             let answer = (try? platform.text("/entity/service/80/get/host")) ?? ""
-            return (try? JSON.decode(answer))?.record?["history"]?.elements?.count == 20 * count
+            found = (try? JSON.decode(answer))?.record?["history"]?.elements?.count
+            return found == 20 * count
         }
-        #expect(isWhole)
+        #expect(found == 20 * count)
         let entities = try JSON.decode(try platform.text("/entities"))
         #expect(entities.record?["host"]?.record?["eid_estimate_count"] == 20)
         try platform.stop().expectSuccess()

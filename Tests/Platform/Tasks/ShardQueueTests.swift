@@ -72,6 +72,7 @@ struct ShardQueueTests {
         let isFound5 = queue.find(key, isNew: true)
         #expect(isFound5)
         queue.add(found: self.task(3, key: key))
+        queue.finishLook(at: [3])
         queue.add([self.task(3, key: key)])
         let work = self.take(&queue)
         #expect(work.tasks.count == 1)
@@ -85,6 +86,29 @@ struct ShardQueueTests {
         #expect(!isFound6)
         let told = self.take(&queue)
         #expect(told.tasks.count == 1)
+    }
+
+    /// A shard may begin later than others of its host, which have made tasks for it already.
+    @Test func whatAHostMadeForItselfBeforeItLookedIsDoneOnce() {
+        let key = self.key(3, 1, isHandedOver: true, by: self.token)
+        let chore = QueuedChore(.look(Self.entity, Self.ids[3]!, DueKey(.entity, at: 1, [])))
+        var queue = ShardQueue(self.token)
+        queue.gain(self.tenure(3, 1))
+        queue.add([self.task(3, key: key)])
+        // What is not kept is not found either.
+        queue.add([chore])
+        let isFound = queue.find(key, isNew: true)
+        #expect(isFound)
+        queue.add(found: self.task(3, key: key))
+        queue.finishLook(at: [3])
+        let work = self.take(&queue)
+        let chores = queue.takeChores()
+        #expect(work.tasks.count == 1 && chores.chores.count == 1)
+        // The partition goes and comes back: the same again.
+        _ = queue.lose(3)
+        queue.gain(self.tenure(3, 2))
+        queue.add([self.task(3, key: key)])
+        #expect(queue.isEmpty)
     }
 
     @Test func whatOthersMadeIsFoundOnce() {
