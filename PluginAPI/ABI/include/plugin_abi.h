@@ -579,5 +579,6 @@ typedef struct plugin_note {
 #include "plugin_gateway.h"
 #include "plugin_module.h"
 #include "plugin_collector.h"
+#include "plugin_synchronizer.h"
 
 #endif
