@@ -66,7 +66,7 @@ typedef struct plugin_sync_step_verbs {
 
     /*
      * 2: brings an object to the backend. [instance]
-     *   call     the object
+     *   call     map: "object"; "also", a list of objects that its links lead to, as far as they are at hand; may be missing
      *   answer   empty: it is done; else a map that says why it is not yet
      *     "outcome"   "innocuous": it failed, and that is no fault; "deferred": the backend is still at it
      *     "reason"    text
@@ -122,7 +122,7 @@ typedef struct plugin_model_policy_verbs {
 
     /*
      * 2: an object was made, changed or deleted. [instance] Until it has gone well once, every change is "create".
-     *   call     map: "event", "create", "update" or "delete"; "object"
+     *   call     map: "event", "create", "update" or "delete"; "object"; "also", as with `sync_record`
      *   answer   empty
      */
     plugin_call_verb handle;
