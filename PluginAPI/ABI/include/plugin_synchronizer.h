@@ -219,6 +219,8 @@ enum {
      *                answers with a map: "objects", a list, and "more", whether there are more behind the last
      *     "count"    "model"; "kind", "where"
      *                answers with a number
+     *     "linked"   "model", "id", "field": a link to many, or the reverse side of a link
+     *                answers with a list of the objects there, by id, without those that are deleted
      *     "save"     "model", "id", "values"; "version", "update_fields", "always_update_timestamp"
      *                answers with the object as it is kept. Id 0: it is made. What "values" lacks stays as it is
      *     "delete"   "model", "id"; "version"

@@ -144,6 +144,57 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a sync step. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<S: SyncStep>(_ step: S.Type) -> Bool {
+        self.add(
+            S.self,
+            kind: PLUGIN_KIND_SYNC_STEP,
+            revision: UInt32(PLUGIN_SYNC_STEP_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StepVerbs.sync)),
+            factory: StepVerbs.Factory(S.self) { StepInstance(try S($0), $0) }.lasting
+        )
+    }
+
+    /// Adds a model policy. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<P: ModelPolicy>(_ policy: P.Type) -> Bool {
+        self.add(
+            P.self,
+            kind: PLUGIN_KIND_MODEL_POLICY,
+            revision: UInt32(PLUGIN_MODEL_POLICY_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StepVerbs.policy)),
+            factory: StepVerbs.Factory(P.self) { StepInstance(try P($0), $0) }.lasting
+        )
+    }
+
+    /// Adds a pull step. If the host refuses it, the host shows why, and this returns false.
+    ///
+    /// It has an option `period` besides its own, unless it declares one itself.
+    @discardableResult
+    public func add<S: PullStep>(_ step: S.Type) -> Bool {
+        self.add(
+            S.self,
+            options: S.allOptions,
+            kind: PLUGIN_KIND_PULL_STEP,
+            revision: UInt32(PLUGIN_PULL_STEP_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StepVerbs.pull)),
+            factory: StepVerbs.Factory(S.self, options: S.allOptions) { StepInstance(pulling: try S($0), $0) }.lasting
+        )
+    }
+
+    /// Adds an event step. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<S: EventStep>(_ step: S.Type) -> Bool {
+        self.add(
+            S.self,
+            kind: PLUGIN_KIND_EVENT_STEP,
+            revision: UInt32(PLUGIN_EVENT_STEP_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StepVerbs.event)),
+            factory: StepVerbs.Factory(S.self) { StepInstance(listening: try S($0), $0) }.lasting
+        )
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }
