@@ -66,11 +66,11 @@ extension Optional: FieldValue where Wrapped: FieldValue {
     /// None of null.
     public init?(_ value: Value) {
         if value == .null {
-            self = .some(.none)
+            self = .none
             return
         }
         guard let wrapped = Wrapped(value) else { return nil }
-        self = .some(.some(wrapped))
+        self = .some(wrapped)
     }
 }
 
