@@ -46,6 +46,56 @@ import Testing
         try platform.stop().expectSuccess()
     }
 
+    /// Not a disk that is read-only at the start: one of which the kernel has found faults while files on it are open.
+    @Test func aDiskThatBecomesReadOnlyIsAnsweredAndGotOver() throws {
+        let platform = try ServedPlatform(examples: ["libNetworkModules.so"], modules: ["exposure"])
+        let directory = "\(Repository.root)/ExamplePlugins/sqlite-c"
+        let sources = ["register", "store", "bus", "database", "checkpoint"].map { "\(directory)/\($0).c" }
+        let included = ["-I\(directory)", "-I\(Repository.root)/ExamplePlugins/calls-c"]
+        try platform.workspace.install(
+            Fixture(
+                "readonly",
+                macros: ["_GNU_SOURCE"],
+                flags: ["-shared"] + included + sources + ["-lsqlite3", "-lpthread"]
+            ),
+            as: "sqlite.so"
+        )
+        try platform.configure("host", "modules: {deadline: 120s}")
+        try platform.start()
+        #expect(try platform.post(Self.body("10.0.0.1", 0..<100)) == Self.done)
+        #expect(platform.hasHistory("10.0.0.1", 100))
+        let mark = "\(platform.configuration)/data/READONLY"
+        var acknowledged = 100
+        for round in 0..<3 {
+            // The store finds it out with what is taken already, the bus with what comes.
+            let worker = try #require(platform.workers(of: "exposure").first)
+            kill(worker, SIGSTOP)
+            #expect(try platform.post(Self.body("10.0.0.1", acknowledged..<acknowledged + 500)) == Self.done)
+            acknowledged += 500
+            try Files.write("", to: mark)
+            kill(worker, SIGCONT)
+            #expect(
+                platform.logs("tasks wait, for the store or the bus does not work", times: round + 1),
+                "\(platform.log)"
+            )
+            var answer = Self.done
+            for number in 0..<100 where answer == Self.done {
+                answer = try platform.post(Self.body("10.0.1.\(round)", number..<number + 1))
+            }
+            #expect(answer.hasSuffix(" 503"), "\(answer)")
+            // What is kept is read.
+            #expect(try platform.historyCount("10.0.0.1") == acknowledged - 500)
+            unlink(mark)
+            let isTaken = Monotonic.waits(atMost: 60) {
+                (try? platform.post(Self.body("10.0.2.\(round)", 0..<1))) == Self.done
+            }
+            #expect(isTaken, "\(platform.log)")
+            #expect(platform.hasHistory("10.0.0.1", acknowledged))
+            #expect(platform.hasHistory("10.0.2.\(round)", 1))
+        }
+        try platform.stop().expectSuccess()
+    }
+
     @Test func aSnapshotThatFindsNoRoomWaitsForIt() throws {
         let platform = try ServedPlatform(
             modules: [],

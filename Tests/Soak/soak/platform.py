@@ -258,7 +258,7 @@ def compare(platform, pushers):
         return [f"it does not serve any more: {platform.tail()}"]
     acknowledged = set().union(*(pusher.acknowledged for pusher in pushers))
     unknown = set().union(*(pusher.unknown for pusher in pushers))
-    stored = settle(platform)
+    stored = settle(platform, acknowledged)
     if stored is None:
         return [f"it does not come to rest: {platform.tail()}"]
     for name, history in stored.items():
@@ -289,9 +289,10 @@ def compare(platform, pushers):
     return problems
 
 
-def settle(platform):
-    """All histories, when they do not change any more."""
-    last, end = None, time.monotonic() + 300
+def settle(platform, acknowledged):
+    """All histories, when they do not change any more. A host that was just killed, or whose store was, may be at rest for
+    some seconds before it goes on: while something is missing, that is given time."""
+    last, end, patience = None, time.monotonic() + 300, time.monotonic() + 120
     while time.monotonic() < end:
         stored = {}
         for host in range(HOSTS):
@@ -301,7 +302,10 @@ def settle(platform):
             rows = platform.get(f"/entity/service/{port}/get/host")["history"]
             stored[f"service {port}"] = collections.Counter(
                 (int(row["v"]["eid"].rsplit(".", 1)[1]), seconds(row["t1"])) for row in rows)
-        if stored == last:
+        ports = {(host, port, when) for host in range(HOSTS) for port, when in stored[f"host {host}"]}
+        made = {(host, port, when) for port in range(PORTS) for host, when in stored[f"service {port}"]}
+        is_whole = acknowledged <= ports and ports == made
+        if stored == last and (is_whole or time.monotonic() > patience):
             return stored
         last = stored
         time.sleep(1)
