@@ -16,6 +16,8 @@ final class InMemoryHost: Sendable {
         var modules: [RegisteredModule] = []
         var collectors: [RegisteredCollector] = []
         var strategies: [RegisteredStrategy] = []
+        var steps: [RegisteredStep] = []
+        var objects: ObjectShelf?
         var models: [String: HostedModel] = [:]
         var refusal: String?
         var declaration: Record?
@@ -70,6 +72,21 @@ final class InMemoryHost: Sendable {
         try self.register(register)
         let strategies = self.state.withLock { $0.strategies }
         return try Self.find(PLUGIN_KIND_STRATEGY, name, in: strategies, \.name)
+    }
+
+    /// Has a plugin register what it has, and takes one of its steps or policies.
+    func registerStep(named name: String, _ register: (PluginRegistrar) -> Void) throws(ExtensionError)
+        -> RegisteredStep
+    {
+        try self.register(register)
+        let steps = self.state.withLock { $0.steps }
+        return try Self.find("step", name, in: steps, \.name)
+    }
+
+    /// The objects that instances can read and save; nil: they cannot.
+    var objects: ObjectShelf? {
+        get { self.state.withLock { $0.objects } }
+        set { self.state.withLock { $0.objects = newValue } }
     }
 
     /// The models that instances can read, by the names of their collectors.
@@ -146,6 +163,9 @@ final class InMemoryHost: Sendable {
 
     private func ability(_ name: String, _ revision: UInt32) -> UnsafeRawPointer? {
         if name == PLUGIN_ABILITY_MODELS, revision == UInt32(PLUGIN_MODELS_REVISION) { return HostedModel.table }
+        if name == PLUGIN_ABILITY_CALLS, revision == UInt32(PLUGIN_CALLS_REVISION), self.objects != nil {
+            return HostedCalls.table
+        }
         guard name == PLUGIN_ABILITY_SIMULATION, revision == UInt32(PLUGIN_SIMULATION_REVISION) else { return nil }
         return self.shard.map { UnsafeRawPointer($0.description) }
     }
@@ -196,6 +216,10 @@ final class InMemoryHost: Sendable {
             if String(given.kind) == PLUGIN_KIND_STRATEGY {
                 let strategy = try RegisteredStrategy(given)
                 self.state.withLock { $0.strategies.append(strategy) }
+                return plugin_status(PLUGIN_OK)
+            }
+            if let step = try RegisteredStep(given) {
+                self.state.withLock { $0.steps.append(step) }
                 return plugin_status(PLUGIN_OK)
             }
             let model = try RegisteredModel(given)

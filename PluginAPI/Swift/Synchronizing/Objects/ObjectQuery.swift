@@ -12,7 +12,8 @@ public struct ObjectQuery<Object: ModelObject> {
         withKeywordArguments conditions: KeyValuePairs<String, any FieldValue>
     ) throws(ObjectError) -> Object {
         guard let found = try self.objects.find(ObjectFilter<Object>.conditions(conditions), limit: 1).first else {
-            let text = conditions.map { "\($0.key)=\($0.value.asValue)" }.joined(separator: ", ")
+            let text = conditions.map { "\($0.key)=\(String(decoding: JSON.encode($0.value.asValue), as: UTF8.self))" }
+                .joined(separator: ", ")
             throw ObjectError(.notFound, "there is no \(self.objects.modelName) with \(text)")
         }
         return found
