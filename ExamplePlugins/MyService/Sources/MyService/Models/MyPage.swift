@@ -1,0 +1,4 @@
+import PluginAPI
+
+/// The page of a person.
+final class MyPage: ModelObject, ObjectModel {}
