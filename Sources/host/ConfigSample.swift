@@ -13,12 +13,13 @@ enum ConfigSample {
             return names.isEmpty
         }
         for name in names { chosen.append(try registry.find(ExtensionReference(name))) }
-        let isOfFiles = [PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY]
         for registered in chosen {
-            if !isOfFiles.contains(registered.description.kind) {
-                sections.append(Self.section(registered.description))
-            } else if !names.isEmpty {
+            let kind = registered.description.kind
+            if names.isEmpty, ExtensionKind.configuredByFiles.contains(kind) { continue }
+            if [PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY].contains(kind) {
                 sections.append(Self.collectors(of: registry, only: [registered.description.name]))
+            } else {
+                sections.append(Self.section(registered.description))
             }
         }
         return sections.joined(separator: "\n")

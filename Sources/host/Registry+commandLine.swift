@@ -1,6 +1,5 @@
 import Configuration
 import Discovery
-import PluginABI
 
 extension Registry {
     /// The options of all extensions that count, a group each; but for those that are configured by files alone, of which many
@@ -8,7 +7,7 @@ extension Registry {
     var optionGroups: [OptionGroup] {
         self.extensions.compactMap { registered in
             if case .shadowed = registered.status { return nil }
-            if [PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY].contains(registered.description.kind) { return nil }
+            if ExtensionKind.configuredByFiles.contains(registered.description.kind) { return nil }
             let description = registered.description
             guard !description.options.isEmpty else { return nil }
             let title = "\(description.kind) \(description.name)"

@@ -14,6 +14,12 @@ public struct ExtensionKind: Hashable, Sendable {
         PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
     ]
 
+    /// The kinds whose options are given in files alone: many of their extensions have options of the same names.
+    public static let configuredByFiles: Set<String> = [
+        PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY, PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY,
+        PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
+    ]
+
     /// All kinds: those that a record passes, in that order, and those that are called.
     public static let known = [
         ExtensionKind(name: PLUGIN_KIND_GENERIC, revision: Int(PLUGIN_GENERIC_REVISION)),
