@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 36,
+    .size_count = 37,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -89,6 +89,7 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_models),
             sizeof(plugin_audit),
             sizeof(plugin_strategy_verbs),
+            sizeof(plugin_data_model_verbs),
             sizeof(plugin_sync_step_verbs),
             sizeof(plugin_model_policy_verbs),
             sizeof(plugin_pull_step_verbs),

@@ -37,6 +37,30 @@ extern "C" {
  * with longer and longer pauses; that concerns this object and those that depend on it, and nothing else.
  */
 
+/* ----------------------------------------------------------------------------------------------- kind: data model */
+#define PLUGIN_KIND_DATA_MODEL "data_model"
+#define PLUGIN_DATA_MODEL_REVISION 1
+
+/* The verbs of a data model: models that a plugin brings along, besides those in the files of a synchronizer. */
+typedef struct plugin_data_model_verbs {
+    uint32_t size;
+    uint32_t flags; /* none yet: 0 */
+
+    /* As of a model. [instance] */
+    plugin_status (*create)(const plugin_context *context, void *factory, void **instance);
+
+    /* Frees the instance. [instance] */
+    void (*destroy)(void *instance);
+
+    /*
+     * 1: says which models there are. [instance]
+     *   call     empty
+     *   answer   map
+     *     "xproto"   text: what would stand in a file of xproto
+     */
+    plugin_call_verb declare;
+} plugin_data_model_verbs;
+
 /* ------------------------------------------------------------------------------------------------ kind: sync step */
 #define PLUGIN_KIND_SYNC_STEP "sync_step"
 #define PLUGIN_SYNC_STEP_REVISION 1

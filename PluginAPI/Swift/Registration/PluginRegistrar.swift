@@ -144,6 +144,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a data model. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<M: DataModel>(_ model: M.Type) -> Bool {
+        self.add(
+            M.self,
+            kind: PLUGIN_KIND_DATA_MODEL,
+            revision: UInt32(PLUGIN_DATA_MODEL_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StepVerbs.dataModel)),
+            factory: StepVerbs.Factory(M.self) { StepInstance(declaring: M.self, $0) }.lasting
+        )
+    }
+
     /// Adds a sync step. If the host refuses it, the host shows why, and this returns false.
     @discardableResult
     public func add<S: SyncStep>(_ step: S.Type) -> Bool {

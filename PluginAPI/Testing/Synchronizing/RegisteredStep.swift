@@ -22,6 +22,7 @@ struct RegisteredStep: @unchecked Sendable {
 
     /// Bytes of the tables of the kinds that it can be of.
     private static let sizes = [
+        PLUGIN_KIND_DATA_MODEL: MemoryLayout<plugin_data_model_verbs>.size,
         PLUGIN_KIND_SYNC_STEP: MemoryLayout<plugin_sync_step_verbs>.size,
         PLUGIN_KIND_MODEL_POLICY: MemoryLayout<plugin_model_policy_verbs>.size,
         PLUGIN_KIND_PULL_STEP: MemoryLayout<plugin_pull_step_verbs>.size,

@@ -50,6 +50,11 @@ public final class StepRun {
         objects: ObjectShelf = ObjectShelf()
     ) throws { try self.init(S.name, options, objects) { $0.add(S.self) } }
 
+    /// Makes an instance of a data model; what it declares is in `declaration`.
+    public convenience init<M: DataModel>(_ model: M.Type, options: [String: String] = [:]) throws {
+        try self.init(M.name, options, ObjectShelf()) { $0.add(M.self) }
+    }
+
     private init(
         _ name: String,
         _ options: [String: String],

@@ -10,7 +10,8 @@ struct PluginContract: Hashable, Sendable {
         "plugin_store_verbs", "plugin_bus_verbs", "plugin_gateway_verbs", "plugin_module_verbs", "plugin_invocations",
         "plugin_correlations", "plugin_document", "plugin_element", "plugin_view", "plugin_model", "plugin_endpoint",
         "plugin_notifications", "plugin_collector_verbs", "plugin_models", "plugin_audit", "plugin_strategy_verbs",
-        "plugin_sync_step_verbs", "plugin_model_policy_verbs", "plugin_pull_step_verbs", "plugin_event_step_verbs",
+        "plugin_data_model_verbs", "plugin_sync_step_verbs", "plugin_model_policy_verbs", "plugin_pull_step_verbs",
+        "plugin_event_step_verbs",
     ]
 
     /// The contract that this host was compiled with.
@@ -33,8 +34,9 @@ struct PluginContract: Hashable, Sendable {
             MemoryLayout<plugin_endpoint>.size, MemoryLayout<plugin_notifications>.size,
             MemoryLayout<plugin_collector_verbs>.size, MemoryLayout<plugin_models>.size,
             MemoryLayout<plugin_audit>.size, MemoryLayout<plugin_strategy_verbs>.size,
-            MemoryLayout<plugin_sync_step_verbs>.size, MemoryLayout<plugin_model_policy_verbs>.size,
-            MemoryLayout<plugin_pull_step_verbs>.size, MemoryLayout<plugin_event_step_verbs>.size,
+            MemoryLayout<plugin_data_model_verbs>.size, MemoryLayout<plugin_sync_step_verbs>.size,
+            MemoryLayout<plugin_model_policy_verbs>.size, MemoryLayout<plugin_pull_step_verbs>.size,
+            MemoryLayout<plugin_event_step_verbs>.size,
         ]
     )
 

@@ -11,13 +11,14 @@ public struct ExtensionKind: Hashable, Sendable {
     public static let ofPlatforms: Set<String> = [
         PLUGIN_KIND_STORE, PLUGIN_KIND_BUS, PLUGIN_KIND_GATEWAY, PLUGIN_KIND_MODULE,
         PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY,
-        PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
+        PLUGIN_KIND_DATA_MODEL, PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP,
+        PLUGIN_KIND_EVENT_STEP,
     ]
 
     /// The kinds whose options are given in files alone: many of their extensions have options of the same names.
     public static let configuredByFiles: Set<String> = [
-        PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY, PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY,
-        PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
+        PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY, PLUGIN_KIND_DATA_MODEL, PLUGIN_KIND_SYNC_STEP,
+        PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
     ]
 
     /// All kinds: those that a record passes, in that order, and those that are called.
@@ -33,6 +34,7 @@ public struct ExtensionKind: Hashable, Sendable {
         ExtensionKind(name: PLUGIN_KIND_MODULE, revision: Int(PLUGIN_MODULE_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_COLLECTOR, revision: Int(PLUGIN_COLLECTOR_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_STRATEGY, revision: Int(PLUGIN_STRATEGY_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_DATA_MODEL, revision: Int(PLUGIN_DATA_MODEL_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_SYNC_STEP, revision: Int(PLUGIN_SYNC_STEP_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_MODEL_POLICY, revision: Int(PLUGIN_MODEL_POLICY_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_PULL_STEP, revision: Int(PLUGIN_PULL_STEP_REVISION)),

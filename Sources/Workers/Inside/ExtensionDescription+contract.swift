@@ -38,6 +38,7 @@ extension ExtensionDescription {
             case PLUGIN_KIND_MODULE: MemoryLayout<plugin_module_verbs>.size
             case PLUGIN_KIND_COLLECTOR: MemoryLayout<plugin_collector_verbs>.size
             case PLUGIN_KIND_STRATEGY: MemoryLayout<plugin_strategy_verbs>.size
+            case PLUGIN_KIND_DATA_MODEL: MemoryLayout<plugin_data_model_verbs>.size
             case PLUGIN_KIND_SYNC_STEP: MemoryLayout<plugin_sync_step_verbs>.size
             case PLUGIN_KIND_MODEL_POLICY: MemoryLayout<plugin_model_policy_verbs>.size
             case PLUGIN_KIND_PULL_STEP: MemoryLayout<plugin_pull_step_verbs>.size

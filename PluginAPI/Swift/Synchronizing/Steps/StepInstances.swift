@@ -1,6 +1,11 @@
 extension StepInstance {
     // What the numbers of the contract's verbs mean for each kind.
 
+    /// Of a data model.
+    convenience init<Model: DataModel>(declaring model: Model.Type, _ context: Context) {
+        self.init(context, [1: { _ in ["xproto": .string(Model.xproto)] }])
+    }
+
     /// Of a sync step.
     convenience init<Step: SyncStep>(_ step: Step, _ context: Context) {
         func outcome(_ body: () throws -> Void) throws -> Value? {

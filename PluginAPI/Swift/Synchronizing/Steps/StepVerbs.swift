@@ -2,6 +2,14 @@
 enum StepVerbs {
     typealias Factory = InstanceFactory<StepInstance>
 
+    static let dataModel = plugin_data_model_verbs(
+        size: UInt32(MemoryLayout<plugin_data_model_verbs>.size),
+        flags: 0,
+        create: { Factory.create($0, $1, $2) },
+        destroy: { Factory.destroy($0) },
+        declare: StepInstance.call
+    )
+
     static let sync = plugin_sync_step_verbs(
         size: UInt32(MemoryLayout<plugin_sync_step_verbs>.size),
         flags: 0,

@@ -56,6 +56,7 @@ struct ServedVerbs: ServedCalls {
         case PLUGIN_KIND_STORE: MemoryLayout<plugin_store_verbs>.size
         case PLUGIN_KIND_BUS: MemoryLayout<plugin_bus_verbs>.size
         case PLUGIN_KIND_GATEWAY: MemoryLayout<plugin_gateway_verbs>.size
+        case PLUGIN_KIND_DATA_MODEL: MemoryLayout<plugin_data_model_verbs>.size
         case PLUGIN_KIND_SYNC_STEP: MemoryLayout<plugin_sync_step_verbs>.size
         case PLUGIN_KIND_MODEL_POLICY: MemoryLayout<plugin_model_policy_verbs>.size
         case PLUGIN_KIND_PULL_STEP: MemoryLayout<plugin_pull_step_verbs>.size
