@@ -101,11 +101,11 @@ let package = Package(
         ),
         .testTarget(
             name: "SharedModelsTests",
-            dependencies: ["SharedModels", "CLinux"],
+            dependencies: ["SharedModels", "TestSupport", "CLinux"],
             path: "Tests/SharedModels"
         ),
         .testTarget(name: "DiscoveryTests", dependencies: ["Discovery"], path: "Tests/Discovery"),
-        .testTarget(name: "WorkersTests", dependencies: ["Workers"], path: "Tests/Workers"),
+        .testTarget(name: "WorkersTests", dependencies: ["Workers", "TestSupport"], path: "Tests/Workers"),
         .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"], path: "Tests/Pipeline"),
         .testTarget(
             name: "ServicesTests",

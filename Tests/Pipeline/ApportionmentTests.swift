@@ -1,5 +1,6 @@
 import Configuration
 import Pipeline
+import TestSupport
 import Testing
 
 @Suite struct ApportionmentTests {

@@ -2,6 +2,7 @@ import Configuration
 import Discovery
 import Glibc
 import Records
+import TestSupport
 import Testing
 import Workers
 

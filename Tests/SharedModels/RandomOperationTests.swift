@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 import Testing
 
 /// A model does what a dictionary does, whatever the order of operations, and its versions stay what they were.

@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 
 /// What tests put into models, and what they should find there.
 enum Sample {

@@ -19,7 +19,7 @@ final class DatapointLog: Sendable {
 
     /// Writes a line for each datapoint.
     func write(accepted tasks: [EntityTask], from peer: String) {
-        let time = TimeValueText.text(Clock.system())
+        let time = DateText.text(Clock.system())
         var lines = ByteBuffer()
         for task in tasks {
             for datapoint in task.datapoints {
@@ -33,7 +33,7 @@ final class DatapointLog: Sendable {
 
     /// Writes a line for each problem.
     func write(refused refusal: DatapointRefusal, from peer: String) {
-        let time = TimeValueText.text(Clock.system())
+        let time = DateText.text(Clock.system())
         var lines = ByteBuffer()
         switch refusal {
         case .unreadable(let reason):

@@ -6,7 +6,7 @@ extension EngineService {
 
     /// The newest time of each source.
     func sourcesValidity() throws(RequestProblem) -> Answer {
-        .json(.map(Record(try self.sourceTimes().map { ($0.source, .string(TimeValueText.text($0.time))) })))
+        .json(.map(Record(try self.sourceTimes().map { ($0.source, .string(DateText.text($0.time))) })))
     }
 
     /// How long ago the newest time of each source is.

@@ -111,14 +111,14 @@ struct EntityReading {
         to buffer: inout ByteBuffer
     ) throws(RequestProblem) {
         buffer.append("{\"#time_created\":")
-        buffer.appendJSON(TimeValueText.text(record.created))
+        buffer.appendJSON(DateText.text(record.created))
         if !record.ttlTokens.isEmpty {
             buffer.append(",\"#ttl\":{")
             for (index, token) in record.ttlTokens.enumerated() {
                 if index > 0 { buffer.append(",") }
                 buffer.appendJSON(token.name)
                 buffer.append(":")
-                buffer.appendJSON(TimeValueText.text(token.time))
+                buffer.appendJSON(DateText.text(token.time))
             }
             buffer.append("}")
         }
@@ -130,7 +130,7 @@ struct EntityReading {
                 buffer.append(":{\"v\":")
                 plain.value.writeJSON(to: &buffer)
                 buffer.append(",\"ts_last_update\":")
-                buffer.appendJSON(TimeValueText.text(plain.updated))
+                buffer.appendJSON(DateText.text(plain.updated))
                 buffer.append("}")
             } else {
                 // Only timeseries are limited to the window: observations are shown as a whole.

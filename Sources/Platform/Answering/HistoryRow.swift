@@ -11,9 +11,9 @@ struct HistoryRow {
     /// Appends `{"t1":…,"t2":…,"v":…,"c":…}`.
     func writeJSON(to buffer: inout ByteBuffer) {
         buffer.append("{\"t1\":")
-        buffer.appendJSON(TimeValueText.text(self.start))
+        buffer.appendJSON(DateText.text(self.start))
         buffer.append(",\"t2\":")
-        buffer.appendJSON(TimeValueText.text(self.end))
+        buffer.appendJSON(DateText.text(self.end))
         buffer.append(",\"v\":")
         self.value.writeJSON(to: &buffer)
         if let confidence = self.confidence {

@@ -73,7 +73,7 @@ struct SnapshotReading {
         }
         var body = ByteBuffer()
         body.append("{\"time_created\":")
-        if let time, count > 0 { body.appendJSON(TimeValueText.text(time)) } else { body.append("null") }
+        if let time, count > 0 { body.appendJSON(DateText.text(time)) } else { body.append("null") }
         body.append(",\"count\":")
         DataValue.int(count).writeJSON(to: &body)
         body.append(",\"data\":[")
@@ -155,7 +155,7 @@ struct SnapshotReading {
                 if count > 0 { buffer.append(",") }
                 value.dropLast().withUnsafeBytes { buffer.append($0) }
                 buffer.append(",\"_time_created\":")
-                buffer.appendJSON(TimeValueText.text(time))
+                buffer.appendJSON(DateText.text(time))
                 buffer.append("}")
                 count += 1
             }

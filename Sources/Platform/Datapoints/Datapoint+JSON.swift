@@ -17,8 +17,8 @@ extension Datapoint {
         buffer.append(",\"c\":")
         DataValue.float(self.confidence).writeJSON(to: &buffer)
         buffer.append(",\"t1\":")
-        buffer.appendJSON(TimeValueText.text(start))
+        buffer.appendJSON(DateText.text(start))
         buffer.append(",\"t2\":")
-        buffer.appendJSON(TimeValueText.text(self.end ?? start))
+        buffer.appendJSON(DateText.text(self.end ?? start))
     }
 }

@@ -1,3 +1,5 @@
+import Records
+
 // Where DP³ fails with an internal error or refuses what its own pages promise, this does what they promise: an end that is
 // not told follows from the samples, and a chunk without samples whose time they would tell is refused.
 
@@ -55,9 +57,9 @@ struct TimeseriesCheck {
         }
         self.end = end ?? latest
         if start > earliest {
-            self.problem = "'t1' is above first item in '\(firstName)' series (\(TimeValueText.text(earliest)))"
+            self.problem = "'t1' is above first item in '\(firstName)' series (\(DateText.text(earliest)))"
         } else if self.end < latest {
-            self.problem = "'t2' is below last item in '\(lastName)' series (\(TimeValueText.text(latest)))"
+            self.problem = "'t2' is below last item in '\(lastName)' series (\(DateText.text(latest)))"
         } else if self.end < start {
             self.problem = "'t2' is before 't1'"
         }

@@ -1,3 +1,5 @@
+import Records
+
 /// A value of an attribute, in its type and normalised.
 public enum DataValue: Sendable {
     case null
@@ -48,7 +50,7 @@ public enum DataValue: Sendable {
         case .ipv6(let value): value.description
         case .zonedIPv6(let value, let zone): "\(value)%\(zone)"
         case .mac(let value): value.description
-        case .time(let value): TimeValueText.text(value)
+        case .time(let value): DateText.text(value)
         }
     }
 }

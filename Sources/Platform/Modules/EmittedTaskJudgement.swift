@@ -67,9 +67,9 @@ struct EmittedTaskJudgement: ~Copyable {
         let kind = datapoint.kind == 0 ? entity.attribute(datapoint.attribute)?.kind.code ?? 1 : datapoint.kind
         if kind != 1 {
             self.body.append(",\"t1\":")
-            self.body.appendJSON(TimeValueText.text(datapoint.t1))
+            self.body.appendJSON(DateText.text(datapoint.t1))
             self.body.append(",\"t2\":")
-            self.body.appendJSON(TimeValueText.text(datapoint.t2))
+            self.body.appendJSON(DateText.text(datapoint.t2))
             self.body.append(",\"c\":")
             JSON.encode(.double(datapoint.confidence)).withUnsafeBytes { self.body.append($0) }
         }

@@ -41,7 +41,7 @@ extension EncodedValue {
             if case .time = type {
                 Self.append(time: time, to: &bytes)
             } else {
-                Self.append(TimeValueText.text(time), to: &bytes)
+                Self.append(DateText.text(time), to: &bytes)
             }
         case .array(let elements):
             bytes.append(Class.list)

@@ -85,7 +85,7 @@ extension PlatformSettings {
         case .int(let number): return scalar(String(number))
         case .double(let number):
             return scalar(number.isFinite ? "\(number)" : number.isNaN ? ".nan" : number < 0 ? "-.inf" : ".inf")
-        case .timestamp(let time): return scalar(TimeValueText.text(time))
+        case .timestamp(let time): return scalar(DateText.text(time))
         case .string(let text): return YAMLNode(.scalar(YAMLScalar(text: text)), at: mark)
         case .bytes(let bytes):
             return YAMLNode(.scalar(YAMLScalar(text: String(decoding: bytes, as: UTF8.self))), at: mark)

@@ -40,7 +40,7 @@ struct AttributeReport: Hashable, Sendable {
     /// As the API shows it.
     var value: Value {
         [
-            "calculated_at": self.calculated.map { .string(TimeValueText.text($0)) } ?? .null,
+            "calculated_at": self.calculated.map { .string(DateText.text($0)) } ?? .null,
             "duration_s": self.duration.map { .double($0) } ?? .null, "attributes": .map(self.attributes),
         ]
     }

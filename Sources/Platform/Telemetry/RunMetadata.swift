@@ -65,12 +65,12 @@ struct RunMetadata {
         var document: Record = [
             "_id": .string("\(self.module)\(Self.identifyingText(of: self.time))w\(self.worker)"),
             "#module": .string(self.module),
-            "#time_created": .string(TimeValueText.text(self.time)),
-            "#last_update": .string(TimeValueText.text(self.updated)),
+            "#time_created": .string(DateText.text(self.time)),
+            "#last_update": .string(DateText.text(self.updated)),
         ]
         for (key, value) in self.fields.fields {
             if case .timestamp(let time) = value {
-                document[key] = .string(TimeValueText.text(time))
+                document[key] = .string(DateText.text(time))
             } else {
                 document[key] = value
             }
@@ -80,7 +80,7 @@ struct RunMetadata {
 
     /// The time with six decimals in any case, so that ids are in the order of time.
     private static func identifyingText(of time: Int64) -> String {
-        let text = TimeValueText.text(time)
+        let text = DateText.text(time)
         return text.utf8.count > 20 ? text : text.dropLast() + ".000000Z"
     }
 }

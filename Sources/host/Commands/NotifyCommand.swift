@@ -9,7 +9,7 @@ import Workers
 enum NotifyCommand {
     static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
         let path = line.operands.first ?? "-"
-        let messages = try NotificationMessages.split(try Self.read(path, catalog))
+        let messages = try NotificationMessages.split(try WholeInput.read(path == "-" ? path : catalog.absolute(path)))
         let token = try line.text("token-file").map { try PushCommand.token(catalog.absolute($0)) }
         let url = try ServerURL(line.text("url") ?? "")
         let client = APIClient(url, patience: line.integer("timeout") ?? 60, token: token)
@@ -40,20 +40,5 @@ enum NotifyCommand {
         }
         Terminal.sayPlainly("\(told) notifications told, \(wanted) times wanted by an endpoint")
         return status
-    }
-
-    private static func read(_ path: String, _ catalog: PluginCatalog) throws -> [UInt8] {
-        let input = path == "-" ? dup(STDIN_FILENO) : open(catalog.absolute(path), O_RDONLY | O_CLOEXEC)
-        guard input >= 0 else { throw SystemError("opening \(quoted(path))") }
-        defer { close(input) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            let count = Glibc.read(input, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw SystemError("reading \(quoted(path))") }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
-        }
     }
 }

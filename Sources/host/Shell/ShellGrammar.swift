@@ -33,7 +33,7 @@ enum ShellGrammar {
                 "Push a JSON array of datapoints.",
                 operands: [Operand("FILE", help: "A file; - is the standard input.", isOptional: true)]
             ) { arguments in
-                .single("POST", ["datapoints"], body: try ShellInput.read(arguments.operands.first ?? "-"))
+                .single("POST", ["datapoints"], body: try WholeInput.read(arguments.operands.first ?? "-"))
             },
             ShellNode("entities", "List entity types with their attributes.") { _ in .single("GET", ["entities"]) },
             Self.entity, Self.control, Self.telemetry,

@@ -71,7 +71,7 @@ import Testing
         let history = try asked("load", from: now - 3600, to: now)?["history"]?.elements ?? []
         #expect(history.count == 1)
         #expect(history.first?.record?["v"] == 0.5 && history.first?.record?["c"] == 0.75)
-        #expect(history.first?.record?["t1"]?.text == TimeValueText.text(Int64(now - 600) * 1_000_000))
+        #expect(history.first?.record?["t1"]?.text == DateText.text(Int64(now - 600) * 1_000_000))
         #expect(try asked("load", from: now - 9000, to: now)?["history"]?.elements?.count == 2)
         let series = try asked("traffic", from: now - 3600, to: now)?["history"]?.elements ?? []
         #expect(series.compactMap { $0.record?["v"]?.record?["bytes"]?.integer } == [1, 2])

@@ -120,7 +120,7 @@ import Testing
     private func expectRounds(_ group: ServedGroup, _ hosts: [Host], since filled: Int64) throws {
         func rounds() throws -> [Record] {
             let all = try group.get("/telemetry/metadata?module=Updater&sort=oldest", of: hosts[0]).elements ?? []
-            return all.compactMap(\.record).filter { ($0["#time_created"]?.text ?? "") > TimeValueText.text(filled) }
+            return all.compactMap(\.record).filter { ($0["#time_created"]?.text ?? "") > DateText.text(filled) }
         }
         let before = try rounds().count
         let goesOn = Monotonic.waits(atMost: 60) { ((try? rounds().count) ?? 0) >= before + 2 }
@@ -156,7 +156,7 @@ import Testing
         }
         let runs = try group.get("/telemetry/metadata?module=SnapShooter", of: hosts[0]).elements ?? []
         let complete = runs.compactMap(\.record).filter {
-            $0["linked_finished"] == true && ($0["#time_created"]?.text ?? "") > TimeValueText.text(filled)
+            $0["linked_finished"] == true && ($0["#time_created"]?.text ?? "") > DateText.text(filled)
         }
         #expect(complete.count >= 3, "\(runs)")
         for run in complete { #expect(run["entities"]?.integer == Self.nodes, "\(run)") }
@@ -187,7 +187,7 @@ import Testing
             try group.expect("/telemetry/snapshot_summary", of: host) { $0.record?["entities"] == 300 }
             try group.expect("/telemetry/sources_validity", of: host) { value in
                 (0..<3).allSatisfy {
-                    value.record?["source\($0)"]?.text == TimeValueText.text(Int64(begun + $0) * 1_000_000)
+                    value.record?["source\($0)"]?.text == DateText.text(Int64(begun + $0) * 1_000_000)
                 }
             }
             try group.expect("/telemetry/entities_per_attr", of: host) {

@@ -214,8 +214,8 @@ import Testing
                 "src": point.source.map { .string($0) } ?? .null,
             ]
             if let start = point.start, let end = point.end {
-                record["t1"] = .string(TimeValueText.text(start))
-                record["t2"] = .string(TimeValueText.text(end))
+                record["t1"] = .string(DateText.text(start))
+                record["t2"] = .string(DateText.text(end))
                 record["c"] = .double(point.confidence)
             }
             return record

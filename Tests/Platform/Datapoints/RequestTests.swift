@@ -1,4 +1,5 @@
 import Configuration
+import Records
 import Testing
 
 @testable import Platform
@@ -29,7 +30,7 @@ import Testing
             #expect(task.routingKey == "A:e")
             #expect(point.source == "1.2.3.4 via API")
             let value = String(decoding: point.value.json, as: UTF8.self)
-            return value + (point.start.map { " from \(TimeValueText.text($0))" } ?? "")
+            return value + (point.start.map { " from \(DateText.text($0))" } ?? "")
         }
     }
 
@@ -55,7 +56,7 @@ import Testing
         }
         switch outcome {
         case .success(let tokens):
-            return tokens.map { "\($0.name)=\(TimeValueText.text($0.time))" }.joined(separator: " ")
+            return tokens.map { "\($0.name)=\(DateText.text($0.time))" }.joined(separator: " ")
         case .failure(let refusal): return String(decoding: refusal.body, as: UTF8.self)
         }
     }

@@ -30,7 +30,7 @@ import Testing
         var runs: [String] = []
         for _ in 0..<count {
             guard let next = expression.next(after: time) else { return runs + ["none"] }
-            runs.append(TimeValueText.text(next))
+            runs.append(DateText.text(next))
             time = next
         }
         return runs

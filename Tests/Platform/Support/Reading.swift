@@ -1,4 +1,5 @@
 import Configuration
+import Records
 
 @testable import Platform
 
@@ -15,7 +16,7 @@ func reading(_ body: [UInt8]) -> String {
                 var text =
                     "\(task.routingKey) \(point.attribute.id)=\(String(decoding: point.value.json, as: UTF8.self))"
                 if let start = point.start, let end = point.end {
-                    text += " [\(TimeValueText.text(start))..\(TimeValueText.text(end))]"
+                    text += " [\(DateText.text(start))..\(DateText.text(end))]"
                 }
                 if point.confidence != 1 { text += " c=\(point.confidence)" }
                 if let source = point.source { text += " src=\(source)" }

@@ -1,4 +1,5 @@
 import SharedModels
+import TestSupport
 import Testing
 
 /// Elements and links in shared memory do what a dictionary and a set of pairs do.

@@ -105,7 +105,7 @@ struct QueryReading {
     private static func answer(_ time: Int64?, _ documents: [[UInt8]]) -> Answer {
         var body = ByteBuffer(capacity: documents.reduce(200) { $0 + $1.count + 1 })
         body.append("{\"time_created\":")
-        if let time, !documents.isEmpty { body.appendJSON(TimeValueText.text(time)) } else { body.append("null") }
+        if let time, !documents.isEmpty { body.appendJSON(DateText.text(time)) } else { body.append("null") }
         body.append(",\"count\":")
         DataValue.int(documents.count).writeJSON(to: &body)
         body.append(",\"data\":[")

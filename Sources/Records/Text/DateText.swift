@@ -1,5 +1,3 @@
-import Records
-
 /// Times as people and files have them: `2026-03-01T10:00:00Z`, with six decimals where there is a fraction of a second.
 public enum DateText {
     /// The text of microseconds since 1970 UTC.
