@@ -365,15 +365,19 @@ enum HostOptions {
                 ),
                 Subcommand(
                     "models",
-                    summary: "Check or show the models of a synchronizer.",
+                    summary:
+                        "Check or show the models of a synchronizer, and read or change the objects of one that runs.",
                     operands: [
                         Operand(
-                            "check|show",
+                            "check|show|get|create|set|delete|watch|status",
                             help:
                                 "check DIR tells all errors of the .xproto files of a directory, show [DIR] [MODEL] prints its "
-                                + "models, or those that come with the host."
-                        ), Operand("DIR|MODEL", help: "A directory, a model.", isOptional: true, isRepeatable: true),
-                    ]
+                                + "models, or those that come with the host. get MODEL [ID | FIELD=TEXT ...], create MODEL "
+                                + "FIELD=TEXT ..., set MODEL ID FIELD=TEXT ... and delete MODEL ID are about objects; FIELD:=JSON "
+                                + "gives what is no text. watch [MODEL ...] prints changes as they come, status what is pending."
+                        ), Operand("DIR|MODEL|...", help: "See there.", isOptional: true, isRepeatable: true),
+                    ],
+                    groups: [Self.objects]
                 ),
                 Subcommand("grants", summary: "List what was granted, and whether it still holds."),
                 Subcommand(

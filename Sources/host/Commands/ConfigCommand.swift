@@ -20,11 +20,7 @@ enum ConfigCommand {
         case "sample-ini":
             try Terminal.print(ConfigSample.collectors(of: try catalog.scan(), only: rest))
             return .success
-        default:
-            let advice =
-                nearestName(to: action, among: Self.actions).map { "did you mean '\($0)'?" }
-                ?? "expected one of \(Self.actions.joined(separator: ", "))"
-            throw UsageError(.badValue, "config cannot \(quoted(action)); \(advice)")
+        default: throw UsageError.unknownAction(action, of: "config", among: Self.actions)
         }
     }
 

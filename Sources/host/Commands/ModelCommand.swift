@@ -24,11 +24,7 @@ enum ModelCommand {
                 throw UsageError(.missingOperand, "model show takes one NAME: whose model is to be shown?")
             }
             return try Self.show(names[0], client, line)
-        default:
-            let advice =
-                nearestName(to: action, among: Self.actions).map { "did you mean '\($0)'?" }
-                ?? "expected one of \(Self.actions.joined(separator: ", "))"
-            throw UsageError(.badValue, "model cannot \(quoted(action)); \(advice)")
+        default: throw UsageError.unknownAction(action, of: "model", among: Self.actions)
         }
     }
 

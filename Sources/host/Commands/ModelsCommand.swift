@@ -4,10 +4,10 @@ import Glibc
 import Records
 import Synchronizing
 
-/// `host models check DIR` and `show [DIR] [MODEL]`. The exit status is 0 only without errors.
+/// `host models check DIR` and `show [DIR] [MODEL]`, and what `ObjectsCommand` does. The exit status is 0 only without errors.
 enum ModelsCommand {
     /// What can be asked of it.
-    static let actions = ["check", "show"]
+    static let actions = ["check", "show"] + ObjectsCommand.actions
 
     static func run(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws -> ExitStatus {
         let action = line.operands[0]
@@ -16,11 +16,8 @@ enum ModelsCommand {
         switch action {
         case "check": return try Self.check(try Self.directory(rest), isJSON: isJSON)
         case "show": return try Self.show(rest, isJSON: isJSON)
-        default:
-            let advice =
-                nearestName(to: action, among: Self.actions).map { "did you mean '\($0)'?" }
-                ?? "expected one of \(Self.actions.joined(separator: ", "))"
-            throw UsageError(.badValue, "models cannot \(quoted(action)); \(advice)")
+        case _ where ObjectsCommand.actions.contains(action): return try ObjectsCommand(line, catalog).run(action)
+        default: throw UsageError.unknownAction(action, of: "models", among: Self.actions)
         }
     }
 
