@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from . import fuzz, hub, platform, repeated, restarts
+from . import fuzz, hub, platform, repeated, restarts, synchronizer
 
 
 def main():
@@ -12,7 +12,7 @@ def main():
     subcommands = parser.add_subparsers(required=True, metavar="NAME")
     for name, module, run in (
             ("fuzz", fuzz, fuzz.run), ("restarts", restarts, restarts.run),
-            ("platform", platform, platform.run), ("hub", hub, hub.run),
+            ("platform", platform, platform.run), ("synchronizer", synchronizer, synchronizer.run), ("hub", hub, hub.run),
             ("scans", repeated, repeated.scans),
             ("runs", repeated, repeated.runs)):
         subcommand = subcommands.add_parser(name, help=run.__doc__, description=run.__doc__)

@@ -20,7 +20,6 @@ HOSTS = 100
 PORTS = 20
 BATCH = 20
 JSON = {"Content-Type": "application/json"}
-PLUGINS = ("http-gateway.so", "sqlite.so", "libNetworkModules.so", "lastseen.so")
 
 
 def declare(parser, name):
@@ -79,8 +78,13 @@ def left_behind():
     return sorted(left)
 
 
-class Platform:
+class Service:
     """A host that is started again whenever it ends, as a service manager does it."""
+
+    # What is asked whether it serves.
+    root = "/"
+    # What it is made of, by the names of files in `ext`.
+    plugins = ()
 
     def __init__(self, place):
         self.place, self.starts, self.is_over, self.problems = place, 0, False, []
@@ -89,19 +93,16 @@ class Platform:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.folder = place.directory / "config"
-        shutil.copytree(ROOT / "ExamplePlugins" / "NetworkModules" / "config", self.folder)
-        (self.folder / "host.yml").write_text(
-            f"http: '127.0.0.1:{self.port}'\ngrants: [gateway/http-gateway, store/sqlite, bus/sqlite]\n")
+        self.configure()
         self.ext = place.directory / "ext"
         self.ext.mkdir()
-        for name in PLUGINS:
+        for name in self.plugins:
             shutil.copy(EXT / name, self.ext / name)
         self.log = open(place.directory / "log", "ab")
 
     def launch(self):
         self.starts += 1
-        self.process = self.place.start(
-            "serve", f"--config={self.folder}", ext=self.ext, stdout=self.log, stderr=self.log)
+        self.process = self.place.start("serve", *self.options(), ext=self.ext, stdout=self.log, stderr=self.log)
 
     def start(self):
         self.launch()
@@ -125,8 +126,8 @@ class Platform:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
-                if self.get("/")["detail"] == "It works!":
-                    return True
+                self.get(self.root)
+                return True
             except (OSError, http.client.HTTPException, ValueError):
                 time.sleep(0.05)
         return False
@@ -155,11 +156,7 @@ class Platform:
             except OSError:
                 continue
             label = words[4].decode() if len(words) > 4 else ""
-            is_kind = {
-                "gateway": label == "http-gateway", "module": label in ("exposure", "last_seen"),
-                "store": any(name.endswith("/store.db") for name in files),
-                "bus": any(name.endswith("/bus.db") for name in files)}[kind]
-            if is_kind and state(process) not in (None, "Z"):
+            if self.is_kind(kind, label, files) and state(process) not in (None, "Z"):
                 found.append(process)
         return found
 
@@ -180,6 +177,29 @@ class Platform:
 
     def tail(self):
         return (self.place.directory / "log").read_bytes()[-2000:].decode(errors="replace")
+
+    def is_kind(self, kind, label, files):
+        """Whether a worker with this label and these files is of a kind."""
+        return {
+            "gateway": label == "http-gateway", "store": any(name.endswith("/store.db") for name in files),
+            "bus": any(name.endswith("/bus.db") for name in files)}.get(kind, False)
+
+
+class Platform(Service):
+    """A platform with the example's entities and modules."""
+
+    plugins = ("http-gateway.so", "sqlite.so", "libNetworkModules.so", "lastseen.so")
+
+    def configure(self):
+        shutil.copytree(ROOT / "ExamplePlugins" / "NetworkModules" / "config", self.folder)
+        (self.folder / "host.yml").write_text(
+            f"http: '127.0.0.1:{self.port}'\ngrants: [gateway/http-gateway, store/sqlite, bus/sqlite]\n")
+
+    def options(self):
+        return [f"--config={self.folder}"]
+
+    def is_kind(self, kind, label, files):
+        return label in ("exposure", "last_seen") if kind == "module" else super().is_kind(kind, label, files)
 
 
 class Pusher(threading.Thread):
@@ -229,7 +249,7 @@ class Pusher(threading.Thread):
             time.sleep(self.pause)
 
 
-def kill(platform, arguments):
+def kill(platform, arguments, kinds=VICTIMS):
     draw = random.Random(arguments.seed)
     killed = collections.Counter()
     mean = arguments.seconds / arguments.kills
@@ -238,7 +258,7 @@ def kill(platform, arguments):
     while sum(killed.values()) < arguments.kills and time.monotonic() < end:
         due += draw.uniform(0, 2 * mean)
         time.sleep(max(0, due - time.monotonic()))
-        kind = draw.choice(VICTIMS)
+        kind = draw.choice(kinds)
         with platform.lock:
             found = platform.victims(kind)
             if not found:
