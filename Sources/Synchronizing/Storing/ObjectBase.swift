@@ -113,7 +113,8 @@ public final class ObjectBase: Sendable {
         return try waiter.wait().get()
     }
 
-    /// Has something told all changes from now on, in their order, on the thread of the objects; it must not block.
+    /// Has something told all changes from now on, in their order, on the thread of the objects; it must not block. No
+    /// changes at all are told when the store failed, and nobody knows what it has.
     ///
     /// - Returns: A number for `unsubscribe`.
     @discardableResult
@@ -161,7 +162,7 @@ public final class ObjectBase: Sendable {
             nextID = nil
             self.source.cache.forget()
         }
-        if !changes.isEmpty {
+        if !changes.isEmpty || refusal != nil {
             for subscriber in self.subscribers.withLock({ Array($0.byNumber.values) }) { subscriber(changes) }
         }
         for answer in answers { answer(refusal) }
