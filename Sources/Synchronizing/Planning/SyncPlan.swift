@@ -286,14 +286,15 @@ public struct SyncPlan: Sendable {
     private mutating func linkReversed(_ place: Int, to others: [Int]) {
         let wanted = Set(others)
         let old = self.nodes[place]?.dependents ?? []
+        for new in wanted.subtracting(old) {
+            self.nodes[new]?.needs.insert(place)
+            self.connect(new, place)
+        }
+        // After that, for new ones that nobody needs yet would be dropped with these.
         for gone in old.subtracting(wanted) {
             self.disconnect(gone, place)
             self.nodes[gone]?.needs.remove(place)
             self.collect(gone)
-        }
-        for new in wanted.subtracting(old) {
-            self.nodes[new]?.needs.insert(place)
-            self.connect(new, place)
         }
     }
 

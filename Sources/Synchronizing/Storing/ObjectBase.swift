@@ -31,7 +31,7 @@ public final class ObjectBase: Sendable {
     /// The models.
     public let model: DataModel
     let source: ObjectSource
-    private let token: [UInt8]
+    let token: [UInt8]
     private let orders: Mailbox<Order>
     private let subscribers = Mutex(Subscribers())
     private let hasEnded = CallWaiter<Bool>()

@@ -4,13 +4,13 @@ import Synchronizing
 enum SmallModels {
     static let text = """
         option app_label = "small";
-        policy site_policy < ctx.user.id = obj.owner.id >
-        policy size_rule < obj.size < 1000 >
+        policy small_policy < ctx.user.id = obj.owner.id >
+        policy size_rule < not (obj.size = 2000) >
 
         message Owner (XOSBase) {
           required string name = 1 [max_length = 64, unique = True];
         }
-        message Place::site_policy (XOSBase) {
+        message Place::small_policy (XOSBase) {
           option validators = "size_rule:{obj.name} is too large";
           required string name = 1 [max_length = 64, db_index = True];
           optional string kind = 2 [max_length = 64, db_index = True];
