@@ -69,13 +69,7 @@ public struct SynchronizerSettings: Sendable {
     ///
     /// - Throws: `ObjectRefusal` that tells all that is wrong.
     public static func read(_ path: String) throws(ObjectRefusal) -> SynchronizerSettings {
-        guard let file = fopen(path, "r") else {
-            throw ObjectRefusal(.invalid, "\(path): \(String(cString: strerror(errno)))")
-        }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        let bytes = try Self.bytes(of: path)
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         do throws(YAMLError) {
@@ -83,6 +77,18 @@ public struct SynchronizerSettings: Sendable {
         } catch {
             throw ObjectRefusal(.invalid, error.description)
         }
+    }
+
+    /// The contents of a file that a configuration names.
+    public static func bytes(of path: String) throws(ObjectRefusal) -> [UInt8] {
+        guard let file = fopen(path, "r") else {
+            throw ObjectRefusal(.invalid, "\(path): \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        return bytes
     }
 
     /// A path of the configuration.

@@ -4,9 +4,6 @@ import Services
 import Workers
 
 extension SyncLoop {
-    /// Nanoseconds before something is tried again that the store did not take.
-    private static let storePatience: Int64 = 2_000_000_000
-
     // MARK: - Beginning
 
     func startPolicies(_ id: Int) {

@@ -37,7 +37,12 @@ final class SyncLoop {
     var fetchDue: [Int: Int64] = [:]
     var pullDue: [Int64]
     var isPulling: Set<Int> = []
+    /// When what is pending is read again, because the store failed; nil: it is known.
+    var loadDue: Int64?
     var isStopping = false
+
+    /// Nanoseconds before something is tried again that the store did not do.
+    static let storePatience: Int64 = 2_000_000_000
 
     init(
         _ base: ObjectBase,
@@ -100,7 +105,7 @@ final class SyncLoop {
     /// Nanoseconds until something is to be done; negative: not before something is told.
     private var patience: Int64 {
         guard !self.isStopping else { return -1 }
-        var times = [self.sync.nextWake, self.deletion.nextWake, self.policy.nextWake].compactMap { $0 }
+        var times = [self.sync.nextWake, self.deletion.nextWake, self.policy.nextWake, self.loadDue].compactMap { $0 }
         times += self.pulls.indices.filter { !self.isPulling.contains($0) }.map { self.pullDue[$0] }
         times += self.fetchDue.values
         return times.min().map { max($0 - EventLoop.now(), 0) } ?? -1
@@ -129,6 +134,10 @@ final class SyncLoop {
         self.tellCircles()
         guard !self.isStopping else { return }
         let now = EventLoop.now()
+        if let due = self.loadDue, due <= now {
+            self.load()
+            return self.begin()
+        }
         self.policy.wake(at: now)
         self.sync.wake(at: now)
         self.deletion.wake(at: now)
@@ -143,6 +152,7 @@ final class SyncLoop {
 
     /// Judges all that is pending in the store.
     private func load() {
+        self.loadDue = nil
         do throws(ObjectRefusal) {
             var seen: Set<Int> = []
             for definition in self.base.model.models where !definition.isAbstract {
@@ -164,6 +174,7 @@ final class SyncLoop {
             }
         } catch {
             self.log(.error, "", "what is pending cannot be read: \(error)")
+            self.loadDue = EventLoop.now() + Self.storePatience
         }
     }
 
@@ -190,7 +201,8 @@ final class SyncLoop {
         let id = record.id
         let isDeleted = record.flag(Bookkeeping.deleted)
         let hasPolicy = self.policiesOf[record.model] != nil
-        let isWorking = self.sync.state(of: id) == .working || self.deletion.state(of: id) == .working
+        let isSyncing = self.sync.state(of: id) == .working
+        let isWorking = isSyncing || self.deletion.state(of: id) == .working
         let isForPolicy = hasPolicy && (isDeleted ? PendingKind.deletedPolicies : .dirtyPolicies).holds(for: record)
         self.policy.set(id, isForPolicy ? isWorking ? .foreign : .step : .none, needs: [])
         let isHeld: Bool
@@ -202,10 +214,11 @@ final class SyncLoop {
         func need(_ isPending: Bool) -> WorkNeed { isPending ? isHeld && !isWorking ? .foreign : .step : .none }
         let needs = self.graph.needs(of: record)
         if isDeleted {
-            self.sync.forget(id)
+            // A call that is under way keeps its place until it ends, and the object from being removed meanwhile.
+            self.sync.set(id, .none, needs: [])
             let isPending = self.isToBeRemoved(record)
-            self.deletion.set(id, need(isPending), needs: isPending ? needs : [])
-            if !isPending, !isForPolicy { self.reap(id) }
+            self.deletion.set(id, isPending && isSyncing ? .foreign : need(isPending), needs: needs)
+            if !isPending, !isForPolicy, !isWorking { self.reap(id) }
         } else if self.foreign.contains(record.model) {
             self.sync.set(id, PendingKind.dirtyObjects.holds(for: record) ? .foreign : .none, needs: needs)
         } else {
@@ -259,6 +272,7 @@ final class SyncLoop {
             return try self.base.read { (objects) throws(ObjectRefusal) in try objects.objects(ids).map { $0?.record } }
         } catch {
             self.log(.error, "", "objects cannot be read: \(error)")
+            self.loadDue = EventLoop.now() + Self.storePatience
             return ids.map { _ in nil }
         }
     }
