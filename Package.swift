@@ -153,8 +153,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Platform", "Synchronizing", "Services", "Workers", "Discovery", "Configuration", "TestSupport", "Records",
-                "CLinux", "PluginABI",
+                "Platform", "Synchronizing", "Services", "Workers", "Discovery", "Configuration", "TestSupport",
+                "Records", "CLinux", "PluginABI",
             ],
             path: "Tests/Integration",
             exclude: ["fixtures"]

@@ -26,7 +26,8 @@ public struct DependencyGraph: Hashable, Sendable {
         var declared: [String: [String]] = [:]
         for (name, edges) in record.fields {
             guard let definition = model.model(name) else {
-                let near = nearestName(to: name, among: model.models.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+                let near =
+                    nearestName(to: name, among: model.models.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
                 problems.append("there is no model \(quoted(name))\(near)")
                 continue
             }
@@ -45,7 +46,8 @@ public struct DependencyGraph: Hashable, Sendable {
                     declared[name, default: []].append(field.storedName)
                 } else {
                     let near =
-                        nearestName(to: parts[1], among: definition.links.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+                        nearestName(to: parts[1], among: definition.links.map(\.name)).map { "; did you mean '\($0)'?" }
+                        ?? ""
                     problems.append("\(name): it has no link \(quoted(parts[1]))\(near)")
                 }
             }

@@ -29,6 +29,7 @@ enum StatusText {
     }
 
     static func cut(_ text: String, _ count: Int = Self.longest) -> String {
-        text.unicodeScalars.count <= count ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(count - 1))) + "…"
+        text.unicodeScalars.count <= count
+            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(count - 1))) + "…"
     }
 }

@@ -120,7 +120,9 @@ public struct SyncPlan: Sendable {
 
     /// Has an object wait until a time, unless it is worked on.
     public mutating func delay(_ id: Int, until due: Int64) {
-        guard let place = self.places[id], let node = self.nodes[place], node.need == .step, !node.isWorking else { return }
+        guard let place = self.places[id], let node = self.nodes[place], node.need == .step, !node.isWorking else {
+            return
+        }
         self.nodes[place]?.due = due
         self.sleepers.add(id, at: due)
     }

@@ -108,7 +108,9 @@ enum ObjectOperation: Sendable {
     private static func condition(_ value: Value) throws(ObjectRefusal) -> QueryCondition {
         guard let parts = value.elements, (3...4).contains(parts.count), let field = parts[0].text,
             let name = parts[1].text
-        else { throw Self.invalid("\"where\": expected lists [field, operator, value] or [field, operator, value, true]") }
+        else {
+            throw Self.invalid("\"where\": expected lists [field, operator, value] or [field, operator, value, true]")
+        }
         guard let comparison = QueryCondition.Comparison(rawValue: name) else {
             let known = QueryCondition.Comparison.allCases.map(\.rawValue).joined(separator: ", ")
             throw Self.invalid("\"where\": expected one of \(known), found \(quoted(name))")

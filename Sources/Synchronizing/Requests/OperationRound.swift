@@ -95,7 +95,8 @@ struct OperationRound {
         let ids: [Int]
         if let field = layout.field(name), field.link?.kind == .manyToMany {
             ids = ModelLayout.peers(owner[field.storedName])
-        } else if let reverse = layout.definition.reverseLinks.first(where: { $0.name == name || $0.storedName == name }),
+        } else if let reverse = layout.definition.reverseLinks.first(where: { $0.name == name || $0.storedName == name }
+        ),
             let field = self.objects.layout[reverse.model]?.definition.field(reverse.field)
         {
             ids = try self.objects.ids(.links, ObjectEntry.links(to: id, by: ModelLayout.link(field)))

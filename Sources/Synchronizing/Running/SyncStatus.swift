@@ -45,7 +45,10 @@ public struct SyncStatus: Sendable {
             return .map(fields)
         }
         return [
-            "pending": ["sync": .int(self.counts.sync), "delete": .int(self.counts.deletion), "policy": .int(self.counts.policy)],
+            "pending": [
+                "sync": .int(self.counts.sync), "delete": .int(self.counts.deletion),
+                "policy": .int(self.counts.policy),
+            ],
             "objects": .array(entries),
         ]
     }

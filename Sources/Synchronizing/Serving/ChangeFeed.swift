@@ -83,7 +83,9 @@ final class ChangeFeed: Sendable {
 
     /// Events as `text/event-stream` has them; nil: there is nothing to tell.
     private static func text(for follower: Follower, _ state: State) -> [UInt8]? {
-        if follower.after > state.lastNumber || follower.after < (state.events.first?.number ?? state.lastNumber + 1) - 1 {
+        if follower.after > state.lastNumber
+            || follower.after < (state.events.first?.number ?? state.lastNumber + 1) - 1
+        {
             return Array("retry: 0\nid: \(state.lastNumber)\nevent: reset\ndata: {}\n\n".utf8)
         }
         var text: [UInt8] = []

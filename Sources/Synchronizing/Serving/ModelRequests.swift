@@ -35,6 +35,7 @@ public final class ModelRequests: RequestService {
         try DataThread(named: "followers") { Self.releaseFollowers(feed, timers) }.detach()
     }
 
+    /// Takes requests for objects, their changes and the status.
     public func take(_ requests: [ArrivedRequest]) -> [ArrivedRequest] {
         var others: [ArrivedRequest] = []
         for arrived in requests {
@@ -86,7 +87,10 @@ public final class ModelRequests: RequestService {
         do throws(ObjectRefusal) {
             let (operation, success) = try self.operation(request, model, path.count == 3 ? path[2] : nil)
             guard let operation else {
-                return arrived.finish(route, .methodNotAllowed(path.count == 3 ? ["GET", "PUT", "PATCH", "DELETE"] : ["GET", "POST"]))
+                return arrived.finish(
+                    route,
+                    .methodNotAllowed(path.count == 3 ? ["GET", "PUT", "PATCH", "DELETE"] : ["GET", "POST"])
+                )
             }
             self.requests.perform([operation], by: caller) { result in
                 arrived.finish(route, Self.answer(result, success, model))
@@ -129,7 +133,9 @@ public final class ModelRequests: RequestService {
             case "_order": fields["order"] = .string(item.value)
             case "_kind": fields["kind"] = .string(item.value)
             case "_limit", "_after":
-                guard let number = Int(item.value) else { throw ObjectRefusal(.invalid, "\(item.name): expected a number") }
+                guard let number = Int(item.value) else {
+                    throw ObjectRefusal(.invalid, "\(item.name): expected a number")
+                }
                 fields[String(item.name.dropFirst())] = .int(number)
             default:
                 let (field, comparison) = Self.condition(item.name)
@@ -244,7 +250,8 @@ public final class ModelRequests: RequestService {
             }
             models = (models ?? []).union(layout.leaves)
         }
-        let after = (request.header("last-event-id") ?? request.parameter("after")).flatMap { Int($0) } ?? self.feed.last
+        let after =
+            (request.header("last-event-id") ?? request.parameter("after")).flatMap { Int($0) } ?? self.feed.last
         let follower = ChangeFeed.Follower(models: models, after: after) { text in
             let headers = [HeaderField("content-type", "text/event-stream"), HeaderField("cache-control", "no-store")]
             arrived.finish("/xosapi/v1/events", Answer(headers: headers, body: text))

@@ -125,7 +125,8 @@ public struct SynchronizerSettings: Sendable {
                 self.extensionDirectories.append(directory)
             }
         case "ext":
-            self.extensionDirectories += (node.sequence == nil ? reader.text(node, key).map { [$0] } : reader.texts(node, key))?
+            self.extensionDirectories +=
+                (node.sequence == nil ? reader.text(node, key).map { [$0] } : reader.texts(node, key))?
                 .map(self.path) ?? []
         case "dependency_graph": self.dependencyGraph = reader.text(node, key).map(self.path)
         case "required_models": self.requiredModels = reader.texts(node, key) ?? []
@@ -150,8 +151,10 @@ public struct SynchronizerSettings: Sendable {
                 case "step": self.retry.step = reader.number(member.value, inner, 0.001...1e6) ?? self.retry.step
                 case "short_step":
                     self.retry.shortStep = reader.number(member.value, inner, 0.001...1e6) ?? self.retry.shortStep
-                case "longest": self.retry.longest = reader.number(member.value, inner, 0.001...1e6) ?? self.retry.longest
-                default: reader.fail(member.mark, "retry has no key \(quoted(inner)), only step, short_step and longest")
+                case "longest":
+                    self.retry.longest = reader.number(member.value, inner, 0.001...1e6) ?? self.retry.longest
+                default:
+                    reader.fail(member.mark, "retry has no key \(quoted(inner)), only step, short_step and longest")
                 }
             }
         case "options":

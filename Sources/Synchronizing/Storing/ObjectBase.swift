@@ -200,7 +200,10 @@ public final class ObjectBase: Sendable {
             throw ObjectRefusal(error)
         }
         guard outcome == .done else {
-            throw ObjectRefusal(.unavailable, "another host has taken over the objects in this store; this one is to end")
+            throw ObjectRefusal(
+                .unavailable,
+                "another host has taken over the objects in this store; this one is to end"
+            )
         }
         self.source.cache.committed(layer.objects)
         return zip(ids, before).compactMap { id, before in

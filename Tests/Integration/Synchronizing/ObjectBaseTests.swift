@@ -113,7 +113,11 @@ import Testing
         ]
         #expect(denied.allSatisfy { $0?.code == .denied })
         #expect(denied[1]?.description.contains("Owner-1 may not change Place-\(other.id): the policy") == true)
-        let answers = try perform(small, [["op": "find", "model": "Place"], ["op": "count", "model": "Place"]], caller)
+        let answers = try perform(
+            small,
+            [["op": "find", "model": "Place"], ["op": "count", "model": "Place"]],
+            caller
+        )
         #expect(answers[0].record?["objects"]?.elements?.count == 1 && answers[1] == 1)
         let got = try perform(small, [["op": "get", "model": "Place", "id": .int(other.id)]], caller)
         #expect(got[0].record?["error"]?.record?["code"] == "denied")

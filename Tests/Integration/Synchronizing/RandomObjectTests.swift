@@ -16,7 +16,8 @@ import Testing
                 "name": .string("n\(Int.random(in: 0..<20, using: &random))"),
                 "kind": kinds.randomElement(using: &random) ?? .null,
                 "size": .int(Int.random(in: -3..<6, using: &random)),
-                "weight": Bool.random(using: &random) ? .null : .double(Double(Int.random(in: -2..<3, using: &random)) / 2),
+                "weight": Bool.random(using: &random)
+                    ? .null : .double(Double(Int.random(in: -2..<3, using: &random)) / 2),
                 "note": .string("Note \(Int.random(in: 0..<5, using: &random))"),
             ]
         }

@@ -28,7 +28,9 @@ struct Declarations: Sendable {
                 case PLUGIN_KIND_MODEL_POLICY:
                     self.policies.append(LivePolicy(part.name, try PolicyDeclaration(bytes, model), clients))
                 case PLUGIN_KIND_PULL_STEP:
-                    self.pulls.append(LivePullStep(part.name, period: Int64(periods[part.name] ?? 5) * 1_000_000_000, client))
+                    self.pulls.append(
+                        LivePullStep(part.name, period: Int64(periods[part.name] ?? 5) * 1_000_000_000, client)
+                    )
                 default: self.events.append((part.name, try EventStepDeclaration(bytes), client))
                 }
             } catch {

@@ -159,7 +159,11 @@ public final class Synchronizer {
         do throws(SystemError) {
             let events = self.parts.extensions.filter { $0.kind == PLUGIN_KIND_EVENT_STEP }
             if let bus = self.parts.bus, !events.isEmpty {
-                self.bus = try self.make(bus, instances: 1 + events.count, started: { [unowned self] in self.started(-1) })
+                self.bus = try self.make(
+                    bus,
+                    instances: 1 + events.count,
+                    started: { [unowned self] in self.started(-1) }
+                )
                 self.waiting.insert(-1)
                 try self.bus?.start()
             }
@@ -207,7 +211,9 @@ public final class Synchronizer {
 
     /// One that cannot be used concerns itself alone.
     private func memberEnded(_ number: Int, _ part: ServicePart, _ failure: String?) {
-        if let failure { self.handlers.log(.error, "\(part.kind)/\(part.name)", "it is not called any more: \(failure)") }
+        if let failure {
+            self.handlers.log(.error, "\(part.kind)/\(part.name)", "it is not called any more: \(failure)")
+        }
         self.started(number)
     }
 

@@ -28,7 +28,9 @@ enum StepOutcome: Sendable {
     /// Takes what a sync step answered for what it says: not yet is a failure of its kind.
     var judged: StepOutcome {
         guard case .done(let bytes) = self, !bytes.isEmpty else { return self }
-        guard let value = try? CBOR.decode(bytes) else { return .failed(.other, "it answered with something that is no CBOR") }
+        guard let value = try? CBOR.decode(bytes) else {
+            return .failed(.other, "it answered with something that is no CBOR")
+        }
         guard let record = value.record else { return self }
         let reason = record["reason"]?.text ?? ""
         switch record["outcome"]?.text {

@@ -132,7 +132,9 @@ public final class EventEngine: Sendable {
         ]
         while true {
             let waiter = CallWaiter<StepOutcome>()
-            self.step.client.call(2, CBOR.encode(call), deadline: self.settings.deadline) { waiter.finish(StepOutcome($0)) }
+            self.step.client.call(2, CBOR.encode(call), deadline: self.settings.deadline) {
+                waiter.finish(StepOutcome($0))
+            }
             switch waiter.wait() {
             case .done: return progress.succeeded(message)
             case .uncalled:

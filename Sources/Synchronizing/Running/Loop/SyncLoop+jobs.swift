@@ -32,7 +32,8 @@ extension SyncLoop {
     }
 
     func start(_ job: SyncJob) {
-        guard let record = self.record(job.id), let numbers = self.stepsOf[record.model], job.place < numbers.count else {
+        guard let record = self.record(job.id), let numbers = self.stepsOf[record.model], job.place < numbers.count
+        else {
             return self.drop(job)
         }
         self.workers[numbers[job.place]].add(job)
@@ -56,7 +57,8 @@ extension SyncLoop {
             // Durable before the backend can know of it, or else nobody would remove it there.
             let mailbox = self.mailbox
             return self.base.change(
-                { [job] (objects) throws(ObjectRefusal) in try objects.note([Bookkeeping.needDelete: true], in: job.id) },
+                { [job] (objects) throws(ObjectRefusal) in try objects.note([Bookkeeping.needDelete: true], in: job.id)
+                },
                 completion: { [job] in mailbox.post(.prepared(job, worker: worker, instance: instance, $0)) }
             )
         }
@@ -247,7 +249,11 @@ extension SyncLoop {
             let (log, name) = (self.log, self.workers[worker].name)
             self.workers[worker].client(0).call(verb, bytes, deadline: self.settings.deadline) { result in
                 if case .failed(_, let reason) = StepOutcome(result) {
-                    log(.warning, name, "\(record.model)-\(record.id) was saved, and telling it of that failed: \(reason)")
+                    log(
+                        .warning,
+                        name,
+                        "\(record.model)-\(record.id) was saved, and telling it of that failed: \(reason)"
+                    )
                 }
             }
         }

@@ -63,7 +63,9 @@ final class SyncLoop {
         self.pulls = pulls
         self.pullDue = pulls.map { EventLoop.now() + min($0.period, 1_000_000_000) }
         let (steps, policies) = (self.steps, self.policies)
-        self.stepsOf = Self.nearest(base.model) { name in steps.indices.filter { steps[$0].declaration.observes.contains(name) } }
+        self.stepsOf = Self.nearest(base.model) { name in
+            steps.indices.filter { steps[$0].declaration.observes.contains(name) }
+        }
         self.policiesOf = Self.nearest(base.model) { name in
             policies.indices.filter { policies[$0].declaration.modelName == name }
         }
@@ -96,7 +98,9 @@ final class SyncLoop {
         self.load()
         while true {
             self.begin()
-            if self.isStopping, self.workers.allSatisfy(\.isIdle), self.isPulling.isEmpty, self.reaping.isEmpty { return }
+            if self.isStopping, self.workers.allSatisfy(\.isIdle), self.isPulling.isEmpty, self.reaping.isEmpty {
+                return
+            }
             self.mailbox.wait(nanoseconds: self.patience)
             for notice in self.mailbox.takeAll() { self.take(notice) }
         }
@@ -229,7 +233,9 @@ final class SyncLoop {
     }
 
     func isToBeSynced(_ record: ObjectRecord) -> Bool {
-        for place in self.stepsOf[record.model] ?? [] where self.fetched[place]?.contains(record.id) == true { return true }
+        for place in self.stepsOf[record.model] ?? [] where self.fetched[place]?.contains(record.id) == true {
+            return true
+        }
         return PendingKind.dirtyObjects.holds(for: record)
     }
 
@@ -280,7 +286,9 @@ final class SyncLoop {
     private func tellCircles() {
         for (isDeletion, circles) in [(false, self.sync.breakCircles()), (true, self.deletion.breakCircles())] {
             for circle in circles {
-                let names = zip(circle.ids, self.records(circle.ids)).map { id, record in "\(record?.model ?? "?")-\(id)" }
+                let names = zip(circle.ids, self.records(circle.ids)).map { id, record in
+                    "\(record?.model ?? "?")-\(id)"
+                }
                 let way = isDeletion ? "removed" : "brought to the backend"
                 self.log(
                     .warning,

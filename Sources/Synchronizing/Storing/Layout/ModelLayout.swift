@@ -48,7 +48,9 @@ struct ModelLayout: Sendable {
             entries.insert(ObjectEntry(place, prefix: prefix, id: record.id))
         }
         add(.members, ObjectEntry.members(model, isDeleted: record.flag(Bookkeeping.deleted)))
-        for kind in PendingKind.allCases where kind.holds(for: record) { add(.pending, ObjectEntry.pending(kind, model)) }
+        for kind in PendingKind.allCases where kind.holds(for: record) {
+            add(.pending, ObjectEntry.pending(kind, model))
+        }
         for field in self.indexed {
             let value = IndexValue.bytes(record[field.storedName])
             add(.index, ObjectEntry.index(model, field.storedName) + value)

@@ -8,7 +8,9 @@ struct ObjectLayout: Sendable {
         var leaves: [String: [String]] = [:]
         var referrers: [String: [String: ModelLayout.Referrer]] = [:]
         for definition in model.models {
-            if !definition.isAbstract { for base in definition.lineage { leaves[base, default: []].append(definition.name) } }
+            if !definition.isAbstract {
+                for base in definition.lineage { leaves[base, default: []].append(definition.name) }
+            }
             for field in definition.ownFields {
                 guard let peer = field.link?.peer else { continue }
                 let link = ModelLayout.link(field)

@@ -56,7 +56,9 @@ extension ObjectTransaction {
         let layout = try self.layout(of: query.model)
         let plan = try QueryPlan(query, layout)
         var count = 0
-        if query.conditions.isEmpty, isVisible == nil, self.touched.isEmpty, case .prefixes(let place, let prefixes) = plan.way {
+        if query.conditions.isEmpty, isVisible == nil, self.touched.isEmpty,
+            case .prefixes(let place, let prefixes) = plan.way
+        {
             // Keys alone tell.
             for prefix in prefixes {
                 var (last, hasMore) = (0, true)

@@ -14,7 +14,8 @@ struct ObjectLayer {
     mutating func set(_ entry: ObjectEntry, isThere: Bool) {
         self.entries[entry] = isThere
         if entry.place == .links || entry.place == .index {
-            self.byPrefix[[UInt8(entry.place.rawValue)] + entry.prefix, default: [:]][ObjectEntry.id(of: entry.key)] = isThere
+            self.byPrefix[[UInt8(entry.place.rawValue)] + entry.prefix, default: [:]][ObjectEntry.id(of: entry.key)] =
+                isThere
         }
     }
 

@@ -47,7 +47,8 @@ extension ObjectTransaction {
         }
     }
 
-    private func checkUnique(_ record: ObjectRecord, _ old: ObjectRecord?, _ layout: ModelLayout) throws(ObjectRefusal) {
+    private func checkUnique(_ record: ObjectRecord, _ old: ObjectRecord?, _ layout: ModelLayout) throws(ObjectRefusal)
+    {
         for key in layout.unique where key.fields.contains(where: { record[$0] != old?[$0] ?? .null }) {
             for leaf in key.leaves {
                 guard let prefix = ModelLayout.prefix(of: key, in: record, leaf) else { break }

@@ -96,7 +96,9 @@ final class ObjectTransaction {
     private func readNextID() throws(ObjectRefusal) -> Int {
         do {
             let collections = self.source.collections
-            guard let bytes = try self.source.store.get(collections.state, ObjectCollections.sequenceKey) else { return 1 }
+            guard let bytes = try self.source.store.get(collections.state, ObjectCollections.sequenceKey) else {
+                return 1
+            }
             return ObjectEntry.id(of: bytes)
         } catch {
             throw ObjectRefusal(error)
