@@ -58,7 +58,12 @@ let package = Package(
             ],
             linkerSettings: [.linkedLibrary(":libz.a")]
         ),
-        .target(name: "Synchronizing", dependencies: ["Discovery", "Records", "Configuration"]),
+        .target(
+            name: "Synchronizing",
+            dependencies: [
+                "Services", "Workers", "Discovery", "Records", "Configuration", "Patterns", "CLinux", "PluginABI",
+            ]
+        ),
         .target(
             name: "Collecting",
             dependencies: [
@@ -124,7 +129,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SynchronizingTests",
-            dependencies: ["Synchronizing", "TestSupport", "Records", "Configuration"],
+            dependencies: ["Synchronizing", "Services", "TestSupport", "Records", "Configuration"],
             path: "Tests/Synchronizing"
         ),
         .testTarget(
@@ -148,8 +153,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Platform", "Services", "Workers", "Discovery", "Configuration", "TestSupport", "Records", "CLinux",
-                "PluginABI",
+                "Platform", "Synchronizing", "Services", "Workers", "Discovery", "Configuration", "TestSupport",
+                "Records", "CLinux", "PluginABI",
             ],
             path: "Tests/Integration",
             exclude: ["fixtures"]

@@ -49,7 +49,7 @@ enum HostCommand {
             return .success
         }
         let catalog = try PluginCatalog(
-            extensions: globals.texts("ext"),
+            extensions: try globals.texts("ext") + SynchronizingCommandLine.directories(in: arguments),
             files: try RunMappings.files(in: arguments),
             sandbox: Self.sandbox(globals),
             wantsBacktrace: globals.flag("backtrace")

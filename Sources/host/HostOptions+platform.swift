@@ -13,6 +13,12 @@ extension HostOptions {
                 placeholder: "DIR"
             ),
             option(
+                "synchronizer",
+                .text,
+                "The file with the configuration of a synchronizer, in place of a platform.",
+                placeholder: "FILE"
+            ),
+            option(
                 "app-name",
                 .text,
                 "The name of the application, for its log and its modules; else that of host.yml, or dp3.",

@@ -40,6 +40,13 @@ struct PlatformParts {
         try self.part(PLUGIN_KIND_BUS, choice, "collectors.bus")
     }
 
+    /// An extension with its options.
+    ///
+    /// - Parameter place: What the configuration calls it.
+    func part(_ kind: String, _ choice: HostSettings.Choice, in place: String) throws -> ServicePart {
+        try self.part(kind, choice, place)
+    }
+
     /// The modules that are enabled, in their order.
     func modules() throws -> [ServicePart] {
         try self.settings.processing.enabledModules.map { try self.module($0) }

@@ -23,6 +23,8 @@ final class PlatformRun {
     let collecting: CollectingRun
     private var isBackendOver = false
     private var isCollectingOver = false
+    private let synchronizing: SynchronizingRun?
+    private var isSynchronizingOver = false
     let line: ParsedCommandLine
     let reload: PlatformReload
     /// Keep other hosts from what store and bus write to.
@@ -38,12 +40,14 @@ final class PlatformRun {
 
     /// - Parameters:
     ///   - settings: Of a platform; nil: there is none, but for the gateway and collectors.
+    ///   - synchronizer: In place of a platform; nil: there is none.
     ///   - application: What the service is called.
     ///   - drain: Seconds that requests under way have when it is told to stop.
     init(
         _ settings: PlatformSettings?,
         _ parts: PlatformParts,
         _ collectors: CollectingParts,
+        _ synchronizer: SynchronizingParts? = nil,
         address: String,
         application: String,
         drain: Int,
@@ -64,11 +68,24 @@ final class PlatformRun {
         self.gateway = try parts.gateway(address)
         self.policy = settings.map { CORSPolicy(origins: $0.api.allowedOrigins) } ?? CORSPolicy()
         let kept = settings == nil ? nil : (store: try parts.store(), bus: try parts.bus())
-        self.locks = try DataLock.locks(of: kept.map { [$0.store, $0.bus] } ?? [])
+        let synchronized = try synchronizer?.parts(parts) { name, reason in
+            log.write(.error, "it is not used: \(reason)", StructuredLog.Field("plugin", name))
+        }
+        self.locks = try DataLock.locks(
+            of: kept.map { [$0.store, $0.bus] } ?? synchronized.map { [$0.store] + ($0.bus.map { [$0] } ?? []) } ?? []
+        )
+        self.synchronizing = synchronized == nil ? nil : SynchronizingRun(log, catalog, self.metrics)
         self.collecting = CollectingRun(log, catalog, self.metrics)
         // Before any thread is made: each has the signals blocked that are heard by the loop.
         self.signals = try ServiceSignals(catalog.loop) { [unowned self] in self.heard($0) }
         try self.collecting.start(collectors, parts) { [unowned self] in self.collectingEnded() }
+        if let synchronized {
+            try self.synchronizing?.start(
+                synchronized,
+                running: { [unowned self] in self.serve([$0, CommonPages(self.metrics)]) },
+                ended: { [unowned self] in self.synchronizingEnded($0) }
+            )
+        }
         guard let settings, let kept else { return }
         self.backend = try PlatformBackend(
             settings,
@@ -94,7 +111,11 @@ final class PlatformRun {
         // A client that is gone is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         self.keepAlive()
-        if let backend = self.backend { try backend.start() } else { self.serve([CommonPages(self.metrics)]) }
+        if let backend = self.backend {
+            try backend.start()
+        } else if self.synchronizing == nil {
+            self.serve([CommonPages(self.metrics)])
+        }
         try self.catalog.loop.run { self.end != nil }
         self.server = nil
         self.backend = nil
@@ -154,6 +175,7 @@ final class PlatformRun {
     /// Has all end that stands behind the gateway.
     private func endBackends() {
         self.collecting.stop()
+        if let synchronizing = self.synchronizing { synchronizing.stop() }
         if let backend = self.backend { backend.stop() } else { self.backendEnded(nil) }
     }
 
@@ -163,10 +185,21 @@ final class PlatformRun {
     }
 
     private func endIfAllIsOver() {
-        guard self.isBackendOver, self.isCollectingOver else { return }
+        guard self.isBackendOver, self.isCollectingOver, self.isSynchronizingOver || self.synchronizing == nil else { return }
         self.log.write(.info, "stopped")
         self.server?.dismiss()
         self.end = self.failure ?? .success
+    }
+
+    private func synchronizingEnded(_ failure: String?) {
+        if let failure {
+            self.log.write(.error, failure)
+            self.failure = .failure
+        }
+        self.isSynchronizingOver = true
+        guard !self.isStopping else { return self.endIfAllIsOver() }
+        self.isStopping = true
+        self.endBackends()
     }
 
     private func backendEnded(_ failure: BackendFailure?) {

@@ -82,12 +82,14 @@ public final class PartServices {
     /// - Parameters:
     ///   - instances: For each instance what it is told first.
     ///   - givingWay: How many of the first instances do what nobody waits for.
+    ///   - hostCalls: Takes the calls of the instances to the host that are not about models; nil: there are no others.
     ///   - started: Its instances are made.
     ///   - ended: It has ended; called once and last, with the reason unless it was told to.
     public func make(
         _ part: ServicePart,
         _ instances: [[Preparation]],
         givingWay: Int = 0,
+        hostCalls: (@Sendable (HostCall) -> Void)? = nil,
         started: @escaping () -> Void,
         ended: @escaping (_ failure: String?) -> Void
     ) throws(SystemError) -> CallService {
@@ -102,6 +104,7 @@ public final class PartServices {
                     givesWay: $0 < givingWay
                 )
             },
+            callsHost: hostCalls != nil,
             readsModels: self.models != nil,
             preparations: Self.preparations(instances)
         )
@@ -120,7 +123,7 @@ public final class PartServices {
             settings: self.settings,
             loop: self.loop,
             observer: metrics.observer(ofKind: part.kind),
-            hostCalls: Self.answering(models) { gifts.post(Gift(service: number, arena: $0, number: $1)) },
+            hostCalls: hostCalls ?? Self.answering(models) { gifts.post(Gift(service: number, arena: $0, number: $1)) },
             handlers: CallService.Handlers(
                 started: started,
                 sandboxed: { report in if let complaint = report.complaint { warned(name, complaint) } },

@@ -9,6 +9,7 @@ import Workers
 /// `host serve`: serves the API of a platform until it is told to stop.
 enum ServeCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
+        let synchronizer = try SynchronizingCommandLine.settings(line, catalog)
         let platform: PlatformSettings?
         if let given = line.text("config"), !given.isEmpty {
             let outcome = SettingsReader.read(catalog.absolute(given))
@@ -16,8 +17,11 @@ enum ServeCommand {
             guard let settings = outcome.settings else { return .usage }
             platform = settings
         } else {
-            guard !line.texts("config-file").isEmpty || !line.texts("config-dir").isEmpty else {
-                throw UsageError(.missingValue, "serve needs --config, or --config-file for collectors alone")
+            guard synchronizer != nil || !line.texts("config-file").isEmpty || !line.texts("config-dir").isEmpty else {
+                throw UsageError(
+                    .missingValue,
+                    "serve needs --config, --synchronizer, or --config-file for collectors alone"
+                )
             }
             platform = nil
         }
@@ -26,13 +30,17 @@ enum ServeCommand {
         let usual = HostSettings()
         let log = StructuredLog(PlatformRun.logFormat(line, platform))
         // The gateway is made of settings, which a host without a platform has as they are usually.
-        let settings = platform ?? PlatformSettings(directory: ".", model: ModelSpec([]))
+        let settings =
+            platform ?? synchronizer.map(SynchronizingParts.platform)
+            ?? PlatformSettings(directory: ".", model: ModelSpec([]))
         let run = try PlatformRun(
             platform,
             try PlatformParts(line, settings, registry, catalog),
             try CollectingParts(collecting, line, registry, catalog, grants: platform?.host.grants ?? []),
-            address: line.text("http") ?? platform?.host.address ?? usual.address,
-            application: line.text("app-name") ?? platform?.host.applicationName ?? (platform == nil ? "host" : "dp3"),
+            synchronizer.map { SynchronizingParts($0, line, registry, catalog) },
+            address: line.text("http") ?? platform?.host.address ?? synchronizer?.address ?? usual.address,
+            application: line.text("app-name") ?? platform?.host.applicationName ?? synchronizer?.name
+                ?? (platform == nil ? "host" : "dp3"),
             drain: line.integer("drain-timeout") ?? 0,
             log: log,
             reload: PlatformReload(line, registry, catalog),

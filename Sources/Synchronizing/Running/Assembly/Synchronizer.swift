@@ -1,0 +1,322 @@
+import PluginABI
+import Services
+import Workers
+
+// First the store, then the objects in it, then the workers of steps and policies, which may ask for objects as soon as they are there, and
+// last the engine that calls them. It ends the other way round.
+
+/// A synchronizer with all its workers. Belongs to the loop's thread.
+public final class Synchronizer {
+    /// What the owner wants to hear, on the loop's thread.
+    public struct Handlers {
+        /// Objects can be read and changed.
+        public var running: (ModelRequests) -> Void
+        /// Something for the log.
+        public var log: (_ level: LogLevel, _ extension: String, _ text: String) -> Void
+        /// All is over; called once and last. `failure` says why, unless it was stopped.
+        public var ended: (_ failure: String?) -> Void
+
+        /// Makes handlers of their parts.
+        public init(
+            running: @escaping (ModelRequests) -> Void,
+            log: @escaping (LogLevel, String, String) -> Void,
+            ended: @escaping (String?) -> Void
+        ) {
+            self.running = running
+            self.log = log
+            self.ended = ended
+        }
+    }
+
+    private enum Notice: Sendable {
+        case based(Result<ObjectBase, ObjectRefusal>)
+        case declared(Declarations)
+        case logged(LogLevel, String, String)
+        case stopped
+    }
+
+    /// Nanoseconds that calls under way have when it is stopped.
+    private static let patience: Int64 = 10_000_000_000
+
+    private let parts: SynchronizerParts
+    private let loop: EventLoop
+    private let handlers: Handlers
+    private let notices: Mailbox<Notice>
+    private let deadLetters: DeadLetterFile?
+    private var services: PartServices?
+    private var store: CallService?
+    private var bus: CallService?
+    private var members: [(part: ServicePart, service: CallService)] = []
+    /// Workers that are not there yet and have not failed.
+    private var waiting: Set<Int> = []
+    private var base: ObjectBase?
+    private var engine: SyncEngine?
+    private var events: [EventEngine] = []
+    private var failure: String?
+    private var isStopping = false
+    private var isWinding = false
+
+    /// Starts nothing yet.
+    public init(
+        _ parts: SynchronizerParts,
+        workers: WorkerSettings,
+        loop: EventLoop,
+        metrics: Metrics,
+        deadLetters: DeadLetterFile?,
+        handlers: Handlers
+    ) throws(SystemError) {
+        self.parts = parts
+        self.loop = loop
+        self.handlers = handlers
+        self.deadLetters = deadLetters
+        self.notices = try Mailbox()
+        try loop.watch(self.notices.descriptor) { [unowned self] in
+            for notice in self.notices.takeAll() { self.take(notice) }
+        }
+        self.services = try PartServices(
+            workers,
+            loop,
+            metrics,
+            PartServices.Handlers(
+                line: { handlers.log(.info, $0, $1) },
+                warned: { handlers.log(.warning, $0, $1) },
+                allEnded: { [unowned self] in self.handlers.ended(self.failure) }
+            )
+        )
+    }
+
+    deinit { self.loop.unwatch(self.notices.descriptor) }
+
+    /// Starts.
+    public func start() throws(SystemError) {
+        self.store = try self.make(self.parts.store, instances: 3, started: { [unowned self] in self.storeStarted() })
+        try self.store?.start()
+    }
+
+    /// Ends what is under way, and then all.
+    public func stop() {
+        guard !self.isStopping else { return }
+        self.isStopping = true
+        self.wind()
+    }
+
+    // MARK: - Beginning
+
+    private func make(
+        _ part: ServicePart,
+        instances: Int,
+        hostCalls: (@Sendable (HostCall) -> Void)? = nil,
+        started: @escaping () -> Void
+    ) throws(SystemError) -> CallService? {
+        try self.services?.make(
+            part,
+            Array(repeating: [], count: instances),
+            hostCalls: hostCalls,
+            started: started,
+            ended: { [unowned self] failure in
+                guard let failure else { return }
+                self.fail("\(part.kind)/\(part.name): \(failure)")
+            }
+        )
+    }
+
+    private func storeStarted() {
+        guard let clients = self.store?.clients, !self.isStopping else { return }
+        let store = StoreClient(writer: clients[0], readers: Array(clients[1...]))
+        let (parts, notices) = (self.parts, self.notices)
+        self.background {
+            do throws(ObjectRefusal) {
+                notices.post(.based(.success(try ObjectBase(store, parts.model, agrees: parts.agrees))))
+            } catch {
+                notices.post(.based(.failure(error)))
+            }
+        }
+    }
+
+    private func background(_ body: @escaping @Sendable () -> Void) {
+        do throws(SystemError) {
+            try DataThread(named: "synchronizer", body).detach()
+        } catch {
+            self.fail("\(error)")
+        }
+    }
+
+    private func take(_ notice: Notice) {
+        switch notice {
+        case .logged(let level, let name, let text): self.handlers.log(level, name, text)
+        case .based(.failure(let refusal)): self.fail(refusal.description)
+        case .based(.success(let base)):
+            guard !self.isStopping else { return self.background { base.close() } }
+            self.base = base
+            self.startWorkers(base)
+        case .declared(let declarations): self.startEngine(declarations)
+        case .stopped: self.services?.finish()
+        }
+    }
+
+    private func startWorkers(_ base: ObjectBase) {
+        let requests = ObjectRequests(base)
+        do throws(SystemError) {
+            let events = self.parts.extensions.filter { $0.kind == PLUGIN_KIND_EVENT_STEP }
+            if let bus = self.parts.bus, !events.isEmpty {
+                self.bus = try self.make(
+                    bus,
+                    instances: 1 + events.count,
+                    started: { [unowned self] in self.started(-1) }
+                )
+                self.waiting.insert(-1)
+                try self.bus?.start()
+            }
+            for (number, part) in self.parts.extensions.enumerated() {
+                let isSerial = part.kind == PLUGIN_KIND_PULL_STEP || part.kind == PLUGIN_KIND_EVENT_STEP
+                let caller = Self.caller(part.kind)
+                let service = try self.services?.make(
+                    part,
+                    Array(repeating: [], count: isSerial ? 1 : self.parts.instances),
+                    hostCalls: { Self.answer($0, requests, caller) },
+                    started: { [unowned self] in self.started(number) },
+                    ended: { [unowned self] in self.memberEnded(number, part, $0) }
+                )
+                guard let service else { continue }
+                self.members.append((part, service))
+                self.waiting.insert(number)
+                try service.start()
+            }
+        } catch {
+            return self.fail("\(error)")
+        }
+        if self.waiting.isEmpty { self.declare() }
+    }
+
+    private static func caller(_ kind: String) -> ObjectCaller {
+        switch kind {
+        case PLUGIN_KIND_SYNC_STEP: .syncStep
+        case PLUGIN_KIND_MODEL_POLICY: .policy
+        default: .observer
+        }
+    }
+
+    private static func answer(_ call: HostCall, _ requests: ObjectRequests, _ caller: ObjectCaller) {
+        guard call.verb == UInt32(PLUGIN_OBJECTS_PERFORM) else {
+            let reason = "a step calls the host for objects alone, by verb \(PLUGIN_OBJECTS_PERFORM)"
+            return call.answer(CallAnswer(status: Int32(PLUGIN_FAILED), bytes: Array(reason.utf8)))
+        }
+        requests.answer(call.bytes, by: caller, completion: call.answer)
+    }
+
+    private func started(_ number: Int) {
+        guard self.waiting.remove(number) != nil, self.waiting.isEmpty else { return }
+        self.declare()
+    }
+
+    /// One that cannot be used concerns itself alone.
+    private func memberEnded(_ number: Int, _ part: ServicePart, _ failure: String?) {
+        if let failure {
+            self.handlers.log(.error, "\(part.kind)/\(part.name)", "it is not called any more: \(failure)")
+        }
+        self.started(number)
+    }
+
+    private func declare() {
+        guard !self.isStopping, self.engine == nil else { return }
+        let live = self.members.map { ($0.part, $0.service.clients) }
+        let (model, periods, notices) = (self.parts.model, self.parts.periods, self.notices)
+        self.background { notices.post(.declared(Declarations(live, model, periods))) }
+    }
+
+    private func startEngine(_ declarations: Declarations) {
+        guard let base = self.base, !self.isStopping else { return }
+        for (name, reason) in declarations.problems { self.handlers.log(.error, name, "it is not used: \(reason)") }
+        let notices = self.notices
+        let log: SyncEngine.Log = { notices.post(.logged($0, $1, $2)) }
+        do throws(SystemError) {
+            let engine = try SyncEngine(
+                base,
+                steps: declarations.steps,
+                policies: declarations.policies,
+                pulls: declarations.pulls,
+                self.parts.settings,
+                log: log
+            )
+            self.engine = engine
+            try self.startEvents(declarations, base, log)
+            self.handlers.running(try ModelRequests(base, engine, try WorkThreads(2)))
+        } catch {
+            self.fail("\(error)")
+        }
+    }
+
+    private func startEvents(
+        _ declarations: Declarations,
+        _ base: ObjectBase,
+        _ log: @escaping SyncEngine.Log
+    ) throws(SystemError) {
+        let letters = self.deadLetters
+        var readers: [BusReader] = []
+        var bus: BusClient?
+        if let clients = self.bus?.clients {
+            let client = BusClient(publisher: clients[0], readers: Array(clients[1...]))
+            (readers, bus) = (client.readers, client)
+        }
+        for (name, declaration, client) in declarations.events {
+            let isOther = !self.parts.technology.isEmpty && declaration.technology != self.parts.technology
+            guard let bus, let reader = readers.popLast(), !isOther else {
+                log(
+                    .error,
+                    "event_step/\(name)",
+                    "it is not used: it listens to a bus of technology '\(declaration.technology)', which the configuration"
+                        + " does not have; see event_bus"
+                )
+                continue
+            }
+            self.events.append(
+                try EventEngine(
+                    LiveEventStep(name, declaration, client, reader),
+                    base,
+                    bus,
+                    self.parts.settings,
+                    deadLetters: { step, message, reason in
+                        letters?.append(
+                            DeadLetter(
+                                owner: "event_step/\(step)",
+                                batch: Int(message.partition.number),
+                                index: Int(clamping: message.position),
+                                reason: reason,
+                                record: [
+                                    "topic": .string(message.partition.topic), "key": .bytes(message.key),
+                                    "value": .bytes(message.bytes),
+                                ]
+                            )
+                        )
+                    },
+                    log: log
+                )
+            )
+        }
+    }
+
+    // MARK: - Ending
+
+    private func fail(_ reason: String) {
+        guard self.failure == nil else { return }
+        self.failure = reason
+        self.handlers.log(.error, "", reason)
+        self.stop()
+    }
+
+    private func wind() {
+        guard !self.isWinding else { return }
+        self.isWinding = true
+        // What does not end by itself is begun again when the host runs again.
+        self.loop.schedule(after: Self.patience) { [weak self] in
+            for member in self?.members ?? [] { member.service.dismiss() }
+        }
+        let (engine, events, base, notices) = (self.engine, self.events, self.base, self.notices)
+        self.background {
+            for event in events { event.stop() }
+            engine?.stop()
+            base?.close()
+            notices.post(.stopped)
+        }
+    }
+}

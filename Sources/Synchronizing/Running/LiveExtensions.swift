@@ -1,0 +1,52 @@
+import Workers
+
+/// A sync step that is called.
+public struct LiveSyncStep: Sendable {
+    /// Its name.
+    public let name: String
+    /// What it is for.
+    public let declaration: SyncStepDeclaration
+    /// Its instances.
+    public let clients: [CallClient]
+
+    /// Makes one of its parts.
+    public init(_ name: String, _ declaration: SyncStepDeclaration, _ clients: [CallClient]) {
+        self.name = name
+        self.declaration = declaration
+        self.clients = clients
+    }
+}
+
+/// A model policy that is called.
+public struct LivePolicy: Sendable {
+    /// Its name.
+    public let name: String
+    /// What it is for.
+    public let declaration: PolicyDeclaration
+    /// Its instances.
+    public let clients: [CallClient]
+
+    /// Makes one of its parts.
+    public init(_ name: String, _ declaration: PolicyDeclaration, _ clients: [CallClient]) {
+        self.name = name
+        self.declaration = declaration
+        self.clients = clients
+    }
+}
+
+/// A pull step that is called.
+public struct LivePullStep: Sendable {
+    /// Its name.
+    public let name: String
+    /// Nanoseconds from the end of one pull to the next.
+    public let period: Int64
+    /// Its instance.
+    public let client: CallClient
+
+    /// Makes one of its parts.
+    public init(_ name: String, period: Int64, _ client: CallClient) {
+        self.name = name
+        self.period = period
+        self.client = client
+    }
+}

@@ -1,0 +1,19 @@
+/// Something that is to be done with an object.
+struct SyncJob: Sendable {
+    enum Task: Hashable, Sendable {
+        case sync
+        case delete
+        case policy(PolicyDeclaration.Event)
+    }
+
+    let id: Int
+    let task: Task
+    /// Which of the model's steps or policies is at it.
+    var place = 0
+    /// The object as it was when the first of them began.
+    var start: ObjectRecord?
+    /// What went wrong in those before.
+    var problems: [String] = []
+    /// The worst of it.
+    var failure: RetryPolicy.Failure?
+}

@@ -1,0 +1,101 @@
+import Glibc
+import Records
+import TestSupport
+import Testing
+
+/// `host serve --synchronizer`, asked as clients ask it.
+final class ServedSynchronizer {
+    let workspace: Workspace
+    private var process: ChildProcess?
+    private(set) var address = ""
+
+    init() throws {
+        self.workspace = try Workspace([], examples: ["http-gateway.so", "sqlite.so"])
+        try Files.copy(try SwiftFixture.path("SyncSteps"), to: "\(self.workspace.ext)/SyncSteps.so")
+        try Files.makeDirectory("\(self.workspace.path)/work/models")
+        try Files.write(SmallModels.text, to: "\(self.workspace.path)/work/models/small.xproto")
+        try Files.write(
+            """
+            name: small
+            models_dir: models
+            store: sqlite
+            bus: sqlite
+            event_bus: {kind: kafka}
+            data_dir: data
+            retry: {step: 0.1, short_step: 0.1, longest: 1}
+            options: {owner_pull: {period: 1}}
+
+            """,
+            to: "\(self.workspace.path)/work/sync.yaml"
+        )
+        try self.start()
+    }
+
+    deinit {
+        self.process?.signal(SIGKILL)
+        _ = try? self.process?.wait()
+    }
+
+    func start() throws {
+        let grants = ["gateway/http-gateway", "store/sqlite", "bus/sqlite"].map { "--grant=\($0)" }
+        let process = try self.workspace.start(
+            ["--ext", self.workspace.ext, "serve", "--synchronizer=sync.yaml", "--http=127.0.0.1:0"] + grants
+        )
+        self.process = process
+        var address: Substring?
+        _ = Monotonic.waits(atMost: 60) {
+            address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
+                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            return address != nil || !Processes.isRunning(process.identifier)
+        }
+        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
+        self.address = String(address)
+    }
+
+    /// What the host has logged.
+    var log: String { self.process?.errorsSoFar ?? "" }
+
+    /// Ends it as `kill -9` does.
+    func kill() throws {
+        self.process?.signal(SIGKILL)
+        _ = try self.process?.wait()
+        self.process = nil
+    }
+
+    func stop() throws -> FinishedProcess {
+        guard let process = self.process else { throw Unusable("it was not started") }
+        process.signal(SIGTERM)
+        self.process = nil
+        return try process.wait()
+    }
+
+    /// The body of an answer in JSON, and its status.
+    func ask(
+        _ path: String,
+        _ method: String = "GET",
+        _ body: Value? = nil,
+        headers: [String] = []
+    ) throws -> (body: Value, status: Int) {
+        let data = try body.map { body -> [String] in
+            let file = "\(self.workspace.path)/body-\(method)"
+            try Files.write(JSON.encode(body), to: file)
+            return ["-H", "Expect:", "--data-binary", "@\(file)"]
+        }
+        let text = try ChildProcess(
+            "curl",
+            ["-s", "-X", method, "-w", "\n%{http_code}"] + headers.flatMap { ["-H", $0] } + (data ?? [])
+                + ["http://\(self.address)\(path)"],
+            environment: ["PATH=/usr/bin:/bin"],
+            directory: self.workspace.path
+        )
+        .wait().text
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let bytes = Array(lines.dropLast().joined(separator: "\n").utf8)
+        let value = (try? JSON.decode(bytes)) ?? .string(String(decoding: bytes, as: UTF8.self))
+        return (value, Int(lines.last ?? "") ?? 0)
+    }
+
+    func owners() throws -> [Record] {
+        try self.ask("/xosapi/v1/small/owners").body.record?["items"]?.elements?.compactMap(\.record) ?? []
+    }
+}

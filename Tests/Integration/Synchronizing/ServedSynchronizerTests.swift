@@ -1,0 +1,71 @@
+import Records
+import TestSupport
+import Testing
+
+/// A synchronizer as a service.
+@Suite struct ServedSynchronizerTests {
+    @Test func servesObjectsAndKeepsThemInStep() throws {
+        let host = try ServedSynchronizer()
+        let made = try host.ask("/xosapi/v1/small/owners", "POST", ["name": "one"])
+        #expect(made.status == 201 && made.body.record?["name"] == "one")
+        let id = try #require(made.body.record?["id"]?.integer)
+        #expect(
+            Monotonic.waits(atMost: 60) {
+                let owner = try? host.ask("/xosapi/v1/small/owners/\(id)").body.record
+                return owner?["backend_status"] == "OK" && owner?["policy_status"] == "done"
+            }
+        )
+        // The policy has made a place for it.
+        let places = try host.ask("/xosapi/v1/small/places?owner_id=\(id)&name__contains=of").body.record?["items"]?
+            .elements
+        #expect(places?.first?.record?["name"] == "of one")
+        #expect(try host.ask("/xosapi/v1/small/owners", "POST", ["name": "one"]).status == 400)
+        #expect(try host.ask("/xosapi/v1/small/owners/9999").status == 404)
+        #expect(try host.ask("/xosapi/v1/small/owners/\(id)", "POST").status == 405)
+        let conflict = try host.ask(
+            "/xosapi/v1/small/owners/\(id)",
+            "PUT",
+            ["name": "two"],
+            headers: ["if-match: \"99\""]
+        )
+        #expect(conflict.status == 409 && conflict.body.record?["found"]?.record?["name"] == "one")
+        #expect(try host.ask("/xosapi/v1/small/owners/\(id)", "PUT", ["name": "two"]).status == 200)
+        #expect(
+            try host.ask(
+                "/xosapi/v1/small/places/\(places?.first?.record?["id"]?.integer ?? 0)",
+                headers: ["xos-user: 7"]
+            )
+            .status == 403
+        )
+        // The pull step has its own.
+        #expect(Monotonic.waits(atMost: 60) { (try? host.owners().contains { $0["name"] == "pulled" }) == true })
+        #expect(try host.ask("/xosapi/v1/small/owners/\(id)", "DELETE").status == 204)
+        #expect(Monotonic.waits(atMost: 60) { (try? host.ask("/xosapi/v1/small/owners/\(id)").status) == 404 })
+        let status = try host.ask("/synchronizer/status").body.record
+        #expect(status?["pending"]?.record?["sync"]?.integer != nil)
+        let finished = try host.stop()
+        #expect(finished.end == .exit(0), "\(finished.errors)")
+    }
+
+    @Test func changesCanBeFollowed() throws {
+        let host = try ServedSynchronizer()
+        let made = try host.ask("/xosapi/v1/small/owners", "POST", ["name": "one", "no_sync": true, "no_policy": true])
+        let id = made.body.record?["id"]?.integer ?? 0
+        let text = try host.ask("/xosapi/v1/events?model=Owner&after=0").body.text ?? ""
+        #expect(text.contains("event: change") && text.contains("\"id\":\(id)"), "\(text)")
+        #expect(try host.ask("/xosapi/v1/events?model=Nobody").status == 400)
+    }
+
+    @Test func goesOnWhereItWasKilled() throws {
+        let host = try ServedSynchronizer()
+        for number in 0..<20 { _ = try host.ask("/xosapi/v1/small/owners", "POST", ["name": .string("o\(number)")]) }
+        try host.kill()
+        try host.start()
+        #expect(
+            Monotonic.waits(atMost: 60) {
+                let owners = (try? host.owners())?.filter { $0["name"] != "pulled" } ?? []
+                return owners.count == 20 && owners.allSatisfy { $0["backend_status"] == "OK" }
+            }
+        )
+    }
+}
