@@ -89,6 +89,8 @@ let package = Package(
             dependencies: ["Platform", "Services", "Workers", "Discovery", "Configuration"],
             path: "Benchmarks/Stores"
         ),
+        // Figures of the synchronizer's plans; see Benchmarks/Plans/main.swift.
+        .executableTarget(name: "planbench", dependencies: ["Synchronizing", "Records"], path: "Benchmarks/Plans"),
 
         .testTarget(name: "RecordsTests", dependencies: ["Records"], path: "Tests/Records"),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], path: "Tests/Patterns"),

@@ -16,6 +16,7 @@ from . import kafka
 from . import mediums
 from . import platform
 from . import simulate
+from . import synchronizer
 from .figure import Figure
 from .place import (AVALON, BUILD, EXT, ROOT, avalon, avalon_rate, children, direct_rate, memory)
 
@@ -426,4 +427,5 @@ ALL = {
     **databases.ALL,
     **kafka.ALL,
     **collectors.ALL,
+    **synchronizer.ALL,
 }

@@ -3,8 +3,8 @@ import Records
 import Services
 import Workers
 
-/// The objects over HTTP: `/xosapi/v1/APP/PLURAL` and `/xosapi/v1/APP/PLURAL/ID` for each model, `/xosapi/v1/events` for their changes,
-/// and `/synchronizer/status`.
+/// The objects over HTTP: `/xosapi/v1/APP/PLURAL` and `/xosapi/v1/APP/PLURAL/ID` for each model, the same by its name behind
+/// `/xosapi/v1/objects`, `/xosapi/v1/events` for their changes, and `/synchronizer/status`.
 ///
 /// Who names a user in the header `xos-user` sees and changes what policies allow that user.
 public final class ModelRequests: RequestService {
@@ -17,7 +17,7 @@ public final class ModelRequests: RequestService {
     private let requests: ObjectRequests
     private let feed = ChangeFeed()
     private let timers: Mailbox<(due: Int64, follower: Int)>
-    /// Names of models by `APP/PLURAL`.
+    /// Names of models by `APP/PLURAL`, and by `objects/NAME`.
     private let paths: [String: String]
 
     /// Makes the pages of some objects. Their threads end with the process.
@@ -27,7 +27,10 @@ public final class ModelRequests: RequestService {
         self.threads = threads
         self.requests = ObjectRequests(base)
         var paths: [String: String] = [:]
-        for model in base.model.models { paths["\(model.appLabel)/\(model.plural)"] = model.name }
+        for model in base.model.models {
+            paths["\(model.appLabel)/\(model.plural)"] = model.name
+            paths["objects/\(model.name)"] = model.name
+        }
         self.paths = paths
         self.timers = try Mailbox()
         let (feed, timers) = (self.feed, self.timers)

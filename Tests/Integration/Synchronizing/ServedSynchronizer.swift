@@ -9,11 +9,32 @@ final class ServedSynchronizer {
     private var process: ChildProcess?
     private(set) var address = ""
 
-    init() throws {
-        self.workspace = try Workspace([], examples: ["http-gateway.so", "sqlite.so"])
-        try Files.copy(try SwiftFixture.path("SyncSteps"), to: "\(self.workspace.ext)/SyncSteps.so")
-        try Files.makeDirectory("\(self.workspace.path)/work/models")
-        try Files.write(SmallModels.text, to: "\(self.workspace.path)/work/models/small.xproto")
+    private let grants: [String]
+
+    /// One with the steps of the fixture.
+    convenience init() throws {
+        try self.init(models: SmallModels.text, options: "owner_pull: {period: 1}", fixture: "SyncSteps")
+    }
+
+    /// - Parameters:
+    ///   - options: Those of steps and policies; PLACE stands for the directory of the configuration.
+    ///   - grants: What is granted besides what each synchronizer needs.
+    init(
+        examples: [String] = [],
+        models: String,
+        options: String,
+        grants: [String] = [],
+        fixture: String? = nil
+    ) throws {
+        self.workspace = try Workspace([], examples: ["http-gateway.so", "sqlite.so"] + examples)
+        self.grants = (["gateway/http-gateway", "store/sqlite", "bus/sqlite"] + grants).map { "--grant=\($0)" }
+        if let fixture { try Files.copy(try SwiftFixture.path(fixture), to: "\(self.workspace.ext)/\(fixture).so") }
+        let place = "\(self.workspace.path)/work"
+        try Files.makeDirectory("\(place)/models")
+        try Files.write(models, to: "\(place)/models/small.xproto")
+        let lines = options.split(separator: "\n").map {
+            "  " + $0.split(separator: "PLACE", omittingEmptySubsequences: false).joined(separator: place)
+        }
         try Files.write(
             """
             name: small
@@ -23,10 +44,11 @@ final class ServedSynchronizer {
             event_bus: {kind: kafka}
             data_dir: data
             retry: {step: 0.1, short_step: 0.1, longest: 1}
-            options: {owner_pull: {period: 1}}
+            options:
+            \(lines.joined(separator: "\n"))
 
             """,
-            to: "\(self.workspace.path)/work/sync.yaml"
+            to: "\(place)/sync.yaml"
         )
         try self.start()
     }
@@ -37,9 +59,8 @@ final class ServedSynchronizer {
     }
 
     func start() throws {
-        let grants = ["gateway/http-gateway", "store/sqlite", "bus/sqlite"].map { "--grant=\($0)" }
         let process = try self.workspace.start(
-            ["--ext", self.workspace.ext, "serve", "--synchronizer=sync.yaml", "--http=127.0.0.1:0"] + grants
+            ["--ext", self.workspace.ext, "serve", "--synchronizer=sync.yaml", "--http=127.0.0.1:0"] + self.grants
         )
         self.process = process
         var address: Substring?
