@@ -80,6 +80,7 @@ final class PlatformRun {
             loop: catalog.loop,
             metrics: self.metrics,
             models: self.collecting.models,
+            documentation: self.collecting.documentation,
             handlers: PlatformBackend.Handlers(
                 running: { [unowned self] in self.serve([PlatformRequests($0, metrics: self.metrics)]) },
                 line: { log.write(.info, $1, StructuredLog.Field("plugin", $0)) },
@@ -94,7 +95,11 @@ final class PlatformRun {
         // A client that is gone is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         self.keepAlive()
-        if let backend = self.backend { try backend.start() } else { self.serve([CommonPages(self.metrics)]) }
+        if let backend = self.backend {
+            try backend.start()
+        } else {
+            self.serve([CommonPages(self.metrics, describing: self.collecting.documentation)])
+        }
         try self.catalog.loop.run { self.end != nil }
         self.server = nil
         self.backend = nil
