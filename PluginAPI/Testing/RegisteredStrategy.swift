@@ -1,36 +1,17 @@
 import PluginAPI
 
-// Unsafe code: `verbs` and `factory` live as long as the process, by [P-10]; all else is copied here.
-
 /// A strategy as it was handed to `add`.
-struct RegisteredStrategy: @unchecked Sendable {
-    let name: String
-    let options: [RegisteredOption]
-    let verbs: plugin_strategy_verbs
-    let factory: UnsafeMutableRawPointer?
+typealias RegisteredStrategy = RegisteredExtension<plugin_strategy_verbs>
 
+extension RegisteredStrategy {
     init(_ given: plugin_extension) throws(ExtensionError) {
-        let name = String(given.name)
-        guard given.revision == PLUGIN_STRATEGY_REVISION, let table = given.verbs else {
-            throw ExtensionError(
-                .refused,
-                "[P-08] strategy \"\(name)\" in revision \(given.revision), expected \(PLUGIN_STRATEGY_REVISION) and its verbs"
-            )
+        try self.init(
+            given,
+            "strategy",
+            revision: PLUGIN_STRATEGY_REVISION,
+            required: "create, describe, execute and destroy"
+        ) { verbs in
+            verbs.create != nil && verbs.describe != nil && verbs.execute != nil && verbs.destroy != nil
         }
-        let verbs = table.load(as: plugin_strategy_verbs.self)
-        guard verbs.create != nil, verbs.describe != nil, verbs.execute != nil, verbs.destroy != nil else {
-            throw ExtensionError(
-                .refused,
-                "[P-10] strategy \"\(name)\" lacks one of create, describe, execute and destroy"
-            )
-        }
-        var options: [RegisteredOption] = []
-        for index in 0..<Int(given.option_count) {
-            if let option = given.options?[index] { options.append(try RegisteredOption(option.pointee)) }
-        }
-        self.name = name
-        self.options = options
-        self.verbs = verbs
-        self.factory = given.factory
     }
 }

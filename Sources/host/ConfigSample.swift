@@ -28,7 +28,7 @@ enum ConfigSample {
     /// The sample of a file with the settings of collectors and strategies, as Watcher's is; with names only those.
     static func collectors(of registry: Registry, only names: [String]) -> String {
         INISample.text(
-            of: CollectingSettings.groups(registry).filter { group in
+            of: CollectingSections.groups(registry).filter { group in
                 names.isEmpty || names.contains { group.name.hasSuffix(".\($0)") }
             }
         )

@@ -8,6 +8,9 @@ extension HostOptions {
         repeatable("config-dir", "A directory of which all files that end in .conf are such.", "DIR"),
     ]
 
+    /// For runs whose models read models of collectors.
+    static let readModels = OptionGroup(title: "Models of collectors", options: Self.collectorFiles)
+
     static let collecting = OptionGroup(
         title: "Collecting",
         options: Self.collectorFiles + Self.run.options.filter { $0.name == "grant" } + Self.modelForms + [

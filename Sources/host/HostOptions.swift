@@ -233,14 +233,15 @@ enum HostOptions {
                 "generate",
                 summary: "Generate records with models.",
                 operands: [Self.expressions],
-                groups: [Self.run, Self.output, Self.mappings] + extensionGroups
+                groups: [Self.run, Self.output, Self.mappings, Self.readModels] + extensionGroups
             ),
             others: [
                 Subcommand(
                     "simulate",
                     summary: "Run a state machine, and take each stream of its events to a medium.",
                     operands: [Operand("NAME", help: "A model that is a state machine; 4NAME has 4 producers.")],
-                    groups: [Self.simulation, Self.simulationRun, Self.simulationMappings] + extensionGroups
+                    groups: [Self.simulation, Self.simulationRun, Self.simulationMappings, Self.readModels]
+                        + extensionGroups
                 ),
                 Subcommand(
                     "graph",

@@ -97,6 +97,7 @@ final class PlatformRun {
             loop: catalog.loop,
             metrics: self.metrics,
             models: self.collecting.models,
+            documentation: self.collecting.documentation,
             handlers: PlatformBackend.Handlers(
                 running: { [unowned self] in self.serve([PlatformRequests($0, metrics: self.metrics)]) },
                 line: { log.write(.info, $1, StructuredLog.Field("plugin", $0)) },
@@ -114,7 +115,7 @@ final class PlatformRun {
         if let backend = self.backend {
             try backend.start()
         } else if self.synchronizing == nil {
-            self.serve([CommonPages(self.metrics)])
+            self.serve([CommonPages(self.metrics, describing: self.collecting.documentation)])
         }
         try self.catalog.loop.run { self.end != nil }
         self.server = nil

@@ -15,7 +15,8 @@ final class PluginCatalog {
     private let extensions: [String]
     private let files: [String]
     let sandbox: SandboxMode
-    private let environment: [String: String]
+    /// All variables of the environment.
+    let environment: [String: String]
     fileprivate let workingDirectory: String
 
     /// - Parameters:
@@ -84,13 +85,15 @@ final class PluginCatalog {
 
     private static func readEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
-        let names = [
-            "HOST_EXT_PATH", "HOST_CACHE_DIR", "HOST_CONFIG_DIR", "HOST_STATE_DIR", "HOME", "XDG_CACHE_HOME",
-            "XDG_CONFIG_HOME", "XDG_STATE_HOME",
-            "XDG_DATA_HOME", "XDG_DATA_DIRS",
-        ]
-        for name in names {
-            if let value = getenv(name) { variables[name] = String(cString: value) }
+        var place = environ
+        while let entry = place.pointee {
+            let text = String(cString: entry)
+            if let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) {
+                let name = String(text[..<sign])
+                // As `getenv` has it: the first of several counts.
+                if variables[name] == nil { variables[name] = String(text[text.utf8.index(after: sign)...]) }
+            }
+            place += 1
         }
         return variables
     }

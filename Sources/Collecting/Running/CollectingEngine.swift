@@ -39,6 +39,7 @@ public final class CollectingEngine {
         case warned(String, String)
         case built(BuildReport)
         case lost(collector: String, endpoint: String, Notification, reason: String)
+        case wanted(String, CollectorRun.Asker)
         case stopped
         case retired(Int)
     }
@@ -64,6 +65,8 @@ public final class CollectingEngine {
     private let threads: WorkThreads
     private let lastArena = ArenaNumbers()
     private var members: [String: Member] = [:]
+    /// Collectors that are started when somebody asks for their models.
+    private var sleepers: [String: CollectorSettings] = [:]
     private var retired: [Int: Member] = [:]
     private var retiredCount = 0
     private var strategies: [String: (service: CallService, client: StrategyClient)] = [:]
@@ -142,6 +145,26 @@ public final class CollectingEngine {
         self.models.set(run, name)
         try service.start()
         try run.start()
+    }
+
+    /// Adds a collector whose worker is started when somebody asks for its model for the first time.
+    public func reserve(_ settings: CollectorSettings) {
+        let (name, notices) = (settings.part.name, self.notices)
+        self.sleepers[name] = settings
+        self.models.set(sleeper: name) { notices.post(.wanted(name, $0)) }
+    }
+
+    /// Lets a collector answer that had no worker when it was asked.
+    private func wake(_ name: String, _ asker: CollectorRun.Asker) {
+        do throws(SystemError) {
+            if !self.isStopping, let settings = self.sleepers.removeValue(forKey: name) { try self.set(settings) }
+        } catch {
+            return asker.answer(.failure(ModelRefusal("collector \"\(name)\" cannot be started: \(error)")))
+        }
+        guard let run = self.members[name]?.run else {
+            return asker.answer(.failure(ModelRefusal("collector \"\(name)\": the host is ending")))
+        }
+        run.ask(asker)
     }
 
     /// No worker will come any more: a while later there is another attempt, for models are not to disappear.
@@ -230,6 +253,7 @@ public final class CollectingEngine {
             case .built(let report): self.built(report)
             case .lost(let collector, let endpoint, let notification, let reason):
                 self.lost(collector, endpoint, notification, reason)
+            case .wanted(let name, let asker): self.wake(name, asker)
             case .retired(let number): self.retired.removeValue(forKey: number)?.service.finish()
             case .stopped: self.parts.finish()
             }

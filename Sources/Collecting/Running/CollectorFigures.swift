@@ -13,42 +13,20 @@ final class CollectorFigures: Sendable {
 
     init(_ metrics: Metrics, _ name: String) {
         let label = MetricLabel("collector", name)
-        self.builds = metrics.counter("pluginhost_collector_builds_total", help: "Models that were built.", label)
-        self.failures = metrics.counter(
-            "pluginhost_collector_failed_builds_total",
-            help: "Builds that brought no model.",
-            label
-        )
-        self.missedPeriods = metrics.gauge(
-            "pluginhost_collector_missed_periods",
-            help: "Periods that passed while a build was under way.",
-            label
-        )
-        self.elements = metrics.gauge(
-            "pluginhost_collector_model_entries",
-            help: "Entries of the latest model: elements, names and links.",
-            label
-        )
-        self.duration = metrics.latency(
-            "pluginhost_collector_build_seconds",
-            help: "Time that a build took.",
-            label
-        )
-        self.notifications = metrics.counter(
-            "pluginhost_collector_notifications_total",
-            help: "Notifications that endpoints were given.",
-            label
-        )
-        self.failedNotifications = metrics.counter(
-            "pluginhost_collector_failed_notifications_total",
-            help: "Notifications that an endpoint failed with.",
-            label
-        )
-        self.lostNotifications = metrics.counter(
-            "pluginhost_collector_dead_letters_total",
-            help: "Notifications that were given up.",
-            label
-        )
+        func counter(_ name: String, _ help: String) -> MetricCounter {
+            metrics.counter("pluginhost_collector_\(name)", help: help, label)
+        }
+        func gauge(_ name: String, _ help: String) -> MetricGauge {
+            metrics.gauge("pluginhost_collector_\(name)", help: help, label)
+        }
+        self.builds = counter("builds_total", "Models that were built.")
+        self.failures = counter("failed_builds_total", "Builds that brought no model.")
+        self.missedPeriods = gauge("missed_periods", "Periods that passed while a build was under way.")
+        self.elements = gauge("model_entries", "Entries of the latest model: elements, names and links.")
+        self.duration = metrics.latency("pluginhost_collector_build_seconds", help: "Time that a build took.", label)
+        self.notifications = counter("notifications_total", "Notifications that endpoints were given.")
+        self.failedNotifications = counter("failed_notifications_total", "Notifications that an endpoint failed with.")
+        self.lostNotifications = counter("dead_letters_total", "Notifications that were given up.")
     }
 
     func built(_ report: BuildReport, missed: Int) {

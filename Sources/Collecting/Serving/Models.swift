@@ -9,6 +9,8 @@ import Workers
 public final class Models: ModelSource {
     private struct State: Sendable {
         var runs: [String: CollectorRun] = [:]
+        /// Collectors that are started when somebody asks, and who is told of that.
+        var sleepers: [String: @Sendable (CollectorRun.Asker) -> Void] = [:]
         var order: [String] = []
         var sharedMemory = 0
     }
@@ -47,14 +49,21 @@ public final class Models: ModelSource {
         milliseconds: Int,
         answer: @escaping @Sendable (Result<ModelOffer, ModelRefusal>) -> Void
     ) {
-        guard let run = self.run(name) else {
+        let deadline = EventLoop.now() + Int64(min(milliseconds, 86_400_000)) * 1_000_000
+        let asker = CollectorRun.Asker(deadline: deadline, scope: scope, answer: answer)
+        let (run, wake) = self.state.withLock { ($0.runs[name], $0.sleepers[name]) }
+        if let run {
+            if scope == nil, let latest = run.model.latest {
+                return answer(.success(ModelOffer(latest, isShared: true)))
+            }
+            run.ask(asker)
+        } else if let wake {
+            wake(asker)
+        } else {
             let names = self.names
             let known = names.isEmpty ? "there is none" : "there are \(names.joined(separator: ", "))"
-            return answer(.failure(ModelRefusal("no collector is called \"\(name)\"; \(known)")))
+            answer(.failure(ModelRefusal("no collector is called \"\(name)\"; \(known)")))
         }
-        if scope == nil, let latest = run.model.latest { return answer(.success(ModelOffer(latest, isShared: true))) }
-        let deadline = EventLoop.now() + Int64(min(milliseconds, 86_400_000)) * 1_000_000
-        run.ask(CollectorRun.Asker(deadline: deadline, scope: scope, answer: answer))
     }
 
     /// Has a collector build its model now.
@@ -99,7 +108,7 @@ public final class Models: ModelSource {
             let reason = "the host has no verb \(call.verb) for this extension"
             return call.answer(CallAnswer(status: Int32(PLUGIN_FAILED), bytes: Array(reason.utf8)))
         }
-        let isKnown = self.run(request.collector) != nil
+        let isKnown = self.names.contains(request.collector)
         self.ask(request.collector, scope: request.scope, milliseconds: request.milliseconds) { result in
             switch result {
             case .success(let offer):
@@ -119,8 +128,19 @@ public final class Models: ModelSource {
     func set(_ run: CollectorRun?, _ name: String) {
         self.state.withLock { state in
             if run == nil { state.order.removeAll { $0 == name } }
-            if run != nil, state.runs[name] == nil { state.order.append(name) }
+            if run != nil, !state.order.contains(name) { state.order.append(name) }
+            state.sleepers[name] = nil
             state.runs[name] = run
+        }
+    }
+
+    /// Adds a collector that has no worker yet.
+    ///
+    /// - Parameter wake: Has it started, and lets it answer; called by whoever asks, more than once if they are quick.
+    func set(sleeper name: String, _ wake: @escaping @Sendable (CollectorRun.Asker) -> Void) {
+        self.state.withLock { state in
+            if !state.order.contains(name) { state.order.append(name) }
+            state.sleepers[name] = wake
         }
     }
 }

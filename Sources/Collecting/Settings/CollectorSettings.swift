@@ -20,6 +20,11 @@ public struct CollectorSettings: Sendable {
     /// Bytes of a model where nothing is said.
     public static let usualCapacity = 512 << 20
 
+    /// The period in nanoseconds.
+    var nanosecondsOfPeriod: Int64 { Int64(self.period) * 1_000_000_000 }
+    /// The time that a build may take in nanoseconds.
+    var deadline: Int64 { Int64(self.timeout) * 1_000_000_000 }
+
     /// Makes settings.
     public init(
         _ part: ServicePart,

@@ -30,6 +30,7 @@ public final class EngineService: PlatformService {
     ///
     /// - Parameters:
     ///   - store: The store of the engine.
+    ///   - documentation: What other parts of the API can be asked.
     ///   - logs: Paths of the files for accepted datapoints and for problems; nil: none.
     init(
         _ model: ModelSpec,
@@ -39,12 +40,13 @@ public final class EngineService: PlatformService {
         _ control: PlatformControl,
         application: String,
         limits: DatapointLimits,
+        documentation: [APIDescription] = [],
         logs: (accepted: String?, refused: String?) = (nil, nil)
     ) throws {
         self.accepted = try logs.accepted.map { try DatapointLog($0) }
         self.refused = try logs.refused.map { try DatapointLog($0) }
         self.model = model
-        self.description = .json(OpenAPIDocument.value(of: model))
+        self.description = .json(OpenAPIDocument.value(of: model, and: documentation))
         self.engine = engine
         self.control = control
         self.readers = Mutex(DatapointReader(model, limits: limits))

@@ -60,6 +60,7 @@ extension PlatformBackend {
         )
         self.storeClient = storeClient
         let busClient = BusClient(publisher: bus[0], readers: [bus[1]], records: records(settings.host.bus, "bus"))
+        let documentation = self.documentation
         self.threads.add {
             do {
                 let engine = try TaskEngine(
@@ -102,6 +103,7 @@ extension PlatformBackend {
                     control,
                     application: application,
                     limits: DatapointLimits(problems: settings.host.limits.problems),
+                    documentation: documentation,
                     logs: (settings.api.goodLog.map(settings.path), settings.api.badLog.map(settings.path))
                 )
                 notices.post(.assembled(engine, background, service))

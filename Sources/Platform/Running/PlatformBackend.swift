@@ -77,6 +77,7 @@ public final class PlatformBackend {
     /// What the platform tells of itself to modules. It stays as it was at the start, as in DP³.
     let platform: [UInt8]
     let application: String
+    let documentation: [APIDescription]
     /// What holds now: the settings of the start, with what was taken over since.
     public internal(set) var settings: PlatformSettings
     var store: CallService?
@@ -111,6 +112,7 @@ public final class PlatformBackend {
     ///   - modules: In the order in which they are enabled.
     ///   - application: What the platform is called.
     ///   - models: Where modules read models of collectors; nil: nowhere.
+    ///   - documentation: What other parts of the API can be asked.
     public init(
         _ settings: PlatformSettings,
         store: ServicePart,
@@ -121,6 +123,7 @@ public final class PlatformBackend {
         loop: EventLoop,
         metrics: Metrics,
         models: (any ModelSource)? = nil,
+        documentation: [APIDescription] = [],
         handlers: Handlers
     ) throws(SystemError) {
         self.settings = settings
@@ -132,6 +135,7 @@ public final class PlatformBackend {
         self.sharing = HostSharing(store: store, bus: bus)
         self.platform = Self.description(of: settings, application)
         self.application = application
+        self.documentation = documentation
         let owner = Owner()
         self.parts = try PartServices(
             workers,

@@ -2,11 +2,44 @@
 public struct ElementWriter: ~Copyable, Sendable {
     // Not public: the compiler (6.3) does not survive the setter of such a property that is.
     var entries: ModelWriter
+    /// What is not in the tree yet, while it is built from nothing.
+    private var gathered: GatheredElements?
 
     /// Writes with a writer, whose entries are elements if it has any.
-    public init(_ entries: consuming ModelWriter) { self.entries = entries }
+    public init(_ entries: consuming ModelWriter) {
+        self.entries = entries
+        self.gathered = nil
+    }
 
-    /// What was written so far. Not to be used any more after the next change.
+    /// Has elements and links gathered from now on, which takes less time than to find a place in the tree for each. There must be
+    /// nothing yet. It ends with `settle`, by itself when something is removed or the arena gets full.
+    public mutating func gather() {
+        precondition(self.entries.count == 0, "only a model that is built from nothing can be gathered")
+        self.gathered = GatheredElements()
+    }
+
+    /// Puts what was gathered into the tree; without that it is not read, published or copied.
+    public mutating func settle() throws(ElementError) {
+        guard var gathered = self.gathered else { return }
+        self.gathered = nil
+        do throws(ModelWriteError) {
+            try gathered.load(into: &self.entries)
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    /// The element of this type and id, as it was put last. Not to be used any more after the next change.
+    public func element(
+        _ type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer
+    ) throws(ModelCorruption) -> StoredElement? {
+        guard self.gathered != nil else { return try self.reader.element(type, id) }
+        guard let place = self.gathered?.value(of: type, id) else { return nil }
+        return try StoredElement(self.entries.kept(place))
+    }
+
+    /// What was written so far, and is settled. Not to be used any more after the next change.
     public var reader: ElementReader { ElementReader(self.entries.reader) }
 
     /// Bytes of the arena that are taken by all versions.
@@ -44,6 +77,7 @@ public struct ElementWriter: ~Copyable, Sendable {
         guard name.count <= ElementKeys.longestText, !name.contains(0) else {
             throw .malformed("a name of \(name.count) bytes; at most \(ElementKeys.longestText), without NUL")
         }
+        if self.gathered != nil, try self.add(type, id, name, fields) { return }
         let key = ElementKeys.element(type, id)
         let old = try self.stored(key)
         let oldName = old.map { Array($0.name) }
@@ -70,6 +104,7 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ type: UnsafeRawBufferPointer,
         _ id: UnsafeRawBufferPointer
     ) throws(ElementError) -> Bool {
+        try self.settle()
         let key = ElementKeys.element(type, id)
         guard let old = try self.stored(key) else { return false }
         let name = Array(old.name)
@@ -99,6 +134,14 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ other: UnsafeRawBufferPointer,
         _ otherID: UnsafeRawBufferPointer
     ) throws(ElementError) -> Bool {
+        if self.gathered != nil, self.hasRoom(for: 0) {
+            guard self.gathered?.value(of: type, id) != nil, self.gathered?.value(of: other, otherID) != nil else {
+                return false
+            }
+            self.gathered?.link(type, id, other, otherID)
+            return true
+        }
+        try self.settle()
         guard try self.stored(ElementKeys.element(type, id)) != nil,
             try self.stored(ElementKeys.element(other, otherID)) != nil
         else { return false }
@@ -118,12 +161,47 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ other: UnsafeRawBufferPointer,
         _ otherID: UnsafeRawBufferPointer
     ) throws(ElementError) -> Bool {
+        try self.settle()
         var wasThere = false
         try self.change(of: 0) { (entries) throws(ModelWriteError) in
             wasThere = try entries.remove(ElementKeys.link(.from, type, id, other, otherID))
             if wasThere { _ = try entries.remove(ElementKeys.link(.to, other, otherID, type, id)) }
         }
         return wasThere
+    }
+
+    // MARK: - Gathering
+
+    /// Bytes that are kept free, for a change of the tree takes place only if there are so many.
+    private static let spare = 1 << 20
+
+    /// Whether a value of so many bytes, and all that is gathered, is sure to find room in the arena.
+    private func hasRoom(for size: Int) -> Bool {
+        self.entries.capacity - self.entries.used - (self.gathered?.treeSize ?? 0) - size > Self.spare
+    }
+
+    /// Gathers an element.
+    ///
+    /// - Returns: false: there may be no room, and all is in the tree now, which knows exactly.
+    private mutating func add(
+        _ type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer,
+        _ name: UnsafeRawBufferPointer,
+        _ fields: UnsafeRawBufferPointer
+    ) throws(ElementError) -> Bool {
+        let size = StoredElement.size(type, id, name, fields)
+        guard self.hasRoom(for: size) else {
+            try self.settle()
+            return false
+        }
+        do throws(ModelWriteError) {
+            let (offset, room) = try self.entries.keep(size)
+            StoredElement.write(type, id, name, fields, to: room)
+            self.gathered?.put(type, id, name: name.count, value: offset..<(offset + size))
+            return true
+        } catch {
+            throw .refused(error)
+        }
     }
 
     // MARK: - Parts of changes

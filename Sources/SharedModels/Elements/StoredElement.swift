@@ -35,17 +35,46 @@ public struct StoredElement {
         self.fields = take(value.count - place)
     }
 
+    /// How an element lies in the tree.
     static func bytes(
         _ type: UnsafeRawBufferPointer,
         _ id: UnsafeRawBufferPointer,
         _ name: UnsafeRawBufferPointer,
         _ fields: UnsafeRawBufferPointer
     ) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.headerSize + type.count + id.count + name.count + fields.count)
+        let size = Self.size(type, id, name, fields)
+        return [UInt8](unsafeUninitializedCapacity: size) { room, count in
+            Self.write(type, id, name, fields, to: UnsafeMutableRawBufferPointer(room))
+            count = size
+        }
+    }
+
+    /// How many bytes that are.
+    static func size(
+        _ type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer,
+        _ name: UnsafeRawBufferPointer,
+        _ fields: UnsafeRawBufferPointer
+    ) -> Int { Self.headerSize + type.count + id.count + name.count + fields.count }
+
+    /// Writes them to where there is room for them.
+    static func write(
+        _ type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer,
+        _ name: UnsafeRawBufferPointer,
+        _ fields: UnsafeRawBufferPointer,
+        to room: UnsafeMutableRawBufferPointer
+    ) {
         let lengths = UInt64(type.count) | UInt64(id.count) << 16 | UInt64(name.count) << 32
-        withUnsafeBytes(of: lengths.littleEndian) { bytes.append(contentsOf: $0) }
-        for part in [type, id, name, fields] { bytes.append(contentsOf: part) }
-        return bytes
+        room.storeBytes(of: lengths.littleEndian, as: UInt64.self)
+        var place = Self.headerSize
+        func add(_ part: UnsafeRawBufferPointer) {
+            UnsafeMutableRawBufferPointer(rebasing: room[place..<(place + part.count)]).copyMemory(from: part)
+            place += part.count
+        }
+        add(type)
+        add(id)
+        add(name)
+        add(fields)
     }
 }

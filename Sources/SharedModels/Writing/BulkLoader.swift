@@ -17,22 +17,46 @@ struct BulkLoader: ~Copyable {
     /// Adds an entry, whose key is above all before it.
     mutating func append(_ entry: ModelEntry, to writer: inout ModelWriter) throws(ModelWriteError) {
         try writer.reserve(entry.value.count, levels: self.pending.count + 1)
+        try self.makeRoom(for: entry.key, in: &writer)
+        let offset = writer.place(entry.value, insteadOf: nil)
+        self.insert(entry.key, offset, entry.value.count, in: &writer)
+    }
+
+    /// The same with a value that the writer keeps already, at an offset; of an empty one that does not matter.
+    mutating func append(
+        _ key: UnsafeRawBufferPointer,
+        kept offset: Int,
+        _ length: Int,
+        to writer: inout ModelWriter
+    ) throws(ModelWriteError) {
+        try writer.reserve(0, levels: self.pending.count + 1)
+        try self.makeRoom(for: key, in: &writer)
+        self.insert(key, UInt64(offset), length, in: &writer)
+    }
+
+    /// Makes sure that the leaf that is being filled takes a key.
+    private mutating func makeRoom(
+        for key: UnsafeRawBufferPointer,
+        in writer: inout ModelWriter
+    ) throws(ModelWriteError) {
         if self.pending.isEmpty { self.addLevel() }
         let leaf = NodeEditor(self.pending[0])
-        if Self.isFull(leaf, for: entry.key) {
+        if Self.isFull(leaf, for: key) {
             let last = try ModelWriteError.checking { () throws(ModelCorruption) in
                 try NodeView(copy: leaf.base).cell(leaf.count - 1).key
             }
-            let next = KeyOrder.separator(between: last, and: entry.key)
+            let next = KeyOrder.separator(between: last, and: key)
             let separator = [UInt8](next)
             try self.flush(0, to: &writer)
             self.separator = separator
         }
-        let offset = writer.place(entry.value, insteadOf: nil)
-        writer.state.live += NodeLayout.rounded(entry.value.count, to: 8)
+    }
+
+    private func insert(_ key: UnsafeRawBufferPointer, _ offset: UInt64, _ length: Int, in writer: inout ModelWriter) {
+        writer.state.live += NodeLayout.rounded(length, to: 8)
         writer.state.count += 1
-        let second = UInt64(entry.value.count) << 16 | UInt64(entry.key.count)
-        leaf.insert(entry.key, offset, second, at: leaf.count)
+        let leaf = NodeEditor(self.pending[0])
+        leaf.insert(key, offset, UInt64(length) << 16 | UInt64(key.count), at: leaf.count)
     }
 
     /// Writes what is pending and makes it the tree of the writer.

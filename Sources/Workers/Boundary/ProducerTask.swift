@@ -31,6 +31,8 @@ public struct ProducerTask: Hashable, Sendable {
     /// Whether an earlier worker of this producer died. Each record of the first batch is then published by itself, so
     /// that one which is deadly costs no others and is known by its number.
     public var isCareful = false
+    /// Whether its instance can read models of collectors; there is a link for that then, and memory comes.
+    var readsModels = false
     /// Which part of a simulation it is, if its model is a state machine.
     public var simulation: SimulationTask?
     /// The clock of the run in microseconds: first time and step a record; a step of 0 is the system's clock.
@@ -105,6 +107,7 @@ public struct ProducerTask: Hashable, Sendable {
             "clock": .int(Int(self.clockStart)),
             "step": .int(Int(self.clockStep)),
             "simulation": self.simulation?.value ?? .null,
+            "reads-models": .bool(self.readsModels),
         ]
     }
 
@@ -128,5 +131,6 @@ public struct ProducerTask: Hashable, Sendable {
         self.clockStart = Int64(try record.integer("clock"))
         self.clockStep = Int64(try record.integer("step"))
         self.simulation = try SimulationTask(value: record["simulation"])
+        self.readsModels = record["reads-models"]?.flag ?? false
     }
 }

@@ -18,6 +18,8 @@ enum WorkerDescriptors {
     static let input: Int32 = 8
     /// Is woken by that worker.
     static let inputWake: Int32 = 9
+    /// The first descriptor of the link of a model that reads models of collectors; it has no worker before it.
+    static let models: Int32 = 8
     /// Pipe to which refused system calls are written, if they are watched; such a task has no ring.
     static let refusals: Int32 = 6
 }

@@ -1,5 +1,6 @@
 import CLinux
 import Discovery
+import PluginABI
 import Records
 
 /// A worker that produces records, with its ring. Belongs to the loop's thread, but for the ring,
@@ -27,7 +28,9 @@ final class ProducerWorker {
     private static let ringCapacity = 1 << 21
 
     /// How long a plugin may take to load, and its model to be made and to write its first batch, in nanoseconds.
-    private static let creationDeadline: Int64 = 30_000_000_000
+    private static let usualDeadline: Int64 = 30_000_000_000
+    /// The same for a model that may wait for models of collectors, which may have to be built.
+    private static let readingDeadline: Int64 = 660_000_000_000
     /// How long a worker may take to end when it is told to.
     private static let stopDeadline: Int64 = 5_000_000_000
 
@@ -42,9 +45,12 @@ final class ProducerWorker {
     private let memory: RingMemory
     private let descriptor: FileDescriptor
     private var process: WorkerProcess?
+    /// Where its model reads models of collectors, if it can.
+    private let models: ModelLink?
     private var failure: String?
     /// Whether the failure is that the plugin refused the value of an option.
     private(set) var hasRefusedOption = false
+    private let creationDeadline: Int64
     private let resumeAt: UInt64
     private let isShard: Bool
     private var replayed: UInt64 = 0
@@ -68,6 +74,13 @@ final class ProducerWorker {
         loop: EventLoop,
         handlers: Handlers
     ) throws(SystemError) {
+        var (task, sandbox) = (task, sandbox)
+        // Only the first of a chain is a model; what the others take has been read already.
+        let source = task.kind == PLUGIN_KIND_MODEL ? settings.models : nil
+        task.readsModels = source != nil
+        sandbox.sharedMemory += source?.sharedMemory ?? 0
+        self.models = try source.map { source throws(SystemError) in try ModelLink(source, loop) }
+        self.creationDeadline = source == nil ? Self.usualDeadline : Self.readingDeadline
         self.resumeAt = task.resumeAt
         self.isShard = task.simulation?.routes != nil
         let (memory, descriptor) = try RingMemory.make(capacity: Self.ringCapacity)
@@ -86,16 +99,25 @@ final class ProducerWorker {
             image: image,
             label: label,
             sandbox: sandbox,
-            descriptors: [descriptor.number, self.wake.number] + input,
+            descriptors: [descriptor.number, self.wake.number] + input + (self.models?.descriptors ?? []),
             settings: settings,
             loop: loop,
             handlers: WorkerProcess.Handlers(
                 report: { [unowned self] report in self.handle(report, handlers) },
                 line: { text, _ in handlers.line(text) },
-                end: { [unowned self] end in handlers.ended(end, self.failure) }
+                end: { [unowned self] end in
+                    self.models?.close()
+                    handlers.ended(end, self.failure)
+                }
             )
         )
-        self.process?.expect("making the \(task.kind)", within: Self.creationDeadline)
+        self.process?.expect("making the \(task.kind)", within: self.creationDeadline)
+        try self.models?.serve(
+            give: { [unowned self] arena, number in
+                self.process?.send(["frame": "arena", "number": .int(Int(number))], passing: arena.descriptor)
+            },
+            violated: { [unowned self] in self.process?.kill(becauseIt: $0) }
+        )
     }
 
     /// What a worker needs that takes what this one makes.
@@ -162,7 +184,7 @@ final class ProducerWorker {
                 return
             }
             self.replayed = record
-            if self.isMaking { self.process?.expect("making the model", within: Self.creationDeadline) }
+            if self.isMaking { self.process?.expect("making the model", within: self.creationDeadline) }
             handlers.replayed(record)
         case .log(let level, let text):
             handlers.line("\(LogLevelName.prefix(level))\(OutputLines.line(text))")

@@ -9,6 +9,9 @@ public struct WorkerSettings: Sendable {
     /// Where decisions are written down; nil writes none.
     public var journal: Journal?
 
+    /// Where models read models of collectors; nil: nowhere.
+    public var models: (any ModelSource)?
+
     /// The program whose subcommand `worker` workers are; nil: this one. For programs that are not the host, such as tests.
     public var program: String?
 

@@ -1,4 +1,3 @@
-import Collecting
 import Configuration
 import Discovery
 import Platform
@@ -13,14 +12,14 @@ enum CollectingCommandLine {
         _ registry: Registry,
         _ catalog: PluginCatalog
     ) throws -> CollectingSettings {
-        let settings = try CollectingSettings(
+        try CollectingSettings(
             files: line.texts("config-file").map { catalog.absolute($0) },
             directories: line.texts("config-dir").map { catalog.absolute($0) },
             hostSettings: platform?.host.collectors ?? Record(),
             directory: platform?.directory ?? ".",
+            environment: catalog.environment,
             registry
         )
-        return settings
     }
 
     /// Says what is wrong with settings.
@@ -28,7 +27,7 @@ enum CollectingCommandLine {
     /// - Returns: Whether they can be used.
     static func judge(_ settings: CollectingSettings) -> Bool {
         let findings = settings.findings
-        for finding in findings { Terminal.say("\(finding.severity.rawValue): \(finding)") }
+        for finding in findings { Terminal.say(finding.description) }
         return findings.allSatisfy { $0.severity != .error }
     }
 }

@@ -62,7 +62,7 @@ struct CollectingParts {
 
     /// All strategies that can be used.
     func strategies(failed: (_ name: String, _ reason: String) -> Void) -> [ServicePart] {
-        CollectingSettings.extensions(PLUGIN_KIND_STRATEGY, self.registry).compactMap { found in
+        CollectingSections.extensions(PLUGIN_KIND_STRATEGY, self.registry).compactMap { found in
             do {
                 return try self.part(found)
             } catch {

@@ -25,6 +25,9 @@ final class CollectingRun {
     /// Their part of the API.
     var requests: [any RequestService] { self.pages.map { [$0] } ?? [] }
 
+    /// What that part can be asked.
+    var documentation: [APIDescription] { self.pages == nil ? [] : [ModelRequests.description] }
+
     /// Starts all collectors that can be used; the others are in the log.
     ///
     /// - Parameters:
@@ -59,7 +62,7 @@ final class CollectingRun {
         engine.expect(collectors)
         for strategy in strategies { try engine.add(strategy: strategy) }
         for collector in collectors { try engine.set(collector) }
-        if let choice = parts.settings.bus {
+        if let choice = try parts.settings.bus() {
             try engine.read(try parts.settings.notificationTopics(), from: try makers.bus(ofCollectors: choice))
         }
         self.pages = ModelRequests(engine.models, engine.audits, try WorkThreads(1))

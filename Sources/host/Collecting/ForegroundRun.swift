@@ -2,7 +2,7 @@ import Collecting
 import Services
 import Workers
 
-/// Collectors and strategies that work for one question.
+/// Collectors and strategies that work for one command. A collector has a worker once somebody asks for its model.
 final class ForegroundRun {
     private let engine: CollectingEngine
     private let catalog: PluginCatalog
@@ -10,7 +10,7 @@ final class ForegroundRun {
 
     init(
         _ collectors: [CollectorSettings],
-        strategies: [ServicePart],
+        strategies: [ServicePart] = [],
         _ catalog: PluginCatalog
     ) throws {
         self.catalog = catalog
@@ -28,9 +28,12 @@ final class ForegroundRun {
         )
         owner.run = self
         self.engine.expect(collectors)
-        for collector in collectors { try self.engine.set(collector) }
+        for collector in collectors { self.engine.reserve(collector) }
         for strategy in strategies { try self.engine.add(strategy: strategy) }
     }
+
+    /// The models of the collectors.
+    var models: Models { self.engine.models }
 
     /// Asks something, waits for the answer, and ends the workers.
     ///
@@ -58,10 +61,15 @@ final class ForegroundRun {
         }
         tick()
         try self.catalog.loop.run { answer != nil }
-        self.engine.stop()
-        try self.catalog.loop.run { self.isOver }
+        try self.end()
         guard let answer else { throw SystemError("waiting for an answer", code: 0) }
         return answer
+    }
+
+    /// Ends the workers.
+    func end() throws {
+        self.engine.stop()
+        try self.catalog.loop.run { self.isOver }
     }
 
     private final class Owner {

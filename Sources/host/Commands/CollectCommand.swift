@@ -14,7 +14,7 @@ enum CollectCommand {
         let settings = try CollectingCommandLine.settings(line, nil, registry, catalog)
         guard CollectingCommandLine.judge(settings) else { return .usage }
         let parts = try CollectingParts(settings, line, registry, catalog)
-        // The others are there for it to read, but are not built before it asks.
+        // The others are there for it to read, but have no workers before it asks.
         let collectors =
             try [parts.collector(name, isRefreshed: false)]
             + parts.collectors(failed: { _, _, _ in }).filter { $0.part.name != name }.map { other in
@@ -22,7 +22,7 @@ enum CollectCommand {
                 other.isRefreshed = false
                 return other
             }
-        let run = try ForegroundRun(collectors, strategies: [], catalog)
+        let run = try ForegroundRun(collectors, catalog)
         let begun = EventLoop.now()
         let period: Int64 = Terminal.isLive(besides: nil) ? 200_000_000 : 5_000_000_000
         let outcome = try run.wait(every: period) {

@@ -12,7 +12,7 @@ enum ConfigCommand {
         let action = line.operands[0]
         let rest = Array(line.operands.dropFirst())
         switch action {
-        case "check": return try Self.check(try Self.directory(rest, action), isJSON: line.flag("json"))
+        case "check": return try Self.check(try Self.directory(rest, action), line, catalog)
         case "show": return try Self.show(try Self.directory(rest, action))
         case "sample":
             try Terminal.print(try ConfigSample.text(of: catalog.scan(), only: rest))
@@ -37,22 +37,53 @@ enum ConfigCommand {
         return directory
     }
 
-    private static func check(_ directory: String, isJSON: Bool) throws -> ExitStatus {
+    private static func check(
+        _ directory: String,
+        _ line: ParsedCommandLine,
+        _ catalog: PluginCatalog
+    ) throws -> ExitStatus {
         let outcome = SettingsReader.read(directory)
-        let status = outcome.settings == nil ? ExitStatus.failure : .success
-        if isJSON {
-            let values = outcome.findings.map(\.value)
+        let findings = outcome.findings + (try outcome.settings.map { try Self.collectors(in: $0, catalog) } ?? [])
+        let isUsable = outcome.settings != nil && findings.allSatisfy { $0.severity != .error }
+        let status = isUsable ? ExitStatus.success : .failure
+        if line.flag("json") {
+            let values = findings.map(\.value)
             try Terminal.print(String(decoding: JSON.encode(.array(values)), as: UTF8.self) + "\n")
             return status
         }
-        var text = outcome.findings.map { "\($0)\n" }.joined()
+        var text = findings.map { "\($0)\n" }.joined()
         let counts = SettingsFinding.Severity.allCases.map { severity in
-            let count = outcome.count(severity)
+            let count = findings.count { $0.severity == severity }
             return "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
         }
         text += "\(singleLine(directory)): \(counts.joined(separator: ", "))\n"
         try Terminal.print(text)
         return status
+    }
+
+    /// What is wrong with the collectors of a directory; which options they have is only known by their plugins.
+    private static func collectors(in settings: PlatformSettings, _ catalog: PluginCatalog) throws -> [SettingsFinding]
+    {
+        guard settings.host.collectors.count > 0 else { return [] }
+        do {
+            let collecting = try CollectingSettings(
+                files: [],
+                directories: [],
+                hostSettings: settings.host.collectors,
+                directory: settings.directory,
+                environment: catalog.environment,
+                try catalog.scan()
+            )
+            return collecting.findings
+        } catch let error as INIError {
+            return [SettingsFinding(error)]
+        } catch let error as UsageError {
+            let file = "\(settings.directory)/\(HostCollectors.file)"
+            let text = error.description
+            let start = "\(HostCollectors.file): "
+            let reason = text.hasPrefix(start) ? String(text.dropFirst(start.count)) : text
+            return [SettingsFinding(.error, file, at: nil, "", reason)]
+        }
     }
 
     private static func show(_ directory: String) throws -> ExitStatus {

@@ -17,6 +17,8 @@ enum GenerateCommand {
         let parts = RunParts(line, registry, grants, catalog)
         var request = try Self.request(line, registry, parts)
         request.settings = catalog.settings
+        let collectors = try ForegroundRun.ofModels(line, registry, catalog)
+        request.settings.models = collectors?.models
         let isLive = Terminal.isLive(besides: request.medium == nil ? request.path : nil)
         request.progressPeriod = RunConclusion.progressPeriod(line.integer("progress"), isLive: isLive)
         defer { Terminal.endLive() }
@@ -31,7 +33,9 @@ enum GenerateCommand {
             loop: catalog.loop,
             handlers: RunConclusion.handlers(catalog, isLive: isLive)
         )
-        return RunConclusion.status(of: try run.run())
+        let outcome = try run.run()
+        try collectors?.end()
+        return RunConclusion.status(of: outcome)
     }
 
     private static func request(

@@ -11,6 +11,8 @@ enum SimulateCommand {
         let line = try GenericExtensions(registry, grants, catalog).adjust(line)
         var request = try Self.request(line, RunParts(line, registry, grants, catalog), registry)
         request.settings = catalog.settings
+        let collectors = try ForegroundRun.ofModels(line, registry, catalog)
+        request.settings.models = collectors?.models
         let usesTerminal = request.outlets.contains { $0.isStandardOutput }
         let isLive = Terminal.isLive(besides: usesTerminal ? "-" : nil)
         request.progressPeriod = RunConclusion.progressPeriod(line.integer("progress"), isLive: isLive)
@@ -20,7 +22,9 @@ enum SimulateCommand {
             loop: catalog.loop,
             handlers: RunConclusion.handlers(catalog, isLive: isLive)
         )
-        return RunConclusion.status(of: try run.run())
+        let outcome = try run.run()
+        try collectors?.end()
+        return RunConclusion.status(of: outcome)
     }
 
     private static func request(

@@ -9,18 +9,26 @@ final class ServedCollectors {
     private var process: ChildProcess?
     private(set) var address = ""
     private let environment: [String: String]
+    private let arguments: [String]
 
     /// Starts a host.
     ///
-    /// - Parameter settings: The file with settings of collectors.
+    /// - Parameters:
+    ///   - settings: The file with settings of collectors.
+    ///   - grants: Extensions that are granted what they need.
+    ///   - prepare: Called with the directory in which the host will be started.
     init(
         _ plugins: [Fixture],
         examples: [String] = [],
         settings: String,
+        grants: [String] = [],
+        prepare: (_ directory: String) throws -> Void = { _ in },
         environment: [String: String] = [:]
     ) throws {
         self.workspace = try Workspace(plugins, examples: ["http-gateway.so"] + examples)
         self.environment = environment
+        self.arguments = grants.map { "--grant=\($0)" }
+        try prepare(self.directory)
         try self.configure(settings)
         try self.start()
     }
@@ -30,9 +38,12 @@ final class ServedCollectors {
         _ = try? self.process?.wait()
     }
 
+    /// The directory in which the host is started.
+    var directory: String { "\(self.workspace.path)/work" }
+
     /// Writes the file with settings.
     func configure(_ settings: String) throws {
-        try Files.write(settings + "\n", to: "\(self.workspace.path)/work/watcher.conf")
+        try Files.write(settings + "\n", to: "\(self.directory)/watcher.conf")
     }
 
     private func start() throws {
@@ -40,7 +51,7 @@ final class ServedCollectors {
             [
                 "--ext", self.workspace.ext, "serve", "--config-file=watcher.conf", "--http=127.0.0.1:0",
                 "--grant=http-gateway",
-            ],
+            ] + self.arguments,
             environment: self.environment
         )
         self.process = process
@@ -79,6 +90,30 @@ final class ServedCollectors {
     func workers(of name: String) -> [pid_t] {
         Processes.children(of: self.identifier).filter {
             Processes.isRunning($0) && Processes.command(of: $0).split(separator: " ").last == name[...]
+        }
+    }
+
+    /// The arenas, by number, that a process has mapped or has a descriptor of.
+    static func arenas(of process: pid_t) -> Set<UInt64> {
+        var arenas: Set<UInt64> = []
+        for line in ((try? Files.text("/proc/\(process)/maps")) ?? "").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count > 5, words[5] == "/memfd:model", let number = UInt64(words[4]) { arenas.insert(number) }
+        }
+        for name in (try? Files.entries("/proc/\(process)/fd")) ?? [] {
+            let path = "/proc/\(process)/fd/\(name)"
+            var (target, status) = ([CChar](repeating: 0, count: 64), stat())
+            guard readlink(path, &target, target.count - 1) > 0, stat(path, &status) == 0 else { continue }
+            let text = String(decoding: target.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if text.hasPrefix("/memfd:model") { arenas.insert(UInt64(status.st_ino)) }
+        }
+        return arenas
+    }
+
+    /// Those of the host and all its workers.
+    var arenas: Set<UInt64> {
+        ([self.identifier] + Processes.children(of: self.identifier)).reduce(into: []) {
+            $0.formUnion(Self.arenas(of: $1))
         }
     }
 

@@ -31,11 +31,15 @@ import Testing
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    @Test(arguments: 0..<20)
+    /// Half of the models are gathered first, and of those some do not find room to be so to their end.
+    @Test(arguments: 0..<40)
     func elementsAndLinksAreFoundInEveryWay(seed: Int) throws {
         var random = SplitMix(seed: UInt64(seed))
-        let arena = try ModelArena(capacity: 1 << 26)
+        let isGathered = seed % 2 == 1
+        let isSmall = seed % 4 == 3
+        let arena = try ModelArena(capacity: isSmall ? (1 << 20) + (1 << 16) : 1 << 26)
         var writer = ElementWriter(try ModelWriter(arena))
+        if isGathered { writer.gather() }
         var elements: [Key: (name: String, fields: String)] = [:]
         var links: Set<Link> = []
         func anyKey() -> Key {
@@ -44,9 +48,12 @@ import Testing
                 id: "\(Int.random(in: 0..<40, using: &random))"
             )
         }
-        for _ in 0..<2000 {
+        for step in 0..<2000 {
             let (key, other) = (anyKey(), anyKey())
-            switch Int.random(in: 0..<10, using: &random) {
+            let action = Int.random(in: 0..<10, using: &random)
+            // Nothing is removed at first: that ends the gathering.
+            let isRemoval = action == 5 || action == 9
+            switch isGathered && (isSmall || step < 1500) && isRemoval ? step % 2 * 6 : action {
             case 0..<5:
                 let name = ["", "n", "nn", "m"].randomElement(using: &random) ?? ""
                 let fields = "\(Int.random(in: 0..<1000, using: &random))"
@@ -54,6 +61,11 @@ import Testing
                     try writer.put($0[0], $0[1], name: $0[2], fields: $0[3])
                 }
                 elements[key] = (name, fields)
+                let found = try Self.withRaw([key.type, key.id]) { try writer.element($0[0], $0[1]) }
+                #expect(found.map { Self.text($0.name) } == name)
+                #expect(found.map { Self.text($0.fields) } == fields)
+                let isThere = try Self.withRaw([other.type, other.id]) { try writer.element($0[0], $0[1]) != nil }
+                #expect(isThere == (elements[other] != nil))
             case 5:
                 let wasThere = try Self.withRaw([key.type, key.id]) { try writer.remove($0[0], $0[1]) }
                 #expect(wasThere == (elements.removeValue(forKey: key) != nil))
@@ -71,6 +83,7 @@ import Testing
                 #expect(wasThere == (links.remove(Link(from: key, to: other)) != nil))
             }
         }
+        try writer.settle()
         let tree = writer.publish()
         try arena.seal()
         let reader = ElementReader(try ModelReader(try ArenaView(arena), tree))

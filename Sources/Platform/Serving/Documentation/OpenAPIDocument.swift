@@ -1,4 +1,5 @@
 import Records
+import Services
 
 // Made of the table of routes and of the model, so it says what there is.
 
@@ -10,24 +11,23 @@ enum OpenAPIDocument {
         503: "It was not looked at, and may be asked for again.", 504: "It is not known whether it was done.",
     ]
 
-    /// The description for a model.
-    static func value(of model: ModelSpec) -> Value {
+    /// The description for a model, and of other parts of the API beside it.
+    static func value(of model: ModelSpec, and others: [APIDescription] = []) -> Value {
         var paths = Record()
         for operation in Router.operations {
             var methods = paths[operation.path]?.record ?? Record()
             methods[operation.method.lowercased()] = .map(Self.operation(operation, model))
             paths[operation.path] = .map(methods)
         }
-        return [
-            "openapi": "3.1.0",
-            "info": [
-                "title": "PluginHost", "version": "1.0.0",
-                "description": "Entities, what is known of them, and how it came to be.",
-            ],
-            "tags": .array(RouteDocumentation.Section.allCases.map { ["name": .string($0.rawValue)] }),
-            "paths": .map(paths),
-            "components": ["schemas": .map(ModelSchemas.schemas(of: model))],
-        ]
+        let platform = APIDescription(
+            sections: RouteDocumentation.Section.allCases.map(\.rawValue),
+            paths: paths,
+            schemas: ModelSchemas.schemas(of: model)
+        )
+        return APIDescription.document(
+            [platform] + others,
+            about: "Entities, what is known of them, and how it came to be."
+        )
     }
 
     private static func operation(_ operation: Operation, _ model: ModelSpec) -> Record {

@@ -23,9 +23,13 @@ final class ModelSurface {
     init(_ writer: consuming ElementWriter, _ context: InstanceContext) {
         self.writer = writer
         self.context = context
-        let view = ViewSurface(nil, staleness: nil, partial: "") { [unowned self] () throws(ModelCorruption) in
-            self.writer.reader
-        }
+        let view = ViewSurface(
+            nil,
+            staleness: nil,
+            partial: "",
+            element: { [unowned self] (type, id) throws(ModelCorruption) in try self.writer.element(type, id) },
+            read: { [unowned self] () throws(ModelCorruption) in try self.settled() }
+        )
         self.view = view
         self.pointer.initialize(
             to: plugin_model(
@@ -65,6 +69,16 @@ final class ModelSurface {
     }
 
     deinit { self.pointer.deallocate() }
+
+    /// Everything of the model; what was gathered is in its tree afterwards.
+    private func settled() throws(ModelCorruption) -> ElementReader {
+        do throws(ElementError) {
+            try self.writer.settle()
+        } catch {
+            throw .element(error.description)
+        }
+        return self.writer.reader
+    }
 
     /// Ends a version.
     func outcome(_ failure: CollectorOutcome.Failure? = nil) -> CollectorOutcome {

@@ -74,8 +74,10 @@ final class ServedCollector: ServedCalls {
     ) throws(ProducerFailure) -> plugin_status {
         let number = Self.numbers(bytes, 1)[0]
         let surface = try self.surface(number)
+        surface.writer.gather()
         let status = self.verbs.execute(instance, surface.pointer)
         guard status == .ok else { return status }
+        do throws(ElementError) { try surface.writer.settle() } catch { throw ProducerFailure(error.description) }
         self.model = (number, surface)
         return room.put(surface.outcome().bytes) ? .ok : .failed
     }

@@ -11,20 +11,28 @@ import Synchronization
 final class ViewSurface: @unchecked Sendable {
     /// The struct for the plugin.
     let pointer = UnsafeMutablePointer<plugin_view>.allocate(capacity: 1)
+    private let element: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(ModelCorruption) -> StoredElement?
     private let read: () throws(ModelCorruption) -> ElementReader
     private let reason: UnsafeMutablePointer<CChar>
     private let types = Mutex<[[UInt8]: UnsafeMutablePointer<CChar>]>([:])
 
     /// - Parameters:
     ///   - staleness: Why it is stale; nil: it is not.
+    ///   - element: Finds an element by its type and id; nil: what is read does.
     ///   - read: What is read now.
     init(
         _ version: ModelVersion?,
         staleness: ModelStaleness?,
         partial: String,
+        element: ((UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(ModelCorruption) -> StoredElement?)? = nil,
         read: @escaping () throws(ModelCorruption) -> ElementReader
     ) {
         self.read = read
+        if let element {
+            self.element = element
+        } else {
+            self.element = { (type, id) throws(ModelCorruption) in try read().element(type, id) }
+        }
         let text = staleness?.reason ?? partial
         let characters = Array(text.utf8CString)
         self.reason = .allocate(capacity: characters.count)
@@ -41,24 +49,24 @@ final class ViewSurface: @unchecked Sendable {
                 reason: plugin_text(bytes: self.reason, length: characters.count - 1),
                 host: Unmanaged.passUnretained(self).toOpaque(),
                 get: { view, type, id, element in
-                    ViewSurface.find(view, element) { (reader) throws(ModelCorruption) in
-                        try reader.element(type.raw, id.raw)
+                    ViewSurface.find(view, element) { (surface) throws(ModelCorruption) in
+                        try surface.element(type.raw, id.raw)
                     }
                 },
                 next: { view, type, after, element in
-                    ViewSurface.find(view, element) { (reader) throws(ModelCorruption) in
-                        try reader.next(type.raw, after: after.raw)
+                    ViewSurface.find(view, element) { (surface) throws(ModelCorruption) in
+                        try surface.read().next(type.raw, after: after.raw)
                     }
                 },
                 named: { view, type, name, after, element in
-                    ViewSurface.find(view, element) { (reader) throws(ModelCorruption) in
-                        try reader.next(type.raw, named: name.raw, after: after.raw)
+                    ViewSurface.find(view, element) { (surface) throws(ModelCorruption) in
+                        try surface.read().next(type.raw, named: name.raw, after: after.raw)
                     }
                 },
                 linked: { view, direction, type, id, other, after, element in
-                    ViewSurface.find(view, element) { (reader) throws(ModelCorruption) in
+                    ViewSurface.find(view, element) { (surface) throws(ModelCorruption) in
                         let way: ElementLinks = direction == UInt32(PLUGIN_LINKS_TO) ? .to : .from
-                        return try reader.next(way, type.raw, id.raw, other: other.raw, after: after.raw)
+                        return try surface.read().next(way, type.raw, id.raw, other: other.raw, after: after.raw)
                     }
                 },
                 next_type: { view, after, type, count in
@@ -83,13 +91,13 @@ final class ViewSurface: @unchecked Sendable {
     private static func find(
         _ view: UnsafePointer<plugin_view>?,
         _ element: UnsafeMutablePointer<plugin_element>?,
-        _ body: (ElementReader) throws(ModelCorruption) -> StoredElement?
+        _ body: (ViewSurface) throws(ModelCorruption) -> StoredElement?
     ) -> plugin_status {
         guard let surface = Self.of(view), let element,
             element.pointee.size >= UInt32(MemoryLayout<plugin_element>.size)
         else { return .failed }
         do throws(ModelCorruption) {
-            guard let found = try body(try surface.read()) else { return .absent }
+            guard let found = try body(surface) else { return .absent }
             element.pointee.reserved = 0
             element.pointee.type = plugin_text(found.type)
             element.pointee.id = plugin_text(found.id)

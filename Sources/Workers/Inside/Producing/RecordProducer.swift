@@ -32,7 +32,12 @@ struct RecordProducer {
         let ring = RingProducer(memory, wakeConsumer: WorkerDescriptors.wake, recordsPublished: self.task.resumeAt)
         do {
             let shard = self.task.simulation.map(SimulatedShard.init)
-            let context = InstanceContext(self.port, shard: shard) { memory.isRunStopped }
+            let context = InstanceContext(
+                self.port,
+                shard: shard,
+                hostCaller: try self.caller(),
+                readsModels: self.task.readsModels
+            ) { memory.isRunStopped }
             try self.produce(origin, into: ring, context: context)
         } catch let error as LoadError {
             self.port.send(.notLoaded(error.description))
@@ -40,6 +45,14 @@ struct RecordProducer {
             if failure.isBadOption { return self.port.send(.badOption(failure.description)) }
             self.port.send(.failed(failure.description, records: ring.recordsPublished))
         }
+    }
+
+    /// Where the model reads models of collectors, if it can.
+    private func caller() throws -> HostCaller? {
+        guard self.task.readsModels else { return nil }
+        let arenas = ArenaShelf()
+        try self.port.takeArenas(to: arenas)
+        return try HostCaller(try CallLink(inherited: WorkerDescriptors.models), arenas: arenas)
     }
 
     private func produce(_ origin: PluginOrigin, into ring: RingProducer, context: InstanceContext) throws {

@@ -1,5 +1,4 @@
 import SharedModels
-import Workers
 
 /// Who gives models of collectors to the extensions that ask for them. For any thread.
 public protocol ModelSource: Sendable {
