@@ -185,7 +185,9 @@ final class PlatformRun {
     }
 
     private func endIfAllIsOver() {
-        guard self.isBackendOver, self.isCollectingOver, self.isSynchronizingOver || self.synchronizing == nil else { return }
+        guard self.isBackendOver, self.isCollectingOver, self.isSynchronizingOver || self.synchronizing == nil else {
+            return
+        }
         self.log.write(.info, "stopped")
         self.server?.dismiss()
         self.end = self.failure ?? .success
