@@ -82,7 +82,7 @@ final class PlatformRun {
         if let synchronized {
             try self.synchronizing?.start(
                 synchronized,
-                running: { [unowned self] in self.serve([$0, CommonPages(self.metrics)]) },
+                running: { [unowned self] in self.serve([$0, CommonPages(self.metrics, describing: self.collecting.documentation)]) },
                 ended: { [unowned self] in self.synchronizingEnded($0) }
             )
         }
@@ -186,7 +186,9 @@ final class PlatformRun {
     }
 
     private func endIfAllIsOver() {
-        guard self.isBackendOver, self.isCollectingOver, self.isSynchronizingOver || self.synchronizing == nil else { return }
+        guard self.isBackendOver, self.isCollectingOver, self.isSynchronizingOver || self.synchronizing == nil else {
+            return
+        }
         self.log.write(.info, "stopped")
         self.server?.dismiss()
         self.end = self.failure ?? .success

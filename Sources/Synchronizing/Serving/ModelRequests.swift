@@ -6,7 +6,7 @@ import Workers
 /// The objects over HTTP: `/xosapi/v1/APP/PLURAL` and `/xosapi/v1/APP/PLURAL/ID` for each model, the same by its name behind
 /// `/xosapi/v1/objects`, `/xosapi/v1/events` for their changes, and `/synchronizer/status`.
 ///
-/// Who names a user in the header `xos-user` sees and changes what policies allow that user.
+/// Who names a user with `_user`, or in the header `xos-user`, sees and changes what policies allow that user.
 public final class ModelRequests: RequestService {
     /// Milliseconds that a follower of changes waits at most.
     static let longestWait = 25_000
@@ -79,9 +79,9 @@ public final class ModelRequests: RequestService {
         }
         let route = "/xosapi/v1/\(path[0])/\(path[1])\(path.count == 3 ? "/{id}" : "")"
         let caller: ObjectCaller
-        if let header = request.header("xos-user") {
+        if let header = (request.header("xos-user") ?? request.parameter("_user")) {
             guard let id = Int(header) else {
-                return arrived.finish(route, .detail("xos-user: expected the id of a user", status: 400))
+                return arrived.finish(route, .detail("_user: expected the id of a user", status: 400))
             }
             caller = .user(ObjectReference(model: "User", id: id))
         } else {
@@ -133,6 +133,7 @@ public final class ModelRequests: RequestService {
         var conditions: [Value] = []
         for item in request.query {
             switch item.name {
+            case "_user", "_version": break
             case "_order": fields["order"] = .string(item.value)
             case "_kind": fields["kind"] = .string(item.value)
             case "_limit", "_after":
@@ -180,11 +181,12 @@ public final class ModelRequests: RequestService {
         return .map(fields)
     }
 
-    /// The version that a change is based on: from the header `if-match`, or the body.
+    /// The version that a change is based on: `_version`, or the header `if-match` where a gateway hands it on, or in the body.
     private static func version(_ request: Request, _ body: Record) throws(ObjectRefusal) -> Value? {
-        guard let header = request.header("if-match"), header != "*" else { return body["version"] }
+        let given = request.header("if-match") ?? request.parameter("_version")
+        guard let header = given, header != "*" else { return body["version"] }
         guard let number = Int(header.filter { $0 != "\"" }) else {
-            throw ObjectRefusal(.invalid, "if-match: expected the number of a version, as the header etag has it")
+            throw ObjectRefusal(.invalid, "_version: expected the number of a version, as the header etag has it")
         }
         return .int(number)
     }

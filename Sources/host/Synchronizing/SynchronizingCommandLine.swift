@@ -6,12 +6,16 @@ enum SynchronizingCommandLine {
     /// Directories of plugins that the configuration of a synchronizer names; what is wrong with it is told later.
     static func directories(in arguments: [String]) throws(UsageError) -> [String] {
         let syntax = CommandLineSyntax(command: "host", groups: [HostOptions.service])
-        guard let file = try syntax.parse(arguments, isPartial: true).text("synchronizer"), !file.isEmpty else { return [] }
+        guard let file = try syntax.parse(arguments, isPartial: true).text("synchronizer"), !file.isEmpty else {
+            return []
+        }
         return (try? SynchronizerSettings.read(file))?.extensionDirectories ?? []
     }
 
     /// The configuration; nil: no synchronizer is asked for.
-    static func settings(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws(UsageError) -> SynchronizerSettings? {
+    static func settings(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws(UsageError)
+        -> SynchronizerSettings?
+    {
         guard let file = line.text("synchronizer"), !file.isEmpty else { return nil }
         guard line.text("config") ?? "" == "" else {
             throw UsageError(.badValue, "serve takes --config or --synchronizer; start a host for each")

@@ -45,7 +45,8 @@ struct SynchronizingParts {
     /// - Parameters:
     ///   - makers: Of `platform(_:)`.
     ///   - failed: Told of each extension that cannot be used, and why.
-    func parts(_ makers: PlatformParts, failed: (_ name: String, _ reason: String) -> Void) throws -> SynchronizerParts {
+    func parts(_ makers: PlatformParts, failed: (_ name: String, _ reason: String) -> Void) throws -> SynchronizerParts
+    {
         let model = try self.model()
         var parts = SynchronizerParts(
             model: model,

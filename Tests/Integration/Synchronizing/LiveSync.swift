@@ -23,7 +23,7 @@ final class LiveSync {
         instances: Int = 2,
         settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1))
     ) throws {
-        self.small = try SmallBase(place)
+        self.small = try SmallBase(place, cacheCapacity: 50_000)
         self.directory = try Files.makeTemporaryDirectory()
         self.extensions = extensions
         let model = SmallModels.model

@@ -11,10 +11,11 @@ final class SmallBase {
     private(set) var store: StoreClient
     private(set) var base: ObjectBase
 
-    init(_ place: StorePlace? = nil, _ model: DataModel = SmallModels.model) throws {
+    /// - Parameter cacheCapacity: So small that most is read from the store, if nothing is said.
+    init(_ place: StorePlace? = nil, cacheCapacity: Int = 50) throws {
         self.place = try place ?? StorePlace()
         (self.service, self.store) = try StorePlugin.sqlite.store(at: self.place.path, label: self.place.label)
-        self.base = try ObjectBase(self.store, model, cacheCapacity: 50)
+        self.base = try ObjectBase(self.store, SmallModels.model, cacheCapacity: cacheCapacity)
     }
 
     deinit { self.end() }

@@ -166,16 +166,24 @@ extension SyncLoop {
                 ]
             } else {
                 self.policyFailures[job.id] = nil
-                status[Bookkeeping.policed] = Self.latest(start, Bookkeeping.updated, Bookkeeping.changedByStep)
             }
-            note = { [status, id = job.id] (objects) throws(ObjectRefusal) in try objects.note(status, in: id) }
+            note = { [status, id = job.id, isDone = failure == nil] (objects) throws(ObjectRefusal) in
+                guard let record = try objects.object(id)?.record else { return nil }
+                var status = status
+                if isDone {
+                    let seen = Self.seen(start, record)
+                    status[Bookkeeping.policed] = Self.latest(seen, Bookkeeping.updated, Bookkeeping.changedByStep)
+                }
+                return try objects.note(status, in: id)
+            }
         case (.sync, nil):
-            let enacted = Self.latest(start, Bookkeeping.updated, Bookkeeping.changedByPolicy)
             self.forgetFetched(job.id, start.model)
             note = { [id = job.id] (objects) throws(ObjectRefusal) in
                 guard let record = try objects.object(id)?.record else { return nil }
                 // What was deleted meanwhile is not in step.
                 guard !record.flag(Bookkeeping.deleted) else { return record }
+                let seen = Self.seen(start, record)
+                let enacted = Self.latest(seen, Bookkeeping.updated, Bookkeeping.changedByPolicy)
                 var register = RetryRegister(record["backend_register"].text ?? "")
                 register.succeed(at: now)
                 return try objects.note(
@@ -212,6 +220,13 @@ extension SyncLoop {
         }
         let mailbox = self.mailbox
         self.base.change(note) { [due] in mailbox.post(.recorded(job, due: due, $0)) }
+    }
+
+    /// The object as a step or a policy has seen it. One that was saved meanwhile without anything being changed, as by the step itself,
+    /// is seen as it is: else it would be looked at for ever.
+    private static func seen(_ start: ObjectRecord, _ now: ObjectRecord) -> ObjectRecord {
+        let names = Set(start.values.keys).union(now.values.keys)
+        return names.contains { !Bookkeeping.isFramework($0) && start[$0] != now[$0] } ? start : now
     }
 
     private static func latest(_ record: ObjectRecord, _ names: String...) -> Value {
