@@ -82,7 +82,9 @@ final class PlatformRun {
         if let synchronized {
             try self.synchronizing?.start(
                 synchronized,
-                running: { [unowned self] in self.serve([$0, CommonPages(self.metrics, describing: self.collecting.documentation)]) },
+                running: { [unowned self] in
+                    self.serve([$0, CommonPages(self.metrics, describing: self.collecting.documentation)])
+                },
                 ended: { [unowned self] in self.synchronizingEnded($0) }
             )
         }
