@@ -70,7 +70,7 @@ import Testing
                 let result = try reader.run(
                     "swift test --skip-build --package-path package --scratch-path build 2>&1"
                 )
-                #expect(result.contains("Test run with 6 tests"), "\(page): \(result)")
+                #expect(result.contains("Test run with 7 tests"), "\(page): \(result)")
             }
             try reader.run("cp build/debug/lib\(name).so ext/")
         }

@@ -23,7 +23,8 @@ public struct ObjectError: Error, Hashable, Sendable {
     /// Of a conflict: the object as it is kept.
     public let found: ObjectContent?
 
-    init(_ code: Code, _ message: String, found: ObjectContent? = nil) {
+    /// Makes one.
+    public init(_ code: Code, _ message: String, found: ObjectContent? = nil) {
         self.code = code
         self.message = message
         self.found = found
