@@ -1,15 +1,22 @@
 import Workers
 
+// What has to be durable before a call is made so for many objects at a time, ahead of their calls: else each call would wait for a
+// commit of its own. Calls are given to an instance one by one, for an object that is behind another one at the same instance
+// waits with it if that hangs.
+
 /// The instances of a step or a policy, and what they are to do. Belongs to the engine's thread.
 struct StepWorker {
-    /// Calls that an instance has at one time: one it is busy with, and some so that it need not wait for the next.
-    private static let depth = 4
+    /// Calls that an instance has at one time: the one it is busy with, and the next.
+    private static let depth = 2
+    /// Objects that are being made ready for their calls, or are.
+    private static let lookahead = 256
 
     let name: String
     private let clients: [CallClient]
     private var inFlight: [Int]
-    private var jobs: [SyncJob] = []
-    private var first = 0
+    private var waiting = JobQueue()
+    private var preparing = 0
+    private var ready = JobQueue()
 
     init(_ name: String, _ clients: [CallClient]) {
         self.name = name
@@ -17,23 +24,31 @@ struct StepWorker {
         self.inFlight = clients.map { _ in 0 }
     }
 
-    /// Whether anything is under way or waits.
-    var isIdle: Bool { self.first == self.jobs.count && self.inFlight.allSatisfy { $0 == 0 } }
+    /// Whether nothing is under way or waits.
+    var isIdle: Bool {
+        self.waiting.count == 0 && self.preparing == 0 && self.ready.count == 0 && self.inFlight.allSatisfy { $0 == 0 }
+    }
 
-    mutating func add(_ job: SyncJob) { self.jobs.append(job) }
+    mutating func add(_ job: SyncJob) { self.waiting.append(job) }
 
-    /// A job that can be begun, and the instance that does it; nil: nothing waits, or all are busy.
+    /// A job that is to be made ready for its call; nil: nothing waits, or enough of them are.
+    mutating func nextToPrepare() -> SyncJob? {
+        guard self.preparing + self.ready.count < Self.lookahead, let job = self.waiting.popFirst() else { return nil }
+        self.preparing += 1
+        return job
+    }
+
+    /// A job is ready; nil: nothing came of it.
+    mutating func prepared(_ job: SyncJob?) {
+        self.preparing -= 1
+        if let job { self.ready.append(job) }
+    }
+
+    /// A job that is ready, and the instance that does it; nil: there is none, or all are busy.
     mutating func next() -> (job: SyncJob, instance: Int)? {
-        guard self.first < self.jobs.count,
-            let instance = self.inFlight.indices.min(by: { self.inFlight[$0] < self.inFlight[$1] }),
-            self.inFlight[instance] < Self.depth
+        guard let instance = self.inFlight.indices.min(by: { self.inFlight[$0] < self.inFlight[$1] }),
+            self.inFlight[instance] < Self.depth, let job = self.ready.popFirst()
         else { return nil }
-        let job = self.jobs[self.first]
-        self.first += 1
-        if self.first == self.jobs.count || self.first > 4096 {
-            self.jobs.removeSubrange(..<self.first)
-            self.first = 0
-        }
         self.inFlight[instance] += 1
         return (job, instance)
     }

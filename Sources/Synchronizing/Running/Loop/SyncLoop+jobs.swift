@@ -40,28 +40,49 @@ extension SyncLoop {
         self.pump(numbers[job.place])
     }
 
-    /// Has free instances do what waits.
+    /// Has what waits made ready, and free instances do what is.
     func pump(_ worker: Int) {
-        while let (job, instance) = self.workers[worker].next() { self.prepare(job, worker, instance) }
+        while let job = self.workers[worker].nextToPrepare() { self.prepare(job, worker) }
+        while let (job, instance) = self.workers[worker].next() { self.begin(job, worker, instance) }
     }
 
-    private func prepare(_ job: SyncJob, _ worker: Int, _ instance: Int) {
+    private func prepare(_ job: SyncJob, _ worker: Int) {
+        guard let record = self.record(job.id), !self.isStopping, self.isStillDue(job, record) else {
+            self.workers[worker].prepared(nil)
+            return self.drop(job)
+        }
+        guard job.task == .sync, !record.flag(Bookkeeping.needDelete) else {
+            return self.workers[worker].prepared(job)
+        }
+        // Durable before the backend can know of it, or else nobody would remove it there.
+        let mailbox = self.mailbox
+        self.base.change(
+            { [job] (objects) throws(ObjectRefusal) in try objects.note([Bookkeeping.needDelete: true], in: job.id) },
+            completion: { [job] in mailbox.post(.prepared(job, worker: worker, $0)) }
+        )
+    }
+
+    func prepared(_ job: SyncJob, _ worker: Int, _ result: Result<ObjectRecord?, ObjectRefusal>) {
+        switch result {
+        case .success(_?): self.workers[worker].prepared(job)
+        case .success(nil):
+            self.workers[worker].prepared(nil)
+            self.drop(job)
+        case .failure(let refusal):
+            self.log(.error, self.workers[worker].name, "\(refusal)")
+            self.workers[worker].prepared(nil)
+            self.release(job, until: EventLoop.now() + Self.storePatience)
+        }
+        self.pump(worker)
+    }
+
+    private func begin(_ job: SyncJob, _ worker: Int, _ instance: Int) {
         var job = job
-        let record = self.record(job.id)
-        guard let record, !self.isStopping, self.isStillDue(job, record) else {
+        guard let record = self.record(job.id), !self.isStopping, self.isStillDue(job, record) else {
             self.workers[worker].release(instance)
             return self.drop(job)
         }
-        if job.start == nil { job.start = record }
-        if job.task == .sync, !record.flag(Bookkeeping.needDelete) {
-            // Durable before the backend can know of it, or else nobody would remove it there.
-            let mailbox = self.mailbox
-            return self.base.change(
-                { [job] (objects) throws(ObjectRefusal) in try objects.note([Bookkeeping.needDelete: true], in: job.id)
-                },
-                completion: { [job] in mailbox.post(.prepared(job, worker: worker, instance: instance, $0)) }
-            )
-        }
+        if job.place == 0 || job.start == nil { job.start = record }
         self.call(job, record, worker, instance)
     }
 
@@ -72,25 +93,6 @@ extension SyncLoop {
         case .delete: return isDeleted && self.isToBeRemoved(record)
         case .policy(let event): return isDeleted == (event == .delete)
         }
-    }
-
-    func prepared(_ job: SyncJob, _ worker: Int, _ instance: Int, _ result: Result<ObjectRecord?, ObjectRefusal>) {
-        switch result {
-        case .success(let record?):
-            guard self.isStillDue(job, record) else { break }
-            var job = job
-            job.start = record
-            return self.call(job, record, worker, instance)
-        case .success(nil): break
-        case .failure(let refusal):
-            self.log(.error, self.workers[worker].name, "\(refusal)")
-            self.workers[worker].release(instance)
-            self.release(job, until: EventLoop.now() + Self.storePatience)
-            return self.pump(worker)
-        }
-        self.workers[worker].release(instance)
-        self.drop(job)
-        self.pump(worker)
     }
 
     private func call(_ job: SyncJob, _ record: ObjectRecord, _ worker: Int, _ instance: Int) {

@@ -118,7 +118,7 @@ final class SyncLoop {
     private func take(_ notice: SyncNotice) {
         switch notice {
         case .changed(let changes): self.take(changes)
-        case .prepared(let job, let worker, let instance, let result): self.prepared(job, worker, instance, result)
+        case .prepared(let job, let worker, let result): self.prepared(job, worker, result)
         case .answered(let job, let worker, let instance, let outcome):
             self.workers[worker].release(instance)
             self.answered(job, worker, outcome)
