@@ -119,18 +119,14 @@ struct PlatformParts {
 
     private func part(_ kind: String, _ choice: HostSettings.Choice, _ place: String) throws -> ServicePart {
         let found = try self.find(kind, choice.name, place)
-        var line = self.line
-        for (key, value) in choice.options.fields {
-            guard let option = Self.option(key, of: found.description) else {
-                let known = found.description.options.map(\.name)
-                let advice = nearestName(to: key, among: known).map { "did you mean '\($0)'?" } ?? "there are \(known)"
-                throw UsageError(
-                    .badValue,
-                    "host.yml: \(place) \(quoted(choice.name)) has no option \(quoted(key)); \(advice)"
-                )
-            }
-            line = try line.replacing(option.name, by: Self.texts(value))
+        let given = try Self.given(choice, to: found.description, place)
+        let parts = RunParts(self.line, self.registry, self.grants, self.catalog)
+        if ExtensionKind.configuredByFiles.contains(kind) {
+            let options = try Self.values(of: found.description, given, place)
+            return Self.part(kind, choice.name, try parts.load(found, options: options))
         }
+        var line = self.line
+        for (name, texts) in given { line = try line.replacing(name, by: texts) }
         // What is to be written has a place in the directory for data, if nothing else is said.
         for need in found.description.needs where need.capability == "write" && need.detail.hasPrefix("--") {
             let name = String(need.detail.dropFirst(2).prefix { $0 != "/" })
@@ -142,6 +138,45 @@ struct PlatformParts {
             choice.name,
             try RunParts(line, self.registry, self.grants, self.catalog).load(found)
         )
+    }
+
+    /// What a configuration gives to options, by their whole names.
+    private static func given(
+        _ choice: HostSettings.Choice,
+        to description: ExtensionDescription,
+        _ place: String
+    ) throws(UsageError) -> [String: [String]] {
+        var given: [String: [String]] = [:]
+        for (key, value) in choice.options.fields {
+            guard let option = Self.option(key, of: description) else {
+                let known = description.options.map(\.name)
+                let advice = nearestName(to: key, among: known).map { "did you mean '\($0)'?" } ?? "there are \(known)"
+                let file = ExtensionKind.configuredByFiles.contains(description.kind) ? "" : "host.yml: "
+                throw UsageError(
+                    .badValue,
+                    "\(file)\(place) \(quoted(choice.name)) has no option \(quoted(key)); \(advice)"
+                )
+            }
+            given[option.name] = Self.texts(value)
+        }
+        return given
+    }
+
+    /// The options of an extension that the command line has none of.
+    private static func values(
+        of description: ExtensionDescription,
+        _ given: [String: [String]],
+        _ place: String
+    ) throws(UsageError) -> [OptionValue] {
+        var values: [OptionValue] = []
+        for option in description.options {
+            do throws(OptionProblem) {
+                values.append(try option.parse(given[option.name] ?? []))
+            } catch {
+                throw UsageError(.badValue, "\(place) of \(description.name): \(error)")
+            }
+        }
+        return values
     }
 
     private static func part(_ kind: String, _ name: String, _ loaded: LoadedExtension) -> ServicePart {
