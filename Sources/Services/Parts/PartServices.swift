@@ -123,7 +123,9 @@ public final class PartServices {
             settings: self.settings,
             loop: self.loop,
             observer: metrics.observer(ofKind: part.kind),
-            hostCalls: hostCalls ?? Self.answering(models) { gifts.post(Gift(service: number, arena: $0, number: $1)) },
+            hostCalls: Self.answering(models, others: hostCalls) {
+                gifts.post(Gift(service: number, arena: $0, number: $1))
+            },
             handlers: CallService.Handlers(
                 started: started,
                 sandboxed: { report in if let complaint = report.complaint { warned(name, complaint) } },
@@ -145,10 +147,13 @@ public final class PartServices {
 
     private static func answering(
         _ models: (any ModelSource)?,
+        others: (@Sendable (HostCall) -> Void)?,
         _ give: @escaping @Sendable (ModelArena, UInt64) -> Void
     ) -> (@Sendable (HostCall) -> Void)? {
-        guard let models else { return nil }
-        return { models.answer($0, give: give) }
+        guard let models else { return others }
+        return { call in
+            if let others, ModelRequest(call) == nil { others(call) } else { models.answer(call, give: give) }
+        }
     }
 
     /// What is told to new instances, for all of them.

@@ -15,7 +15,7 @@ extension DataModel {
     /// The models that were kept as a canonical text; nil: it is damaged.
     public init?(canonicalText: String) {
         let findings = ModelFindings()
-        let source = ModelSource(name: "<kept>", text: canonicalText)
+        let source = XProtoSource(name: "<kept>", text: canonicalText)
         let models = ModelAssembly.assemble([XProtoParser.parse(source, isBuiltIn: true, findings)], findings)
         guard !findings.hasError else { return nil }
         self = models

@@ -12,7 +12,7 @@ public enum ModelDirectory {
 
     /// The models of a directory, on top of those that come with the host. All errors of all files are told.
     public static func read(_ directory: String) -> ModelOutcome {
-        var sources: [ModelSource] = []
+        var sources: [XProtoSource] = []
         var problems: [ModelFinding] = []
         do throws(Failure) {
             for name in try Self.names(in: directory) {
@@ -22,7 +22,7 @@ public enum ModelDirectory {
                     guard let text = String(validating: bytes, as: UTF8.self) else {
                         throw Failure("it is no UTF-8; save it as such")
                     }
-                    sources.append(ModelSource(name: path, text: text))
+                    sources.append(XProtoSource(name: path, text: text))
                 } catch {
                     problems.append(ModelFinding(.error, SourcePlace(file: path), "cannot be read: \(error.text)"))
                 }

@@ -17,14 +17,14 @@ struct XProtoParser {
     private let findings: ModelFindings
     private var file: FileSyntax
 
-    private init(_ source: ModelSource, isBuiltIn: Bool, _ findings: ModelFindings) {
+    private init(_ source: XProtoSource, isBuiltIn: Bool, _ findings: ModelFindings) {
         self.cursor = TokenCursor(SourceLexer.tokens(source.text, file: source.name, findings))
         self.findings = findings
         self.file = FileSyntax(name: source.name, isBuiltIn: isBuiltIn)
     }
 
     /// The syntax of a file; what is wrong with it is told.
-    static func parse(_ source: ModelSource, isBuiltIn: Bool, _ findings: ModelFindings) -> FileSyntax {
+    static func parse(_ source: XProtoSource, isBuiltIn: Bool, _ findings: ModelFindings) -> FileSyntax {
         var parser = Self(source, isBuiltIn: isBuiltIn, findings)
         while !parser.cursor.isAtEnd {
             do throws(SyntaxError) {

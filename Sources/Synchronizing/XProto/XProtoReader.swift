@@ -7,7 +7,7 @@ public enum XProtoReader {
     private static let base = XProtoParser.parse(BaseModels.source, isBuiltIn: true, ModelFindings())
 
     /// The models of some sources, on top of those that come with the host. All errors of all sources are told.
-    public static func read(_ sources: [ModelSource]) -> ModelOutcome {
+    public static func read(_ sources: [XProtoSource]) -> ModelOutcome {
         let findings = ModelFindings()
         var files = [Self.base]
         for source in sources {

@@ -28,12 +28,12 @@ enum ServeCommand {
         let collecting = try CollectingCommandLine.settings(line, platform, registry, catalog)
         guard CollectingCommandLine.judge(collecting) else { return .usage }
         let usual = HostSettings()
-        let log = StructuredLog(PlatformRun.logFormat(line, platform))
+        let log = StructuredLog(ServiceRun.logFormat(line, platform))
         // The gateway is made of settings, which a host without a platform has as they are usually.
         let settings =
             platform ?? synchronizer.map(SynchronizingParts.platform)
             ?? PlatformSettings(directory: ".", model: ModelSpec([]))
-        let run = try PlatformRun(
+        let run = try ServiceRun(
             platform,
             try PlatformParts(line, settings, registry, catalog),
             try CollectingParts(collecting, line, registry, catalog, grants: platform?.host.grants ?? []),

@@ -20,10 +20,12 @@ final class SynchronizingRun {
     /// Starts it.
     ///
     /// - Parameters:
+    ///   - models: Where steps read models of collectors; nil: nowhere.
     ///   - running: Its part of the API is there.
     ///   - ended: Called once, when all has ended.
     func start(
         _ parts: SynchronizerParts,
+        models: (any ModelSource)?,
         running: @escaping (any RequestService) -> Void,
         ended: @escaping (_ failure: String?) -> Void
     ) throws {
@@ -34,6 +36,7 @@ final class SynchronizingRun {
             workers: self.catalog.settings,
             loop: self.catalog.loop,
             metrics: self.metrics,
+            models: models,
             deadLetters: self.catalog.settings.deadLetters,
             handlers: Synchronizer.Handlers(
                 running: running,

@@ -32,7 +32,7 @@ extension FuzzedReader {
         ],
         read: { bytes throws(Finding) in
             guard let text = String(validating: bytes, as: UTF8.self) else { return false }
-            let outcome = XProtoReader.read([ModelSource(name: "fuzzed", text: text)])
+            let outcome = XProtoReader.read([XProtoSource(name: "fuzzed", text: text)])
             for finding in outcome.findings {
                 try Finding.unless(finding.place.line > 0 && finding.place.column > 0, "it is nowhere: \(finding)")
                 try Finding.unless(!finding.description.utf8.contains(0x0a), "it forges lines: \(finding)")

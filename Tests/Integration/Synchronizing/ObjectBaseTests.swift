@@ -151,12 +151,12 @@ import Testing
         let small = try SmallBase()
         _ = try small.save("Place", ["name": "p", "kind": "k"])
         let text = SmallModels.text.exchanging("optional string kind = 2 [max_length = 64, db_index = True];", for: "")
-        let model = try #require(XProtoReader.read([ModelSource(name: "x", text: text)]).models)
+        let model = try #require(XProtoReader.read([XProtoSource(name: "x", text: text)]).models)
         let refusal = small.refusal { _ = try ObjectBase(small.store, model) }
         #expect(refusal?.description.contains("Place.kind") == true)
         // One more index is made of what there is.
         let indexed = SmallModels.text.exchanging("float weight = 5;", for: "float weight = 5 [db_index = True];")
-        let more = try #require(XProtoReader.read([ModelSource(name: "x", text: indexed)]).models)
+        let more = try #require(XProtoReader.read([XProtoSource(name: "x", text: indexed)]).models)
         let base = try ObjectBase(small.store, more)
         defer { base.close() }
         let query = ObjectQuery("Place", where: [QueryCondition("weight", .equal, .null)])

@@ -10,6 +10,7 @@ final class ServedSynchronizer {
     private(set) var address = ""
 
     private let grants: [String]
+    private let collectors: [String]
 
     /// One with the steps of the fixture.
     convenience init() throws {
@@ -19,17 +20,21 @@ final class ServedSynchronizer {
     /// - Parameters:
     ///   - options: Those of steps and policies; PLACE stands for the directory of the configuration.
     ///   - grants: What is granted besides what each synchronizer needs.
+    ///   - collectors: The settings of collectors; nil: there are none.
     init(
         examples: [String] = [],
         models: String,
         options: String,
         grants: [String] = [],
-        fixture: String? = nil
+        fixture: String? = nil,
+        collectors: String? = nil
     ) throws {
         self.workspace = try Workspace([], examples: ["http-gateway.so", "sqlite.so"] + examples)
         self.grants = (["gateway/http-gateway", "store/sqlite", "bus/sqlite"] + grants).map { "--grant=\($0)" }
         if let fixture { try Files.copy(try SwiftFixture.path(fixture), to: "\(self.workspace.ext)/\(fixture).so") }
         let place = "\(self.workspace.path)/work"
+        self.collectors = collectors == nil ? [] : ["--config-file=\(place)/watcher.conf"]
+        if let collectors { try Files.write(collectors, to: "\(place)/watcher.conf") }
         try Files.makeDirectory("\(place)/models")
         try Files.write(models, to: "\(place)/models/small.xproto")
         let lines = options.split(separator: "\n").map {
@@ -61,6 +66,7 @@ final class ServedSynchronizer {
     func start() throws {
         let process = try self.workspace.start(
             ["--ext", self.workspace.ext, "serve", "--synchronizer=sync.yaml", "--http=127.0.0.1:0"] + self.grants
+                + self.collectors
         )
         self.process = process
         var address: Substring?

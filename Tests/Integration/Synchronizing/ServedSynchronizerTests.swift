@@ -58,4 +58,22 @@ import Testing
             }
         )
     }
+
+    @Test func stepsReadModelsOfCollectors() throws {
+        let host = try ServedSynchronizer(
+            examples: ["libCollectors.so"],
+            models: SmallModels.text,
+            options: "owner_pull: {period: 1}",
+            fixture: "SyncSteps",
+            collectors: "[collector]\ncollector_plugins = dummy\n"
+        )
+        let made = try host.ask("/xosapi/v1/small/owners", "POST", ["name": "counts"])
+        let id = made.body.record?["id"]?.integer ?? 0
+        #expect(
+            Monotonic.waits(atMost: 60) {
+                (try? host.ask("/xosapi/v1/small/owners/\(id)").body.record?["note"]) == "0 instances"
+            },
+            "\(host.log)"
+        )
+    }
 }

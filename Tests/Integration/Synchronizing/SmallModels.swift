@@ -32,7 +32,7 @@ enum SmallModels {
         """
 
     static let model: DataModel = {
-        let outcome = XProtoReader.read([ModelSource(name: "small.xproto", text: Self.text)])
+        let outcome = XProtoReader.read([XProtoSource(name: "small.xproto", text: Self.text)])
         guard let model = outcome.models else { preconditionFailure("\(outcome.findings)") }
         return model
     }()

@@ -4,7 +4,8 @@ import Testing
 // What the texts show is built and run as a reader would: in a directory outside of the repository, with the release
 // host and the example plugins that `scripts/build` left behind. Marks of fenced blocks:
 //
-//     swift manifest=NAME   the Package.swift of the package NAME, in a directory beside the repository
+//     swift manifest=NAME   the Package.swift of the package NAME, in a directory beside the repository; with installed=no
+//                           it is built alone, and the commands of the page do not see it
 //     swift plugin=NAME     a file of the target NAME
 //     swift tests=NAME      a file of the target NAMETests
 //     c file=NAME           a file
@@ -72,7 +73,7 @@ import Testing
                 )
                 #expect(result.contains("Test run with 7 tests"), "\(page): \(result)")
             }
-            try reader.run("cp build/debug/lib\(name).so ext/")
+            if manifest.value(of: "installed") != "no" { try reader.run("cp build/debug/lib\(name).so ext/") }
         }
     }
 

@@ -18,7 +18,7 @@ import Testing
     @Test func itsModelsAreRight() throws {
         let blocks = self.blocks("xproto")
         #expect(blocks.count == 1)
-        let outcome = XProtoReader.read([ModelSource(name: "doors.xproto", text: blocks[0])])
+        let outcome = XProtoReader.read([XProtoSource(name: "doors.xproto", text: blocks[0])])
         #expect(outcome.findings.map(\.description) == [])
         let door = try #require(outcome.models?.model("Door"))
         #expect(
@@ -28,7 +28,7 @@ import Testing
 
     @Test func itsErrorIsTold() throws {
         let told = try #require(self.blocks("text").first)
-        let wrong = ModelSource(
+        let wrong = XProtoSource(
             name: "models/doors.xproto",
             text:
                 "message House (XOSBase) { }\n\nmessage Door (XOSBase) {\n required string name=1 [max_lenght = 5, text = True];\n}"

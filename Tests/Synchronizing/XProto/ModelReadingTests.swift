@@ -251,7 +251,7 @@ import Testing
 
     @Test func everyErrorOfEveryFileIsToldOnce() {
         let outcome = XProtoReader.read([
-            ModelSource(
+            XProtoSource(
                 name: "a.xproto",
                 text: """
                     option nmae = "x";
@@ -262,7 +262,7 @@ import Testing
                     }
                     """
             ),
-            ModelSource(
+            XProtoSource(
                 name: "b.xproto",
                 text: "message A (XOSBase) { }\nmessage B (A) { required int32 y = 1; }\n}\n"
             ),

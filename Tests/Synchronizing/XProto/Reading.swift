@@ -6,7 +6,7 @@ import Testing
 enum Reading {
     /// Reads one file called `m.xproto`.
     static func outcome(_ text: String) -> ModelOutcome {
-        XProtoReader.read([ModelSource(name: "m.xproto", text: text)])
+        XProtoReader.read([XProtoSource(name: "m.xproto", text: text)])
     }
 
     /// The models of a file that has no errors.

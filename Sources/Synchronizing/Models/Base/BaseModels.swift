@@ -4,7 +4,7 @@
 /// The models that come with the host.
 enum BaseModels {
     /// Them as a model file.
-    static let source = ModelSource(
+    static let source = XProtoSource(
         name: "<base>",
         text: Self.foundation + Self.people + Self.places + Self.services + Self.compute
     )

@@ -62,6 +62,7 @@ public final class Synchronizer {
         workers: WorkerSettings,
         loop: EventLoop,
         metrics: Metrics,
+        models: (any ModelSource)? = nil,
         deadLetters: DeadLetterFile?,
         handlers: Handlers
     ) throws(SystemError) {
@@ -77,6 +78,7 @@ public final class Synchronizer {
             workers,
             loop,
             metrics,
+            models: models,
             PartServices.Handlers(
                 line: { handlers.log(.info, $0, $1) },
                 warned: { handlers.log(.warning, $0, $1) },

@@ -7,7 +7,7 @@ final class MyModelPullStep: PullStep {
     static let observedModel: String? = "MyModel"
     static let inbox = Option<String>(required: "inbox", placeholder: "DIR", help: "Where the files are.")
     static let options: [any OptionDeclaring] = [MyModelPullStep.inbox]
-    static let needs = [Need("write", "--inbox")]
+    static let needs = [Need("write", "--inbox/")]
 
     private let directory: Directory
     private let context: Context

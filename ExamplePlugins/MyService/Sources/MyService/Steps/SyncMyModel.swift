@@ -6,7 +6,7 @@ final class SyncMyModel: SyncStep {
     static let summary = "Keeps a JSON file for each person."
     static let directory = Option<String>(required: "directory", placeholder: "DIR", help: "Where the files are.")
     static let options: [any OptionDeclaring] = [SyncMyModel.directory]
-    static let needs = [Need("write", "--directory")]
+    static let needs = [Need("write", "--directory/")]
 
     private let backend: Directory
     private let context: Context

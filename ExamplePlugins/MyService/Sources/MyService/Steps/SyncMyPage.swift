@@ -13,7 +13,7 @@ final class SyncMyPage: SyncStep {
         help: "A directory that the configuration of nginx includes."
     )
     static let options: [any OptionDeclaring] = [SyncMyPage.sites]
-    static let needs = [Need("write", "--sites")]
+    static let needs = [Need("write", "--sites/")]
 
     private let backend: Directory
 

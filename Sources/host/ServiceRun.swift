@@ -9,8 +9,8 @@ import Workers
 // The host as a service. What stands behind the API is started first, so that whoever is told "ready" can be served; it is
 // stopped last, when all that came in was answered.
 
-/// A platform that runs: gateway and backend, signals, and the service manager.
-final class PlatformRun {
+/// A service that runs: the gateway, the engines behind it, signals, and the service manager.
+final class ServiceRun {
     let catalog: PluginCatalog
     let registry: Registry
     let log: StructuredLog
@@ -82,6 +82,7 @@ final class PlatformRun {
         if let synchronized {
             try self.synchronizing?.start(
                 synchronized,
+                models: self.collecting.models,
                 running: { [unowned self] in
                     self.serve([$0, CommonPages(self.metrics, describing: self.collecting.documentation)])
                 },

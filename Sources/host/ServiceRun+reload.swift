@@ -4,7 +4,7 @@ import Platform
 import Services
 import Workers
 
-extension PlatformRun {
+extension ServiceRun {
     /// How lines of the log are to be written.
     static func logFormat(_ line: ParsedCommandLine, _ settings: PlatformSettings?) -> LogFormat {
         if line.isGiven("log-format"), let given = line.text("log-format").flatMap(LogFormat.init(rawValue:)) {

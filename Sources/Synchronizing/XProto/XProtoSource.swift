@@ -1,5 +1,5 @@
 /// The text of a model file, or of models that a plugin declares.
-public struct ModelSource: Hashable, Sendable {
+public struct XProtoSource: Hashable, Sendable {
     /// What findings call it: a path, or the name of a plugin.
     public let name: String
     /// Models and policies in the language of `xproto`.
