@@ -156,7 +156,11 @@ struct CompletionTests {
             #expect(try self.host("config", action, "") == ["directories"])
             #expect(try self.host("config", action, "dir", "") == ["nothing"])
         }
-        #expect(try self.host("models", "") == ["nothing", "check", "show", "get", "create", "set", "delete", "watch", "status"])
+        #expect(
+            try self.host("models", "") == [
+                "nothing", "check", "show", "get", "create", "set", "delete", "watch", "status",
+            ]
+        )
         #expect(try self.host("models", "check", "") == ["directories"])
         #expect(try self.host("config", "sample", "wa") == ["nothing", "walk"])
         #expect(try self.host("config", "sample", "walk", "walk", "wa") == ["nothing"])
