@@ -71,7 +71,7 @@ import Testing
         let id = made.body.record?["id"]?.integer ?? 0
         #expect(
             Monotonic.waits(atMost: 60) {
-                (try? host.ask("/xosapi/v1/small/owners/\(id)").body.record?["note"]) == "0 instances"
+                (try? host.ask("/xosapi/v1/small/owners/\(id)").body.record?["backend_handle"]) == "1 nodes"
             },
             "\(host.log)"
         )
