@@ -63,6 +63,12 @@ struct SynchronizingParts {
             retry: self.settings.retry,
             deadline: Int64(self.settings.deadline * 1e9)
         )
+        for name in self.registry.names(ofKind: PLUGIN_KIND_DATA_MODEL) {
+            failed(
+                "\(PLUGIN_KIND_DATA_MODEL)/\(name)",
+                "this host does not read models of plugins yet; put what it declares into a file of models_dir"
+            )
+        }
         for kind in Self.kinds {
             for name in self.registry.names(ofKind: kind) {
                 do {

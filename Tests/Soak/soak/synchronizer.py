@@ -6,56 +6,26 @@ import random
 import threading
 import time
 
-from .place import ROOT, Place, build
-from .platform import JSON, Service, kill, left_behind
-from .repeated import adopt
+from .place import ROOT
+from .service import JSON, Service, declare_kills, run_under_kills
 
 VICTIMS = ("host", "store", "gateway", "step", "policy")
 PEOPLE = "/xosapi/v1/my_service/mymodels"
 
 
 def declare(parser, name):
-    parser.add_argument("--kills", type=int, default=200, metavar="N", help="how many; 200 unless told")
-    parser.add_argument("--seconds", type=float, default=300, metavar="N", help="in which time; 300 unless told")
-    parser.add_argument("--rate", type=float, default=40, metavar="N", help="changes a second; 40 unless told")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="who is killed when")
-    parser.add_argument("--built", action="store_true", help="take what is built already")
+    declare_kills(parser, 300, "changes")
 
 
 def run(arguments):
     """Kills host, steps, policies, store and gateway of a synchronizer; afterwards the backend has just what was saved."""
-    if not arguments.built:
-        build()
-    adopt()
-    with Place() as place:
-        service = Synchronizer(place)
-        try:
-            service.start()
-            clients = [Client(service, number, arguments) for number in range(2)]
-            for client in clients:
-                client.start()
-            killed = kill(service, arguments, VICTIMS)
-            for client in clients:
-                client.is_over = True
-            for client in clients:
-                client.join(120)
-            print(f"soak: killed {sum(killed.values())}: "
-                  + ", ".join(f"{count} {name}" for name, count in sorted(killed.items())), flush=True)
-            problems = compare(service, clients)
-        finally:
-            problems_at_end = service.stop()
-        problems += problems_at_end
-    left = left_behind()
-    if left:
-        problems.append(f"processes left behind: {left}")
-    for problem in problems[:20]:
-        print(f"soak: {problem}")
+    killed, clients, service, problems = run_under_kills(arguments, Synchronizer, Client, VICTIMS, compare)
     changes = sum(client.acknowledged for client in clients)
-    print(f"soak: {sum(killed.values())} kills, {changes} changes acknowledged, "
+    print(f"soak: {killed} kills, {changes} changes acknowledged, "
           f"{sum(client.unknown for client in clients)} without an answer, "
           f"{sum(client.refused for client in clients)} not taken, {service.starts} starts of the host, "
           f"{len(problems)} problems")
-    return not problems and changes > 0 and sum(killed.values()) == arguments.kills
+    return not problems and changes > 0 and killed == arguments.kills
 
 
 class Synchronizer(Service):
