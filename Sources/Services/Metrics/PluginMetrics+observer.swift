@@ -43,8 +43,12 @@ extension PluginMetrics {
     private static func verbs(ofKind kind: String) -> [String] {
         switch kind {
         case PLUGIN_KIND_STORE: ["commit", "get", "scan"]
-        case PLUGIN_KIND_BUS: ["publish", "poll", "trim", "ends"]
+        case PLUGIN_KIND_BUS: ["publish", "poll", "trim", "ends", "topics", "read", "bounds"]
         case PLUGIN_KIND_GATEWAY: ["start", "drain", "reload", "figures"]
+        case PLUGIN_KIND_SYNC_STEP: ["declare", "sync_record", "delete_record", "fetch_pending", "after_sync_save"]
+        case PLUGIN_KIND_MODEL_POLICY: ["declare", "handle", "after_policy_save"]
+        case PLUGIN_KIND_PULL_STEP: ["declare", "pull_records"]
+        case PLUGIN_KIND_EVENT_STEP: ["declare", "process_event"]
         default: []
         }
     }

@@ -7,6 +7,15 @@ public struct RetryPolicy: Hashable, Sendable {
         /// The backend is still at it.
         case deferred
         case other
+
+        /// What objects keep of it as `backend_code`.
+        var code: Int {
+            switch self {
+            case .deferred: 0
+            case .innocuous: 1
+            case .other: 2
+            }
+        }
     }
 
     /// Seconds before the second try after a failure; each one after that takes twice as long.

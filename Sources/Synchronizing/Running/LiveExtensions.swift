@@ -8,12 +8,20 @@ public struct LiveSyncStep: Sendable {
     public let declaration: SyncStepDeclaration
     /// Its instances.
     public let clients: [CallClient]
+    /// What its calls of the host are to say.
+    public let depth: CausalDepth
 
     /// Makes one of its parts.
-    public init(_ name: String, _ declaration: SyncStepDeclaration, _ clients: [CallClient]) {
+    public init(
+        _ name: String,
+        _ declaration: SyncStepDeclaration,
+        _ clients: [CallClient],
+        _ depth: CausalDepth
+    ) {
         self.name = name
         self.declaration = declaration
         self.clients = clients
+        self.depth = depth
     }
 }
 
@@ -25,12 +33,20 @@ public struct LivePolicy: Sendable {
     public let declaration: PolicyDeclaration
     /// Its instances.
     public let clients: [CallClient]
+    /// What its calls of the host are to say.
+    public let depth: CausalDepth
 
     /// Makes one of its parts.
-    public init(_ name: String, _ declaration: PolicyDeclaration, _ clients: [CallClient]) {
+    public init(
+        _ name: String,
+        _ declaration: PolicyDeclaration,
+        _ clients: [CallClient],
+        _ depth: CausalDepth
+    ) {
         self.name = name
         self.declaration = declaration
         self.clients = clients
+        self.depth = depth
     }
 }
 

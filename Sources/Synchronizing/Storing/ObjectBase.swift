@@ -208,7 +208,12 @@ public final class ObjectBase: Sendable {
         self.source.cache.committed(layer.objects)
         return zip(ids, before).compactMap { id, before in
             if case .some(.some(let object)) = layer.objects[id] {
-                return ObjectChange(record: object.record, before: before?.record, isPurged: false)
+                return ObjectChange(
+                    record: object.record,
+                    before: before?.record,
+                    isPurged: false,
+                    depth: layer.depths[id]
+                )
             }
             return before.map { ObjectChange(record: $0.record, before: $0.record, isPurged: true) }
         }

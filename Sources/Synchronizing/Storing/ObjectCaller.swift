@@ -10,6 +10,8 @@ public struct ObjectCaller: Hashable, Sendable {
     public let user: ObjectReference?
     /// Whether access policies count.
     public let isJudged: Bool
+    /// How many calls of steps and policies, each because of what the one before it changed, led to this; 0: none.
+    public private(set) var depth = 0
 
     private init(
         _ kind: CallerKind,
@@ -33,6 +35,13 @@ public struct ObjectCaller: Hashable, Sendable {
     public static let observer = ObjectCaller(.synchronizer)
     /// The operator, who may do anything that a user may do.
     public static let administrator = ObjectCaller(.user)
+
+    /// The same one, in the course of a chain of calls.
+    public func at(depth: Int) -> ObjectCaller {
+        var caller = self
+        caller.depth = depth
+        return caller
+    }
 
     /// A user, whose access is judged.
     public static func user(_ user: ObjectReference?) -> ObjectCaller {

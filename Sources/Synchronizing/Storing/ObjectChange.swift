@@ -8,8 +8,11 @@ public struct ObjectChange: Sendable {
     public let changedFields: [String]
     /// Whether it is gone for good.
     public let isPurged: Bool
+    /// The depth of who changed it; nil: only the framework noted something.
+    public let depth: Int?
 
-    init(record: ObjectRecord, before: ObjectRecord?, isPurged: Bool) {
+    init(record: ObjectRecord, before: ObjectRecord?, isPurged: Bool, depth: Int? = nil) {
+        self.depth = depth
         self.record = record
         self.before = before
         self.isPurged = isPurged

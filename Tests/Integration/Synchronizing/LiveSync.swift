@@ -31,17 +31,19 @@ final class LiveSync {
         var policies: [LivePolicy] = []
         var pulls: [LivePullStep] = []
         if extensions.contains("diary_step") {
-            let clients = try self.clients("sync_step", "diary_step", instances, .syncStep)
+            let depth = CausalDepth()
+            let clients = try self.clients("sync_step", "diary_step", instances, .syncStep, depth)
             let bytes = try clients[0].call(1, [], deadline: 60_000_000_000).bytes
-            steps.append(LiveSyncStep("diary_step", try SyncStepDeclaration(bytes, model), clients))
+            steps.append(LiveSyncStep("diary_step", try SyncStepDeclaration(bytes, model), clients, depth))
         }
         if extensions.contains("owner_policy") {
-            let clients = try self.clients("model_policy", "owner_policy", instances, .policy)
+            let depth = CausalDepth()
+            let clients = try self.clients("model_policy", "owner_policy", instances, .policy, depth)
             let bytes = try clients[0].call(1, [], deadline: 60_000_000_000).bytes
-            policies.append(LivePolicy("owner_policy", try PolicyDeclaration(bytes, model), clients))
+            policies.append(LivePolicy("owner_policy", try PolicyDeclaration(bytes, model), clients, depth))
         }
         if extensions.contains("owner_pull") {
-            let clients = try self.clients("pull_step", "owner_pull", 1, .observer)
+            let clients = try self.clients("pull_step", "owner_pull", 1, .observer, CausalDepth())
             pulls.append(LivePullStep("owner_pull", period: 50_000_000, clients[0]))
         }
         self.engine = try SyncEngine(self.small.base, steps: steps, policies: policies, pulls: pulls, settings) {
@@ -65,7 +67,8 @@ final class LiveSync {
         _ kind: String,
         _ name: String,
         _ instances: Int,
-        _ caller: ObjectCaller
+        _ caller: ObjectCaller,
+        _ depth: CausalDepth
     ) throws -> [CallClient] {
         let requests = ObjectRequests(self.small.base)
         let isPull = kind == "pull_step"
@@ -81,7 +84,7 @@ final class LiveSync {
                 guard call.verb == UInt32(PLUGIN_OBJECTS_PERFORM) else {
                     return call.answer(CallAnswer(status: Int32(PLUGIN_FAILED)))
                 }
-                requests.answer(call.bytes, by: caller, completion: call.answer)
+                requests.answer(call.bytes, by: caller.at(depth: depth.current), completion: call.answer)
             }
         )
         self.services.append(service)

@@ -50,10 +50,17 @@ import Workers
         let entry = try #require(status.entries.first { $0.record.id == held.id })
         #expect(entry.state == .blocked(by: [bad.id]))
         #expect(!live.lines.contains("sync Place held"))
+        let told = { (id: Int) in (try? small.object(id))??["backend_status"].text ?? "" }
+        #expect(told(held.id) == "Failed due to error in model Owner id \(bad.id): it always fails")
+        #expect(try small.object(held.id)?["backend_code"] == 2)
+        // What comes later, and waits for what waits, is told as well.
+        let late = try small.save("Room", ["name": "late", "place_id": .int(held.id)])
+        #expect(Monotonic.waits(atMost: 60) { told(late.id) == told(held.id) })
         // Putting it right is enough.
         _ = try small.save(nil, ["name": "put right"], id: bad.id)
         #expect(live.settles())
-        #expect(live.lines.contains("synced Place held"))
+        #expect(live.lines.contains("synced Place held") && live.lines.contains("synced Room late"))
+        #expect(told(held.id) == "OK" && told(late.id) == "OK")
         #expect(RetryRegister(try small.object(bad.id)?["backend_register"].text ?? "").exponent == 0)
     }
 
@@ -117,6 +124,27 @@ import Workers
         #expect(Monotonic.waits(atMost: 60) { live.lines.contains("synced Owner policy fails") })
         #expect(Monotonic.waits(atMost: 60) { (try? live.small.object(bad.id))??["policy_code"] == 2 })
         #expect(try live.small.object(bad.id)?["policy_status"].text?.contains("the policy fails") == true)
+    }
+
+    @Test func aStepAndAPolicyThatUndoEachOtherAreHeldBack() throws {
+        let retry = RetryPolicy(step: 3600, shortStep: 3600)
+        let live = try LiveSync(["diary_step", "owner_policy"], settings: SyncSettings(retry: retry))
+        let owner = try live.small.save("Owner", ["name": "ping"])
+        let other = try live.small.save("Owner", ["name": "other"])
+        let isHeldBack = live.settles { status in
+            status.entries.contains { entry in
+                guard case .delayed = entry.state else { return false }
+                return entry.record.id == owner.id
+            }
+        }
+        #expect(isHeldBack)
+        let rounds = live.lines.filter { $0 == "sync Owner ping" }.count
+        #expect(rounds > 4 && rounds <= CausalChains.longest)
+        #expect(try live.small.object(other.id)?["backend_status"] == "OK")
+        // Who puts it right does not wait.
+        _ = try live.small.save(nil, ["name": "right"], id: owner.id)
+        #expect(live.settles())
+        #expect(live.lines.contains("synced Owner right"))
     }
 
     @Test func pullsWhatTheBackendHas() throws {

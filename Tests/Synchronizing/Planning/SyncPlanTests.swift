@@ -43,6 +43,19 @@ import Testing
         #expect(plan.count == 0)
     }
 
+    @Test func whatWaitsIsNamedWithWhatItWaitsFor() {
+        var plan = SyncPlan()
+        plan.set(1, .step, needs: [])
+        plan.set(3, .step, needs: [2])
+        self.fill(&plan, [2: [1]])
+        plan.set(4, .step, needs: [3])
+        plan.set(5, .step, needs: [])
+        let waiting = plan.waiting(for: 1)
+        // 2 is clean, so what 3 waits for is 1.
+        #expect(waiting.map(\.id) == [3, 4] && waiting.map(\.blocking) == [1, 3])
+        #expect(plan.waiting(for: 4).isEmpty && plan.waiting(for: 99).isEmpty)
+    }
+
     @Test func whatIsToBeRemovedGoesTheOtherWay() {
         var plan = SyncPlan(isReversed: true)
         plan.set(3, .step, needs: [2])

@@ -14,19 +14,23 @@ struct Declarations: Sendable {
     private static let deadline: Int64 = 60_000_000_000
 
     init(
-        _ parts: [(part: ServicePart, clients: [CallClient])],
+        _ parts: [(part: ServicePart, clients: [CallClient], depth: CausalDepth)],
         _ model: DataModel,
         _ periods: [String: Int]
     ) {
-        for (part, clients) in parts {
+        for (part, clients, depth) in parts {
             guard let client = clients.first else { continue }
             do throws(ObjectRefusal) {
                 let bytes = try Self.declared(client)
                 switch part.kind {
                 case PLUGIN_KIND_SYNC_STEP:
-                    self.steps.append(LiveSyncStep(part.name, try SyncStepDeclaration(bytes, model), clients))
+                    self.steps.append(
+                        LiveSyncStep(part.name, try SyncStepDeclaration(bytes, model), clients, depth)
+                    )
                 case PLUGIN_KIND_MODEL_POLICY:
-                    self.policies.append(LivePolicy(part.name, try PolicyDeclaration(bytes, model), clients))
+                    self.policies.append(
+                        LivePolicy(part.name, try PolicyDeclaration(bytes, model), clients, depth)
+                    )
                 case PLUGIN_KIND_PULL_STEP:
                     self.pulls.append(
                         LivePullStep(part.name, period: Int64(periods[part.name] ?? 5) * 1_000_000_000, client)

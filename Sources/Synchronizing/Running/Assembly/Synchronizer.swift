@@ -46,7 +46,7 @@ public final class Synchronizer {
     private var services: PartServices?
     private var store: CallService?
     private var bus: CallService?
-    private var members: [(part: ServicePart, service: CallService)] = []
+    private var members: [(part: ServicePart, service: CallService, depth: CausalDepth)] = []
     /// Workers that are not there yet and have not failed.
     private var waiting: Set<Int> = []
     private var base: ObjectBase?
@@ -171,16 +171,16 @@ public final class Synchronizer {
             }
             for (number, part) in self.parts.extensions.enumerated() {
                 let isSerial = part.kind == PLUGIN_KIND_PULL_STEP || part.kind == PLUGIN_KIND_EVENT_STEP
-                let caller = Self.caller(part.kind)
+                let (caller, depth) = (Self.caller(part.kind), CausalDepth())
                 let service = try self.services?.make(
                     part,
                     Array(repeating: [], count: isSerial ? 1 : self.parts.instances),
-                    hostCalls: { Self.answer($0, requests, caller) },
+                    hostCalls: { Self.answer($0, requests, caller.at(depth: depth.current)) },
                     started: { [unowned self] in self.started(number) },
                     ended: { [unowned self] in self.memberEnded(number, part, $0) }
                 )
                 guard let service else { continue }
-                self.members.append((part, service))
+                self.members.append((part, service, depth))
                 self.waiting.insert(number)
                 try service.start()
             }
@@ -221,7 +221,7 @@ public final class Synchronizer {
 
     private func declare() {
         guard !self.isStopping, self.engine == nil else { return }
-        let live = self.members.map { ($0.part, $0.service.clients) }
+        let live = self.members.map { ($0.part, $0.service.clients, $0.depth) }
         let (model, periods, notices) = (self.parts.model, self.parts.periods, self.notices)
         self.background { notices.post(.declared(Declarations(live, model, periods))) }
     }

@@ -13,13 +13,17 @@ struct StepWorker {
 
     let name: String
     private let clients: [CallClient]
+    private let depth: CausalDepth
     private var inFlight: [Int]
+    /// Of the jobs that instances have.
+    private var depths: [Int] = []
     private var waiting = JobQueue()
     private var preparing = 0
     private var ready = JobQueue()
 
-    init(_ name: String, _ clients: [CallClient]) {
+    init(_ name: String, _ clients: [CallClient], _ depth: CausalDepth) {
         self.name = name
+        self.depth = depth
         self.clients = clients
         self.inFlight = clients.map { _ in 0 }
     }
@@ -50,10 +54,17 @@ struct StepWorker {
             self.inFlight[instance] < Self.depth, let job = self.ready.popFirst()
         else { return nil }
         self.inFlight[instance] += 1
+        self.depths.append(job.depth)
+        self.depth.current = self.depths.max() ?? 0
         return (job, instance)
     }
 
-    mutating func release(_ instance: Int) { self.inFlight[instance] -= 1 }
+    /// An instance is done with a job.
+    mutating func release(_ instance: Int, _ job: SyncJob) {
+        self.inFlight[instance] -= 1
+        if let place = self.depths.firstIndex(of: job.depth) { self.depths.remove(at: place) }
+        self.depth.current = self.depths.max() ?? 0
+    }
 
     func client(_ instance: Int) -> CallClient { self.clients[instance] }
 }

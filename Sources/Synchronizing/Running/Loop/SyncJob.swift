@@ -8,6 +8,8 @@ struct SyncJob: Sendable {
 
     let id: Int
     let task: Task
+    /// The depth of what is changed for it.
+    let depth: Int
     /// Which of the model's steps or policies is at it.
     var place = 0
     /// The object as it was when the first of them began.
@@ -16,4 +18,7 @@ struct SyncJob: Sendable {
     var problems: [String] = []
     /// The worst of it.
     var failure: RetryPolicy.Failure?
+
+    /// All that went wrong, in one text.
+    var problem: String { self.problems.joined(separator: " // ") }
 }

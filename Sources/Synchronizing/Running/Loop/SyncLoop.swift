@@ -26,6 +26,8 @@ final class SyncLoop {
     var sync = SyncPlan()
     var deletion = SyncPlan(isReversed: true)
     var policy = SyncPlan()
+    var chains = CausalChains()
+    var failed = FailedDependencies()
     /// How often policies failed with an object in a row.
     var policyFailures: [Int: Int] = [:]
     var reaping: Set<Int> = []
@@ -78,8 +80,8 @@ final class SyncLoop {
             .map(\.name)
         )
         self.workers =
-            self.steps.map { StepWorker("sync_step/\($0.name)", $0.clients) }
-            + self.policies.map { StepWorker("model_policy/\($0.name)", $0.clients) }
+            self.steps.map { StepWorker("sync_step/\($0.name)", $0.clients, $0.depth) }
+            + self.policies.map { StepWorker("model_policy/\($0.name)", $0.clients, $0.depth) }
         for place in self.steps.indices where self.steps[place].declaration.fetchesPending { self.fetchDue[place] = 0 }
     }
 
@@ -120,7 +122,7 @@ final class SyncLoop {
         case .changed(let changes): self.take(changes)
         case .prepared(let job, let worker, let result): self.prepared(job, worker, result)
         case .answered(let job, let worker, let instance, let outcome):
-            self.workers[worker].release(instance)
+            self.workers[worker].release(instance, job)
             self.answered(job, worker, outcome)
             self.pump(worker)
         case .recorded(let job, let due, let result): self.recorded(job, due, result)
@@ -146,8 +148,8 @@ final class SyncLoop {
         self.sync.wake(at: now)
         self.deletion.wake(at: now)
         while let id = self.policy.next() { self.startPolicies(id) }
-        while let id = self.sync.next() { self.start(SyncJob(id: id, task: .sync)) }
-        while let id = self.deletion.next() { self.start(SyncJob(id: id, task: .delete)) }
+        while let id = self.sync.next() { self.start(self.job(id, .sync)) }
+        while let id = self.deletion.next() { self.start(self.job(id, .delete)) }
         self.pull(at: now)
         self.fetch(at: now)
     }
@@ -155,7 +157,7 @@ final class SyncLoop {
     // MARK: - What is known
 
     /// Judges all that is pending in the store.
-    private func load() {
+    func load() {
         self.loadDue = nil
         do throws(ObjectRefusal) {
             var seen: Set<Int> = []
@@ -182,78 +184,6 @@ final class SyncLoop {
         }
     }
 
-    private func take(_ changes: [ObjectChange]) {
-        guard !changes.isEmpty else { return self.load() }
-        for change in changes {
-            let id = change.record.id
-            guard !change.isPurged else {
-                for plan in [\SyncLoop.sync, \.deletion, \.policy] { self[keyPath: plan].forget(id) }
-                self.reapPeers(of: change.record)
-                continue
-            }
-            self.judge(change.record)
-            // Who changed what it says may have put right what failed.
-            if change.changedFields.contains(where: { !Bookkeeping.isFramework($0) || $0 == Bookkeeping.updated }) {
-                self.sync.wake(id)
-                self.policy.wake(id)
-            }
-        }
-    }
-
-    /// Finds out what is to be done with an object.
-    func judge(_ record: ObjectRecord) {
-        let id = record.id
-        let isDeleted = record.flag(Bookkeeping.deleted)
-        let hasPolicy = self.policiesOf[record.model] != nil
-        let isSyncing = self.sync.state(of: id) == .working
-        let isWorking = isSyncing || self.deletion.state(of: id) == .working
-        let isForPolicy = hasPolicy && (isDeleted ? PendingKind.deletedPolicies : .dirtyPolicies).holds(for: record)
-        self.policy.set(id, isForPolicy ? isWorking ? .foreign : .step : .none, needs: [])
-        let isHeld: Bool
-        switch self.policy.state(of: id) {
-        // A policy goes before the step; one that failed does not keep the backend waiting.
-        case .ready, .working: isHeld = true
-        default: isHeld = false
-        }
-        func need(_ isPending: Bool) -> WorkNeed { isPending ? isHeld && !isWorking ? .foreign : .step : .none }
-        let needs = self.graph.needs(of: record)
-        if isDeleted {
-            // A call that is under way keeps its place until it ends, and the object from being removed meanwhile.
-            self.sync.set(id, .none, needs: [])
-            let isPending = self.isToBeRemoved(record)
-            self.deletion.set(id, isPending && isSyncing ? .foreign : need(isPending), needs: needs)
-            if !isPending, !isForPolicy, !isWorking { self.reap(id) }
-        } else if self.foreign.contains(record.model) {
-            self.sync.set(id, PendingKind.dirtyObjects.holds(for: record) ? .foreign : .none, needs: needs)
-        } else {
-            let isPending = self.stepsOf[record.model] != nil && self.isToBeSynced(record)
-            self.sync.set(id, need(isPending), needs: needs)
-            if isPending { self.delayAsWritten(record) }
-        }
-    }
-
-    func isToBeSynced(_ record: ObjectRecord) -> Bool {
-        for place in self.stepsOf[record.model] ?? [] where self.fetched[place]?.contains(record.id) == true {
-            return true
-        }
-        return PendingKind.dirtyObjects.holds(for: record)
-    }
-
-    /// Whether a delete step has to run: also for what never came to the backend, unless it was never meant to.
-    func isToBeRemoved(_ record: ObjectRecord) -> Bool {
-        guard self.stepsOf[record.model] != nil, !record.flag(Bookkeeping.needReap) else { return false }
-        return record.flag(Bookkeeping.needDelete) || !record.flag(Bookkeeping.noSync)
-    }
-
-    /// A pause that was written down before a restart is kept.
-    private func delayAsWritten(_ record: ObjectRecord) {
-        guard case .ready = self.sync.state(of: record.id) else { return }
-        let next = RetryRegister(record["backend_register"].text ?? "").nextRun
-        let rest = next - Double(Clock.system()) / 1e6
-        guard next > 0, rest > 0, rest <= self.settings.retry.longest else { return }
-        self.sync.delay(record.id, until: EventLoop.now() + Int64(rest * 1e9))
-    }
-
     /// Finds out what is known of objects that others need.
     private func fillUnknown() {
         while case let ids = self.sync.takeUnknown(), !ids.isEmpty {
@@ -273,7 +203,7 @@ final class SyncLoop {
 
     func record(_ id: Int) -> ObjectRecord? { self.records([id]).first ?? nil }
 
-    private func records(_ ids: [Int]) -> [ObjectRecord?] {
+    func records(_ ids: [Int]) -> [ObjectRecord?] {
         do throws(ObjectRefusal) {
             return try self.base.read { (objects) throws(ObjectRefusal) in try objects.objects(ids).map { $0?.record } }
         } catch {

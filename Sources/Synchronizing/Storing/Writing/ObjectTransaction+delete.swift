@@ -51,7 +51,7 @@ extension ObjectTransaction {
         )
         do throws(SaveRefusal) {
             let decision = try SaveRules.delete(object.record, of: layout.definition, options, now: self.now)
-            if let decision { self.put(object.after(decision), before: object) }
+            if let decision { self.put(object.after(decision), before: object, depth: caller.depth) }
         } catch {
             throw ObjectRefusal(error, found: object.record)
         }

@@ -41,7 +41,7 @@ extension ObjectTransaction {
         }
         let decision = try self.decide(request, old, layout, caller)
         guard !decision.isNothing else { return old.record }
-        self.put(old.after(decision), before: old)
+        self.put(old.after(decision), before: old, depth: caller.depth)
         try self.check(decision.record, old.record, layout, caller)
         if caller.isJudged { try self.judge(decision.record, layout, caller, isWriting: true) }
         return decision.record
@@ -53,7 +53,7 @@ extension ObjectTransaction {
         let request = SaveRequest(model: nil, id: id, values: values)
         let decision = try self.decide(request, old, layout, .observer)
         guard !decision.isNothing else { return old.record }
-        self.put(old.after(decision), before: old)
+        self.put(old.after(decision), before: old, depth: nil)
         return decision.record
     }
 
@@ -71,7 +71,7 @@ extension ObjectTransaction {
         }
         var record = decision.record
         record.id = try self.takeID()
-        self.put(StoredObject(record, contentVersion: record.version), before: nil)
+        self.put(StoredObject(record, contentVersion: record.version), before: nil, depth: caller.depth)
         try self.check(record, nil, layout, caller)
         try self.judge(record, layout, caller, isWriting: true)
         return record

@@ -106,8 +106,10 @@ final class ObjectTransaction {
     }
 
     /// Puts an object in the place of what there was.
-    func put(_ object: StoredObject, before: StoredObject?) {
-        self.unit.set(object.record.id, object)
+    ///
+    /// - Parameter depth: Of who changed it; nil: the framework notes something.
+    func put(_ object: StoredObject, before: StoredObject?, depth: Int?) {
+        self.unit.set(object.record.id, object, depth: depth)
         self.setEntries(before, object)
     }
 
