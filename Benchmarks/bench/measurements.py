@@ -14,6 +14,7 @@ from . import databases
 from . import isolation as isolating
 from . import kafka
 from . import mediums
+from . import objects
 from . import platform
 from . import simulate
 from . import synchronizer
@@ -428,4 +429,5 @@ ALL = {
     **kafka.ALL,
     **collectors.ALL,
     **synchronizer.ALL,
+    **objects.ALL,
 }

@@ -88,6 +88,9 @@ public final class ModelRequests: RequestService {
             caller = .administrator
         }
         do throws(ObjectRefusal) {
+            if path.count == 2, request.method == "POST", let bodies = try Self.body(request).elements {
+                return self.make(bodies, model, caller) { arrived.finish(route, $0) }
+            }
             let (operation, success) = try self.operation(request, model, path.count == 3 ? path[2] : nil)
             guard let operation else {
                 return arrived.finish(
@@ -166,19 +169,58 @@ public final class ModelRequests: RequestService {
         }
     }
 
-    private static func save(_ request: Request, _ model: String, _ id: Int) throws(ObjectRefusal) -> Value {
-        let decoded: Value
+    private static func body(_ request: Request) throws(ObjectRefusal) -> Value {
         do throws(JSONError) {
-            decoded = try JSON.decode(request.body)
+            return try JSON.decode(request.body)
         } catch {
             throw ObjectRefusal(.invalid, "the body is no JSON: \(error)")
         }
-        guard let body = decoded.record else { throw ObjectRefusal(.invalid, "the body: expected an object of fields") }
-        var values = body
-        for name in ["id", "model", "version"] { values[name] = nil }
-        var fields: Record = ["op": "save", "model": .string(model), "id": .int(id), "values": .map(values)]
-        fields["version"] = try Self.version(request, body)
+    }
+
+    private static func save(_ request: Request, _ model: String, _ id: Int) throws(ObjectRefusal) -> Value {
+        let body = try Self.body(request)
+        var fields = try Self.save(body, model, id)
+        fields["version"] = try Self.version(request, body.record ?? [:])
         return .map(fields)
+    }
+
+    private static func save(_ body: Value, _ model: String, _ id: Int) throws(ObjectRefusal) -> Record {
+        guard var values = body.record else { throw ObjectRefusal(.invalid, "the body: expected an object of fields") }
+        for name in ["id", "model", "version"] { values[name] = nil }
+        return ["op": "save", "model": .string(model), "id": .int(id), "values": .map(values)]
+    }
+
+    /// Makes several objects: all of them, or none.
+    private func make(
+        _ bodies: [Value],
+        _ model: String,
+        _ caller: ObjectCaller,
+        _ finish: @escaping @Sendable (Answer) -> Void
+    ) {
+        guard bodies.count <= ObjectRequests.mostOperations else {
+            return finish(
+                .detail("the body: expected up to \(ObjectRequests.mostOperations) objects at once", status: 400)
+            )
+        }
+        do throws(ObjectRefusal) {
+            var operations: [Value] = []
+            for body in bodies { operations.append(.map(try Self.save(body, model, 0))) }
+            self.requests.perform(operations, by: caller) { result in
+                guard case .success(let answers) = result else { return finish(Self.answer(result, 201, model)) }
+                let errors = answers.answers.enumerated().compactMap { place, answer in
+                    answer.record?["error"]?.record.map { (place, $0) }
+                }
+                // Those that were undone only follow from the one that failed.
+                guard let (place, refusal) = errors.first(where: { $0.1["code"] != "undone" }) ?? errors.first else {
+                    return finish(.json(["items": .array(answers.answers.map(Self.flat))], status: 201))
+                }
+                var error = refusal
+                error["message"] = .string("object \(place) of the body: \(error["message"]?.text ?? "")")
+                finish(Self.answer(error))
+            }
+        } catch {
+            finish(Self.answer(error))
+        }
     }
 
     /// The version that a change is based on: `_version`, or the header `if-match` where a gateway hands it on, or in the body.

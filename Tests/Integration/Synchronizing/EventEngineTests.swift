@@ -1,71 +1,93 @@
-import PluginABI
+import Glibc
 import Records
 import Services
-import Synchronization
 import TestSupport
 import Testing
-import Workers
 
 @testable import Synchronizing
 
 /// Messages that event steps make objects of.
 @Suite struct EventEngineTests {
-    private final class Letters: Sendable {
-        private let texts = Mutex<[String]>([])
-        func add(_ text: String) { self.texts.withLock { $0.append(text) } }
-        var all: [String] { self.texts.withLock { $0 } }
+    private func publish(_ texts: [String], _ bus: BusClient) throws {
+        let topic = bus.topic("owners")
+        try bus.publish(texts.map { BusMessage(BusPartition(topic, 0), Array($0.utf8)) })
     }
 
     @Test func eachMessageIsSeenAndWhatFailsIsPutAside() throws {
-        let small = try SmallBase()
-        let busPlace = try StorePlace()
-        let (busService, bus) = try StorePlugin.sqlite.bus(at: busPlace.path, label: busPlace.label)
-        defer { busService.finish() }
-        let requests = ObjectRequests(small.base)
-        let service = try LiveService(
-            try SwiftFixture.path("SyncSteps"),
-            kind: "event_step",
-            name: "owner_events",
-            label: "owner_events",
-            callsHost: { requests.answer($0.bytes, by: .observer, completion: $0.answer) }
-        )
+        let events = try LiveEvents()
+        let place = try StorePlace()
+        let (service, bus) = try StorePlugin.sqlite.bus(at: place.path, label: place.label)
         defer { service.finish() }
-        let declaration = try EventStepDeclaration(try service.clients[0].call(1, [], deadline: 60_000_000_000).bytes)
-        let letters = Letters()
-        func start() throws -> EventEngine {
-            try EventEngine(
-                LiveEventStep("owner_events", declaration, service.clients[0], bus.readers[0]),
-                small.base,
-                bus,
-                SyncSettings(retry: RetryPolicy(step: 0.05, longest: 0.1)),
-                mostFailures: 3,
-                deadLetters: { _, message, reason in
-                    letters.add("\(String(decoding: message.bytes, as: UTF8.self)): \(reason)")
-                },
-                log: { _, _, _ in }
-            )
-        }
-        func publish(_ texts: [String]) throws {
-            let topic = bus.topic("owners")
-            try bus.publish(texts.map { BusMessage(BusPartition(topic, 0), Array($0.utf8)) })
-        }
-        func names() throws -> [String] {
-            try small.base.read { (objects) throws(ObjectRefusal) in
-                try objects.find(ObjectQuery("Owner")).objects.compactMap { $0["name"].text }
-            }
-        }
-        try publish(["a", "poison", "b"])
-        var engine = try start()
-        #expect(Monotonic.waits(atMost: 60) { (try? names()) == ["a", "b"] })
-        #expect(letters.all.count == 1 && letters.all.first?.contains("nobody is called so") == true)
-        engine.stop()
+        try self.publish(["a", "poison", "b"], bus)
+        try events.start(bus)
+        #expect(events.waits(for: ["a", "b"]))
+        #expect(events.deadLetters.count == 1 && events.deadLetters.first?.contains("nobody is called so") == true)
+        events.stop()
         // How far it was is kept, so what was seen is not seen again.
-        try small.delete(1)
-        _ = try small.purge(1)
-        try publish(["c"])
-        engine = try start()
-        #expect(Monotonic.waits(atMost: 60) { (try? names()) == ["b", "c"] })
-        engine.stop()
-        #expect(letters.all.count == 1)
+        try events.small.delete(1)
+        _ = try events.small.purge(1)
+        try self.publish(["c"], bus)
+        try events.start(bus)
+        #expect(events.waits(for: ["b", "c"]))
+        events.stop()
+        #expect(events.deadLetters.count == 1)
+    }
+
+    @Test func whatIsOddIsPutAsideAndTheNextOneComes() throws {
+        let events = try LiveEvents()
+        let place = try StorePlace()
+        let (service, bus) = try StorePlugin.sqlite.bus(at: place.path, label: place.label)
+        defer { service.finish() }
+        let large = String(repeating: "x", count: 1 << 20)
+        try self.publish(["a", "a", large, "", "b"], bus)
+        // No text at all.
+        try bus.publish([BusMessage(BusPartition(bus.topic("owners"), 0), [0xFF, 0x00, 0xC3])])
+        try self.publish(["c"], bus)
+        try events.start(bus)
+        #expect(Monotonic.waits(atMost: 120) { (try? events.names.contains("c")) == true })
+        let names = try events.names
+        #expect(names.filter { $0 == "a" }.count == 1 && names.contains("b"))
+        // A name has at most 64 characters, and is no empty text.
+        #expect(events.deadLetters.contains { $0.hasPrefix("xxx") } && !names.contains { $0.count > 64 })
+    }
+
+    @Test func aBrokerThatIsKilledLosesNoEvent() throws {
+        let events = try LiveEvents()
+        let broker = try KafkaBroker(isLasting: true)
+        let plugin = StorePlugin.kafka(at: broker) { StorePlugin.kafkaOptions(broker, prefix: $0) }
+        let place = try StorePlace()
+        let (service, bus) = try plugin.bus(at: place.path, label: place.label)
+        defer { service.finish() }
+        func python(_ program: String, _ arguments: [String]) throws -> [Substring] {
+            let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+            let ended = try ChildProcess(
+                "python3",
+                ["\(KafkaPlace.folder)/\(program)"] + arguments,
+                environment: ["PATH=\(path)", "PYTHONPATH=\(Repository.root)/.build/python"],
+                directory: place.path
+            )
+            .wait()
+            guard ended.end == .exit(0) else { throw Unusable("\(program): \(ended.errors)") }
+            return ended.text.split(separator: "\n")
+        }
+        func produce(_ names: [String]) throws {
+            let sent = try python("produce.py", [broker.servers, "owners"] + names.map { "0::1700000000000:\($0)" })
+            #expect(sent == ["\(names.count)"])
+        }
+        _ = try python("client.py", ["create", broker.servers, "owners", "1"])
+        try produce(["a", "b"])
+        try events.start(bus)
+        #expect(events.waits(for: ["a", "b"]))
+        broker.kill()
+        try broker.start()
+        try produce(["c"])
+        #expect(events.waits(for: ["a", "b", "c"]))
+        events.stop()
+        try produce(["d"])
+        broker.kill()
+        try broker.start()
+        try events.start(bus)
+        #expect(events.waits(for: ["a", "b", "c", "d"]))
+        #expect(events.deadLetters == [])
     }
 }

@@ -20,10 +20,11 @@ final class LiveSync {
     init(
         _ extensions: Set<String> = ["diary_step"],
         at place: StorePlace? = nil,
+        in plugin: StorePlugin = .sqlite,
         instances: Int = 2,
         settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1))
     ) throws {
-        self.small = try SmallBase(place, cacheCapacity: 50_000)
+        self.small = try SmallBase(place, cacheCapacity: 50_000, in: plugin)
         self.directory = try Files.makeTemporaryDirectory()
         self.extensions = extensions
         let model = SmallModels.model

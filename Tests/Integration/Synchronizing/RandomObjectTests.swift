@@ -6,8 +6,9 @@ import Testing
 
 /// Objects in a store beside a dictionary that is told the same.
 @Suite struct RandomObjectTests {
-    @Test(arguments: [UInt64(1), 2, 3]) func agreesWithADictionary(_ seed: UInt64) throws {
-        let small = try SmallBase()
+    @Test(arguments: [(StorePlugin.sqlite, UInt64(1)), (.sqlite, 2), (.postgresql, 3)])
+    func agreesWithADictionary(_ plugin: StorePlugin, _ seed: UInt64) throws {
+        let small = try SmallBase(in: plugin)
         var random = SplitMix(seed: seed)
         var known: [Int: ObjectRecord] = [:]
         let kinds: [Value] = [.null, "red", "Green", "blue", "blue\u{1F600}"]

@@ -37,6 +37,20 @@ import Testing
         #expect(finished.end == .exit(0), "\(finished.errors)")
     }
 
+    @Test func manyAreMadeAtOnceOrNone() throws {
+        let host = try ServedSynchronizer()
+        let path = "/xosapi/v1/small/owners"
+        let made = try host.ask(path, "POST", [["name": "one"], ["name": "two"]])
+        #expect(made.status == 201)
+        #expect(made.body.record?["items"]?.elements?.compactMap { $0.record?["name"]?.text } == ["one", "two"])
+        let refused = try host.ask(path, "POST", [["name": "three"], ["name": "one"]])
+        #expect(refused.status == 400)
+        #expect(refused.body.record?["detail"]?.text?.contains("object 1 of the body") == true, "\(refused.body)")
+        #expect(try host.ask(path, "POST", [["name": "four"], 4]).status == 400)
+        let kept = try host.ask(path).body.record?["items"]?.elements ?? []
+        #expect(Set(kept.compactMap { $0.record?["name"]?.text }).subtracting(["pulled"]) == ["one", "two"])
+    }
+
     @Test func changesCanBeFollowed() throws {
         let host = try ServedSynchronizer()
         let made = try host.ask("/xosapi/v1/small/owners", "POST", ["name": "one", "no_sync": true, "no_policy": true])

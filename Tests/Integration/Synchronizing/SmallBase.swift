@@ -12,9 +12,9 @@ final class SmallBase {
     private(set) var base: ObjectBase
 
     /// - Parameter cacheCapacity: So small that most is read from the store, if nothing is said.
-    init(_ place: StorePlace? = nil, cacheCapacity: Int = 50) throws {
+    init(_ place: StorePlace? = nil, cacheCapacity: Int = 50, in plugin: StorePlugin = .sqlite) throws {
         self.place = try place ?? StorePlace()
-        (self.service, self.store) = try StorePlugin.sqlite.store(at: self.place.path, label: self.place.label)
+        (self.service, self.store) = try plugin.store(at: self.place.path, label: self.place.label)
         self.base = try ObjectBase(self.store, SmallModels.model, cacheCapacity: cacheCapacity)
     }
 

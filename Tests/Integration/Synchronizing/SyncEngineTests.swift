@@ -88,15 +88,15 @@ import Workers
         #expect(live.lines.last == "delete Owner deletes itself")
     }
 
-    @Test func goesOnAfterARestart() throws {
+    @Test(arguments: StorePlugin.stores) func goesOnAfterARestart(_ plugin: StorePlugin) throws {
         let place = try StorePlace()
         do {
-            let small = try SmallBase(place)
+            let small = try SmallBase(place, in: plugin)
             for number in 0..<50 { _ = try small.save("Owner", ["name": .string("o\(number)")]) }
             _ = try small.save("Owner", ["name": "not synced", "no_sync": true])
             try small.delete(1)
         }
-        let live = try LiveSync(at: place)
+        let live = try LiveSync(at: place, in: plugin)
         #expect(live.settles())
         #expect(Set(live.lines.filter { $0.hasPrefix("synced") }).count == 49)
         #expect(live.lines.contains("delete Owner o0") && !live.lines.contains("sync Owner not synced"))

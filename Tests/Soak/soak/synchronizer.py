@@ -6,21 +6,28 @@ import random
 import threading
 import time
 
+from .broker import LIBRARIES, Broker, Sender
 from .place import ROOT
 from .service import JSON, Service, declare_kills, run_under_kills
 
 VICTIMS = ("host", "store", "gateway", "step", "policy")
+WITH_BROKER = VICTIMS + ("broker", "bus", "event step")
 PEOPLE = "/xosapi/v1/my_service/mymodels"
 
 
 def declare(parser, name):
     declare_kills(parser, 300, "changes")
+    parser.add_argument("--broker", action="store_true", help="events come by a Kafka broker, which is killed as well")
 
 
 def run(arguments):
     """Kills host, steps, policies, store and gateway of a synchronizer; afterwards the backend has just what was saved."""
-    killed, clients, service, problems = run_under_kills(arguments, Synchronizer, Client, VICTIMS, compare)
+    killed, clients, service, problems = run_under_kills(
+        arguments, Eventful if arguments.broker else Synchronizer, Client,
+        WITH_BROKER if arguments.broker else VICTIMS, compare)
     changes = sum(client.acknowledged for client in clients)
+    if arguments.broker:
+        print(f"soak: {len(service.sender.acknowledged)} events acknowledged by the broker")
     print(f"soak: {killed} kills, {changes} changes acknowledged, "
           f"{sum(client.unknown for client in clients)} without an answer, "
           f"{sum(client.refused for client in clients)} not taken, {service.starts} starts of the host, "
@@ -44,17 +51,33 @@ name: my-service
 models_dir: {models}
 http: '127.0.0.1:{self.port}'
 store: sqlite
-bus: sqlite
-event_bus: {{kind: kafka}}
+{self.bus()}
 retry: {{step: 0.1, short_step: 0.1, longest: 1}}
 deadline: 20
-grants: [gateway/http-gateway, store/sqlite, bus/sqlite, sync_step/sync_my_model, sync_step/sync_my_page,
+grants: [gateway/http-gateway, store/sqlite, {self.grants()}, sync_step/sync_my_model, sync_step/sync_my_page,
   pull_step/my_model_pull_step]
 options:
   sync_my_model: {{directory: {self.people}}}
   sync_my_page: {{sites: {self.sites}}}
   my_model_pull_step: {{inbox: {self.inbox}, period: 1}}
 """)
+
+    def bus(self):
+        return "bus: sqlite\nevent_bus: {kind: kafka}"
+
+    def grants(self):
+        return "bus/sqlite"
+
+    def rest(self):
+        """Nothing more comes."""
+
+    def missing(self, names):
+        """Who was told of by an event that was acknowledged, and is not there."""
+        return []
+
+    def strangers(self):
+        """Who may be there though no client has made them."""
+        return set()
 
     def options(self):
         return [f"--synchronizer={self.folder}/my_service.yaml"]
@@ -73,6 +96,50 @@ options:
             if not page["more"]:
                 return found
             after = page["items"][-1]["id"]
+
+
+class Eventful(Synchronizer):
+    """The same, with a broker that messages come by."""
+
+    plugins = Synchronizer.plugins + ("kafka.so",)
+
+    def configure(self):
+        self.broker = Broker()
+        super().configure()
+        self.place.environment["LD_LIBRARY_PATH"] = str(LIBRARIES)
+        self.sender = Sender(self.broker, "MyTopic", 10)
+        self.sender.start()
+
+    def bus(self):
+        return f"event_bus: {{kind: kafka, endpoint: '{self.broker.servers}'}}"
+
+    def grants(self):
+        return "bus/kafka"
+
+    def victims(self, kind):
+        if kind == "broker":
+            return [self.broker.process.pid]
+        return super().victims(kind)
+
+    def is_kind(self, kind, label, files):
+        if kind == "bus":
+            return label == "kafka"
+        return label == "my_model_event_step" if kind == "event step" else super().is_kind(kind, label, files)
+
+    def rest(self):
+        self.sender.is_over = True
+        self.sender.join(120)
+
+    def missing(self, names):
+        return sorted(self.sender.acknowledged - set(names))
+
+    def strangers(self):
+        return {f"e-{number}" for number in range(1, self.sender.sent + 1)}
+
+    def stop(self):
+        problems = super().stop()
+        self.broker.stop()
+        return problems
 
 
 class Client(threading.Thread):
@@ -143,13 +210,16 @@ def compare(service, clients):
     problems = []
     if not service.serves():
         return [f"it does not serve any more: {service.tail()}"]
+    service.rest()
     end = time.monotonic() + 180
     while True:
         objects = service.all(PEOPLE)
         people = {item["id"]: item for item in objects if not item.get("deleted")}
         pages = {item["id"]: item for item in service.all("/xosapi/v1/my_service/mypages") if not item.get("deleted")}
         pending = service.get(service.root)["pending"]
-        if sum(pending.values()) == 0 and len(people) == len(objects) or time.monotonic() > end:
+        names = {item["last_name"] for item in people.values()}
+        is_calm = sum(pending.values()) == 0 and len(people) == len(objects) and not service.missing(names)
+        if is_calm or time.monotonic() > end:
             break
         time.sleep(0.5)
     if sum(pending.values()):
@@ -159,7 +229,8 @@ def compare(service, clients):
         for name, possible in client.persons.items():
             if names.get(name) not in possible:
                 problems.append(f"{name} is {names.get(name)}, expected one of {possible}")
-    known = set().union(*(client.persons for client in clients))
+    problems += [f"the event of {name} was lost" for name in service.missing(names)]
+    known = service.strangers().union(*(client.persons for client in clients))
     problems += [f"{name} was never made" for name in set(names) - known]
     files = {}
     for file in service.people.glob("person-*.json"):
