@@ -26,7 +26,7 @@ SETTINGS = """
 name: bench
 models_dir: models
 store: sqlite
-grants: [gateway/http-gateway, store/sqlite, sync_step/empty_step]
+grants: [gateway/http-gateway, store/sqlite{step}]
 options: {{empty_step: {{calls: {calls}}}}}
 """
 
@@ -44,7 +44,7 @@ class Synchronizer:
         self.calls = self.folder / "calls"
         self.calls.mkdir(exist_ok=True)
         (self.folder / "models" / "bench.xproto").write_text(MODELS)
-        (self.folder / "sync.yaml").write_text(SETTINGS.format(calls=self.calls))
+        (self.folder / "sync.yaml").write_text(SETTINGS.format(calls=self.calls, step=", sync_step/empty_step" if has_step else ""))
         ext = self.folder / "ext"
         ext.mkdir(exist_ok=True)
         for plugin in ("http-gateway.so", "sqlite.so"):

@@ -66,7 +66,7 @@ static uint64_t tcp(uint32_t rights) {
     return (rights & CLINUX_TCP_CONNECT ? CONNECT_TCP : 0) | (rights & CLINUX_TCP_LISTEN ? BIND_TCP : 0);
 }
 
-int clinux_landlock_create(int version, uint32_t limited) {
+int clinux_landlock_create(int version, uint32_t limited, int allows_signals) {
     struct ruleset_attributes attributes = {.files = handled_files(version)};
     size_t size = sizeof(uint64_t);
     if (version >= 4) {
@@ -74,7 +74,7 @@ int clinux_landlock_create(int version, uint32_t limited) {
         size = 2 * sizeof(uint64_t);
     }
     if (version >= 6) {
-        attributes.scoped = SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS;
+        attributes.scoped = SCOPE_ABSTRACT_SOCKETS | (allows_signals ? 0 : SCOPE_SIGNALS);
         size = 3 * sizeof(uint64_t);
     }
     return (int)syscall(CREATE_RULESET, &attributes, size, 0);

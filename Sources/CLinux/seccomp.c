@@ -64,7 +64,7 @@ static const int process_calls[] = {
 #endif
 };
 
-/* Refused without the grant for processes, unless their first argument is the process itself. */
+/* Refused without the grant for processes or for signals, unless their first argument is the process itself. */
 static const int signal_calls[] = {SYS_kill, SYS_tgkill, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo};
 
 enum { LONGEST_PROGRAM = 512 };
@@ -178,7 +178,7 @@ int clinux_filter_enter(uint32_t granted, const int *asked, size_t count, unsign
         filter_clone(p);
         for (size_t i = 0; i < COUNT(process_calls); i++)
             refuse(p, process_calls[i]);
-        for (size_t i = 0; i < COUNT(signal_calls); i++)
+        for (size_t i = 0; !(granted & CLINUX_CALLS_SIGNALS) && i < COUNT(signal_calls); i++)
             require_argument(p, signal_calls[i], 0, (uint32_t)getpid());
     }
     filter_socket(p, granted);

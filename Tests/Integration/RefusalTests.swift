@@ -28,7 +28,7 @@ struct RefusalTests {
         Attempt("SOCKET", "socket was refused", #"declare the need "network", or do without"#),
         Attempt("FORKS", "clone was refused", #"declare the need "processes", or do without"#),
         Attempt("SPAWNS", "clone was refused", #"declare the need "processes", or do without"#),
-        Attempt("SIGNALS", "kill was refused", #"declare the need "processes", or do without"#),
+        Attempt("SIGNALS", "kill was refused", #"declare the need "signals", or do without"#),
         Attempt("SHARES", "memfd_create was refused", "no need covers it: do without"),
     ]
 

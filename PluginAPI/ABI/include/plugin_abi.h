@@ -149,6 +149,8 @@ typedef struct plugin_value {
  *   "write"        the same; includes making and removing files there
  *   "environment"  the name of a variable
  *   "processes"    always empty: other programs
+ *   "signals"      an absolute path, such as that of a file that names a process, says for whom they are meant; no
+ *                  kernel limits that: signals to any process of the same user, the host among them
  *   "memory"       MiB, in place of what every worker has
  *
  * A detail that begins with "--" points at an option of the same extension, such as "--database": it stands for the

@@ -25,9 +25,10 @@ int clinux_landlock_version(void);
 
 /*
  * A set of rules under which every handled right is denied that no rule allows: all of files; of TCP (version 4) those
- * in `limited`; abstract sockets and signals beyond the sandbox (version 6). Returns its descriptor, close-on-exec.
+ * in `limited`; abstract sockets and, unless they are allowed, signals beyond the sandbox (version 6). Returns its
+ * descriptor, close-on-exec.
  */
-int clinux_landlock_create(int version, uint32_t limited);
+int clinux_landlock_create(int version, uint32_t limited, int allows_signals);
 
 /* Allows groups of rights on a file or everything beneath a directory. -1 with ENOENT where there is none. */
 int clinux_landlock_allow_path(int rules, int version, const char *path, uint32_t groups);
@@ -44,7 +45,8 @@ int clinux_landlock_enter(int rules);
 enum {
     CLINUX_CALLS_NETWORK = 1 << 0,  /* sockets of the internet families, and netlink, which name look-ups need */
     CLINUX_CALLS_PROCESSES = 1 << 1, /* fork, exec, signals to others (Landlock keeps those inside, if it can) */
-    CLINUX_CALLS_LOCAL_SOCKETS = 1 << 2 /* sockets of this machine; which paths they reach nothing here limits */
+    CLINUX_CALLS_LOCAL_SOCKETS = 1 << 2, /* sockets of this machine; which paths they reach nothing here limits */
+    CLINUX_CALLS_SIGNALS = 1 << 3 /* signals to any process of the same user */
 };
 
 /*

@@ -9,8 +9,9 @@ struct JudgedRefusal {
         "/proc/meminfo", "/proc/cpuinfo",
     ]
     private static let processCalls: Set<String> = [
-        "clone", "execve", "execveat", "fork", "kill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tgkill", "vfork",
+        "clone", "execve", "execveat", "fork", "vfork",
     ]
+    private static let signalCalls: Set<String> = ["kill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "tgkill"]
     private static let networkCalls: Set<String> = ["bind", "connect", "socket"]
 
     let call: RefusedCall
@@ -24,6 +25,7 @@ struct JudgedRefusal {
     var capability: Capability? {
         if !self.call.path.isEmpty { return self.call.isWriting ? .write : .read }
         if Self.processCalls.contains(self.call.name) { return .processes }
+        if Self.signalCalls.contains(self.call.name) { return .signals }
         return Self.networkCalls.contains(self.call.name) ? .network : nil
     }
 

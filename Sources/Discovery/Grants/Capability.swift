@@ -15,6 +15,9 @@ public enum Capability: String, CaseIterable, Sendable {
     case environment
     /// Other programs. There is no detail.
     case processes
+    /// Signals to any process of the same user. The detail is an absolute path, such as that of a file that names a process, and is for
+    /// people: no kernel limits that.
+    case signals
     /// Memory. The detail is a number of MiB in place of what every worker has.
     case memory
 
@@ -22,7 +25,7 @@ public enum Capability: String, CaseIterable, Sendable {
     func problem(in detail: String) -> String? {
         guard !detail.utf8.contains(0) else { return "it contains a NUL" }
         switch self {
-        case .read, .write: return detail.isEmpty ? nil : Self.problem(inPath: detail)
+        case .read, .write, .signals: return detail.isEmpty ? nil : Self.problem(inPath: detail)
         case .environment:
             return detail.isEmpty || Self.isVariable(detail) ? nil : "expected the name of a variable"
         case .processes: return detail.isEmpty ? nil : "expected no detail"

@@ -60,7 +60,7 @@ struct FileRules {
         let limitsListening = self.policy.network != .all && self.policy.listening != .all
         var limits: UInt32 = self.policy.network == .all ? 0 : UInt32(CLINUX_TCP_CONNECT)
         if limitsListening { limits |= UInt32(CLINUX_TCP_LISTEN) }
-        let set = clinux_landlock_create(version, limits)
+        let set = clinux_landlock_create(version, limits, self.policy.allowsSignals ? 1 : 0)
         guard set >= 0 else { return }
         defer { close(set) }
         for path in self.policy.writable { Self.makeIfMissing(path) }

@@ -40,6 +40,7 @@ struct Sandbox {
         if self.policy.hasInternetSockets { granted |= UInt32(CLINUX_CALLS_NETWORK) }
         if self.policy.allowsLocalSockets { granted |= UInt32(CLINUX_CALLS_LOCAL_SOCKETS) }
         if self.policy.allowsProcesses || self.policy.allowsBacktracer { granted |= UInt32(CLINUX_CALLS_PROCESSES) }
+        if self.policy.allowsSignals { granted |= UInt32(CLINUX_CALLS_SIGNALS) }
         let isWatched = self.policy.reportsRefusals && clinux_refusals_enter(granted, WorkerDescriptors.refusals) == 0
         if !isWatched { clinux_seccomp_enter(granted) }
         let report = SandboxProbe(self.policy, host: self.host, hasLeftNetwork: hasLeftNetwork).report()

@@ -8,6 +8,7 @@ import Discovery
 //   read, write  a path, with everything beneath
 //   environment  the name of a variable
 //   processes    other programs, read and run from where the system has them
+//   signals      signals to any process of the same user, whatever path it names
 //   memory       MiB in place of the default
 
 extension SandboxPolicy {
@@ -40,6 +41,7 @@ extension SandboxPolicy {
             guard !need.detail.utf8.contains(UInt8(ascii: "=")) else { return "expected the name of a variable" }
             self.environment.append(need.detail)
         case "processes": self.allowsProcesses = true
+        case "signals": self.allowsSignals = true
         case "memory":
             guard let mebibytes = need.detail.isEmpty ? Self.allMemory : Int(need.detail), mebibytes > 0,
                 mebibytes <= Self.allMemory

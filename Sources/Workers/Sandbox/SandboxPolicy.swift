@@ -26,6 +26,8 @@ public struct SandboxPolicy: Hashable, Sendable {
     public var environment: [String] = []
     /// Whether it may start other programs.
     public var allowsProcesses = false
+    /// Whether it may send signals to other processes of the same user.
+    public var allowsSignals = false
     /// Whether the backtracer of the Swift runtime may run in it, which is a program of its own.
     public var allowsBacktracer = false
     /// Bytes of memory of its own.
@@ -61,6 +63,7 @@ extension SandboxPolicy {
             "own-network": .bool(self.hasOwnNetwork),
             "local-sockets": .bool(self.allowsLocalSockets),
             "processes": .bool(self.allowsProcesses),
+            "signals": .bool(self.allowsSignals),
             "backtracer": .bool(self.allowsBacktracer),
             "memory": .int(self.memory),
             "shared-memory": .int(self.sharedMemory),
@@ -83,6 +86,7 @@ extension SandboxPolicy {
         self.hasOwnNetwork = record["own-network"]?.flag ?? true
         self.allowsLocalSockets = record["local-sockets"]?.flag ?? false
         self.allowsProcesses = record["processes"]?.flag ?? false
+        self.allowsSignals = record["signals"]?.flag ?? false
         self.allowsBacktracer = record["backtracer"]?.flag ?? false
         self.memory = try record.integer("memory")
         self.sharedMemory = max(record["shared-memory"]?.integer ?? 0, 0)

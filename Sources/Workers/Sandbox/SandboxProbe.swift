@@ -38,7 +38,8 @@ struct SandboxProbe {
         let local = clinux_try_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue))
         tried("local sockets", "a socket", isGranted: mayConnectHere, local)
         if self.limitsPorts { self.addPorts(to: &report) }
-        tried("signals to others", "signal 0 to the host", clinux_try_signal(self.host))
+        let maySignal = self.policy.allowsSignals
+        tried("signals to others", "signal 0 to the host", isGranted: maySignal, clinux_try_signal(self.host))
         tried("trace others", "ptrace", clinux_try_trace(self.host))
         tried("shared memory", "shmget", clinux_try_shared_memory())
         tried("files in memory", "memfd_create", clinux_try_memory_file())

@@ -34,7 +34,8 @@ import Testing
             ("listen", ""), ("listen", "0"), ("listen", "5000"), ("listen", "127.0.0.1:65535"), ("listen", "[::]:80"),
             ("listen", "localhost:0"), ("listen", ":80"), ("read", ""), ("read", "/"),
             ("read", "/var/log"), ("write", "/tmp/..a"),
-            ("environment", ""), ("environment", "PATH"), ("environment", "_X1"), ("processes", ""), ("memory", ""),
+            ("environment", ""), ("environment", "PATH"), ("environment", "_X1"), ("processes", ""), ("signals", ""),
+            ("signals", "/run/nginx.pid"), ("memory", ""),
             ("memory", "512"), ("memory", "16777216"),
         ]
     )
@@ -54,7 +55,8 @@ import Testing
             ("network", "udp:0", "PORT"),
             ("read", "etc/passwd", "absolute path"), ("read", "~/x", "absolute path"), ("write", "/a/../b", "\"..\""),
             ("read", "/a\0b", "NUL"), ("environment", "1A", "variable"), ("environment", "A=B", "variable"),
-            ("processes", "4", "no detail"), ("processes", "--count", "no detail"), ("memory", "-1", "MiB"),
+            ("processes", "4", "no detail"), ("signals", "9", "absolute path"), ("processes", "--count", "no detail"),
+            ("memory", "-1", "MiB"),
             ("memory", "0", "MiB"), ("memory", "16777217", "MiB"),
             ("memory", "1.5", "MiB"), ("memory", "99999999999999999999", "MiB"),
             ("write", "--database", "does not declare"), ("write", "--database/", "does not declare"),

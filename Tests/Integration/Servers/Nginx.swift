@@ -92,7 +92,8 @@ final class Nginx {
         guard finished.end == .exit(0) else { throw Unusable("\(program): \(finished.errors)") }
     }
 
-    private static func start(_ program: String, _ arguments: [String]) throws -> ChildProcess {
+    /// Starts a program of the distribution.
+    static func start(_ program: String, _ arguments: [String]) throws -> ChildProcess {
         let directories = ["/usr/bin", "/usr/sbin", "/usr/local/sbin", "/bin", "/sbin"]
         guard let found = directories.first(where: { access("\($0)/\(program)", X_OK) == 0 }) else {
             throw Unusable("there is no \(program): run scripts/setup --test")

@@ -5,13 +5,14 @@ import Testing
 
 /// The example of a synchronizer, as its user runs it.
 @Suite(.serialized) struct MyServiceTests {
-    private func example() throws -> ServedSynchronizer {
+    /// - Parameter page: Options of the step for pages.
+    private func example(page: String = "sites: PLACE/sites") throws -> ServedSynchronizer {
         try ServedSynchronizer(
             examples: ["libMyService.so"],
             models: try Files.text("\(Repository.root)/ExamplePlugins/MyService/config/models/my_service.xproto"),
             options: """
                 sync_my_model: {directory: PLACE/people}
-                sync_my_page: {sites: PLACE/sites}
+                sync_my_page: {\(page)}
                 my_model_pull_step: {inbox: PLACE/inbox, period: 1}
                 """,
             grants: ["sync_step/sync_my_model", "sync_step/sync_my_page", "pull_step/my_model_pull_step"]
@@ -57,6 +58,22 @@ import Testing
         try self.command(host, "delete", "MyModel", "\(id)").expectSuccess()
         #expect(Monotonic.waits(atMost: 60) { self.files(host, "people").isEmpty && self.files(host, "sites").isEmpty })
         #expect(Monotonic.waits(atMost: 60) { (try? self.command(host, "get", "MyModel", "\(id)").end) == .exit(1) })
+        try host.stop().expectSuccess()
+    }
+
+    @Test func pagesAreServedByNginxWhenTheyAreInStep() throws {
+        let sites = try Files.makeTemporaryDirectory()
+        defer { Files.remove(sites) }
+        let server = try SiteServer(sites: sites)
+        let host = try self.example(page: "sites: \(sites), nginx: \(server.directory)")
+        let made = try self.command(host, "create", "MyModel", "first_name=John", "last_name=Doe")
+        made.expectSuccess()
+        let id = try #require(try JSON.decode(made.text).record?["id"]?.integer)
+        #expect(Monotonic.waits(atMost: 60) { server.get("/\(id)") == "John Doe\n" })
+        try self.command(host, "set", "MyModel", "\(id)", "first_name=Jim").expectSuccess()
+        #expect(Monotonic.waits(atMost: 60) { server.get("/\(id)") == "Jim Doe\n" })
+        try self.command(host, "delete", "MyModel", "\(id)").expectSuccess()
+        #expect(Monotonic.waits(atMost: 60) { server.get("/\(id)") == nil })
         try host.stop().expectSuccess()
     }
 

@@ -18,6 +18,7 @@ import Testing
             Need(capability: "environment", detail: "TOKEN"), Need(capability: "network", detail: "9092"),
             Need(capability: "network", detail: "db.example.org:5432"), Need(capability: "memory", detail: "4096"),
             Need(capability: "processes", detail: ""),
+            Need(capability: "signals", detail: ""),
         ]
         let (policy, problems) = SandboxPolicy.granting(needs, mode: .on)
         #expect(problems.isEmpty)
@@ -26,7 +27,7 @@ import Testing
         #expect(policy.environment == ["TOKEN"])
         #expect(policy.network == .ports([9092, 5432]))
         #expect(policy.memory == 4096 << 20)
-        #expect(policy.allowsProcesses)
+        #expect(policy.allowsProcesses && policy.allowsSignals)
     }
 
     @Test(arguments: [["", "80"], ["80", ""]])
