@@ -18,7 +18,7 @@ struct NotificationBusTests {
                 notification_bus = sqlite
                 notification_topics = nova.\(Self.topic)
                 [bus.sqlite]
-                bus_path = \(place)
+                path = \(place)
                 """,
             grants: ["bus/sqlite"]
         )
