@@ -17,7 +17,7 @@ enum ConfigSample {
             let kind = registered.description.kind
             if names.isEmpty, ExtensionKind.configuredByFiles.contains(kind) { continue }
             if [PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY].contains(kind) {
-                sections.append(Self.collectors(of: registry, only: [registered.description.name]))
+                sections.append(try Self.collectors(of: registry, only: [registered.description.name]))
             } else {
                 sections.append(Self.section(registered.description))
             }
@@ -26,11 +26,21 @@ enum ConfigSample {
     }
 
     /// The sample of a file with the settings of collectors and strategies, as Watcher's is; with names only those.
-    static func collectors(of registry: Registry, only names: [String]) -> String {
-        INISample.text(
-            of: CollectingSections.groups(registry).filter { group in
-                names.isEmpty || names.contains { group.name.hasSuffix(".\($0)") }
+    static func collectors(of registry: Registry, only names: [String]) throws(UsageError) -> String {
+        let groups = CollectingSections.groups(registry)
+        for name in names where !groups.contains(where: { $0.name.hasSuffix(".\(name)") }) {
+            let known = groups.compactMap { group in
+                group.name.split(separator: ".", maxSplits: 1).dropFirst().first.map(String.init)
             }
+            let near = nearestName(to: name, among: known).map { "did you mean '\($0)'?" }
+            throw UsageError(
+                .badValue,
+                "no collector, strategy or bus with options is called \(quoted(name)); "
+                    + (near ?? "there are \(known.joined(separator: ", "))")
+            )
+        }
+        return INISample.text(
+            of: groups.filter { group in names.isEmpty || names.contains { group.name.hasSuffix(".\($0)") } }
         )
     }
 

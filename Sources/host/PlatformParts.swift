@@ -106,15 +106,7 @@ struct PlatformParts {
 
     private func find(_ kind: String, _ name: String, _ place: String) throws -> RegisteredExtension {
         if let found = self.registry.find(kind: kind, name: name) { return found }
-        let advice =
-            self.registry.explainAbsence(kind: kind, name: name)
-            ?? adviceOnUnknown(
-                kind,
-                name,
-                self.registry.names(ofKind: kind),
-                "`host --list-plugins` shows what was found and where"
-            )
-        throw UsageError(.badValue, "\(place): \(advice)")
+        throw UsageError(.badValue, "\(place): \(self.registry.advice(onUnknown: kind, name))")
     }
 
     private func part(_ kind: String, _ choice: HostSettings.Choice, _ place: String) throws -> ServicePart {

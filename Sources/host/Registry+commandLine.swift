@@ -20,17 +20,6 @@ extension Registry {
         }
     }
 
-    /// Why there is no extension of a name, if that is known: its file is not used, or there are none at all.
-    func explainAbsence(kind: String, name: String) -> String? {
-        guard self.extensions.isEmpty else { return nil }
-        guard !self.refused.isEmpty else {
-            return
-                "unknown \(kind) \(quoted(name)): no plugin was found; put one into ./ext or name its directory with --ext"
-        }
-        return "unknown \(kind) \(quoted(name)): none of the plugins that were found can be used;"
-            + " `host --list-plugins` tells why"
-    }
-
     /// The extension that a reference means, of those that count.
     ///
     /// - Parameter isForPlatform: Whether one of a platform is meant, rather than one of a run, if there are both; nil: both

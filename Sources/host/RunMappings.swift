@@ -93,7 +93,11 @@ struct RunMappings {
     }
 
     private func unknown(_ name: String) -> UsageError {
-        let known = MappingCatalog.builtIn.map(\.name) + self.registry.names(ofKind: PLUGIN_KIND_MAPPING)
-        return UsageError(.badValue, adviceOnUnknown("mapping", name, known, "--list-mappings lists them"))
+        let builtIn = MappingCatalog.builtIn.map(\.name)
+        let place = "--list-mappings lists them"
+        return UsageError(
+            .badValue,
+            self.registry.advice(onUnknown: PLUGIN_KIND_MAPPING, name, besides: builtIn, place)
+        )
     }
 }

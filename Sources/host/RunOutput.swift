@@ -59,15 +59,10 @@ struct RunOutput {
         _ parts: RunParts
     ) throws -> MediumRequest {
         guard let found = registry.find(kind: PLUGIN_KIND_MEDIUM, name: name) else {
+            let place = "--list-mediums lists them"
             throw UsageError(
                 .badValue,
-                registry.explainAbsence(kind: PLUGIN_KIND_MEDIUM, name: name)
-                    ?? adviceOnUnknown(
-                        "medium",
-                        name,
-                        [self.file] + registry.names(ofKind: PLUGIN_KIND_MEDIUM),
-                        "--list-mediums lists them"
-                    )
+                registry.advice(onUnknown: PLUGIN_KIND_MEDIUM, name, besides: [self.file], place)
             )
         }
         return MediumRequest(

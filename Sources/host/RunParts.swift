@@ -72,16 +72,7 @@ struct RunParts {
 
     private func model(_ name: String) throws -> LoadedExtension {
         guard let found = self.registry.find(kind: PLUGIN_KIND_MODEL, name: name) else {
-            throw UsageError(
-                .badValue,
-                self.registry.explainAbsence(kind: PLUGIN_KIND_MODEL, name: name)
-                    ?? adviceOnUnknown(
-                        "model",
-                        name,
-                        self.registry.names(ofKind: PLUGIN_KIND_MODEL),
-                        "`host --list-plugins` shows what was found and where"
-                    )
-            )
+            throw UsageError(.badValue, self.registry.advice(onUnknown: PLUGIN_KIND_MODEL, name))
         }
         return try self.load(found)
     }
@@ -107,8 +98,12 @@ struct RunParts {
         if let found = self.registry.find(kind: PLUGIN_KIND_FORMAT, name: name) {
             return (.plugin(found.description), try self.load(found))
         }
-        let names = OutputFormat.builtIn.map(\.name) + self.registry.names(ofKind: PLUGIN_KIND_FORMAT)
-        throw UsageError(.badValue, adviceOnUnknown("format", name, names, "--list-formats lists them"))
+        let builtIn = OutputFormat.builtIn.map(\.name)
+        let place = "--list-formats lists them"
+        throw UsageError(
+            .badValue,
+            self.registry.advice(onUnknown: PLUGIN_KIND_FORMAT, name, besides: builtIn, place)
+        )
     }
 
     /// The values of an extension's options; what is required and missing is told all at once.
@@ -133,10 +128,4 @@ struct RunParts {
             throw UsageError(.badValue, "\(description.kind) \(quoted(description.name)): \(error)")
         }
     }
-}
-
-/// What to say of a name that nothing has: the one that may be meant, or where the names are found.
-func adviceOnUnknown(_ kind: String, _ name: String, _ names: [String], _ otherwise: String) -> String {
-    let advice = nearestName(to: name, among: names).map { "did you mean '\($0)'?" } ?? otherwise
-    return "unknown \(kind) \(quoted(name)); \(advice)"
 }

@@ -84,15 +84,11 @@ struct RunSinks {
     private func medium(_ name: String) throws(UsageError) -> ExtensionDescription? {
         guard name != Self.print, name != Self.file else { return nil }
         if let found = self.registry.find(kind: PLUGIN_KIND_MEDIUM, name: name) { return found.description }
+        let builtIn = [Self.print, Self.file]
+        let place = "--list-mediums lists them"
         throw UsageError(
             .badValue,
-            self.registry.explainAbsence(kind: PLUGIN_KIND_MEDIUM, name: name)
-                ?? adviceOnUnknown(
-                    "medium",
-                    name,
-                    [Self.print, Self.file] + self.registry.names(ofKind: PLUGIN_KIND_MEDIUM),
-                    "--list-mediums lists them"
-                )
+            self.registry.advice(onUnknown: PLUGIN_KIND_MEDIUM, name, besides: builtIn, place)
         )
     }
 

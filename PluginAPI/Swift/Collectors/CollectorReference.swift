@@ -61,7 +61,8 @@ public struct CollectorReference: Sendable {
             let reason =
                 status == plugin_status(PLUGIN_UNAVAILABLE)
                 ? "there is no model of the collector \"\(self.name)\" now" : "there is no collector \"\(self.name)\""
-            throw ModelProblem(.notAvailable, "\(reason); the log of the host says more")
+            // The host puts its own reason behind this one, if it is that of a failure.
+            throw ModelProblem(.notAvailable, reason)
         }
         let context = self.context
         return ClusterModel(reading: ModelView(view) { table.pointee.release(context.pointer, $0) })

@@ -1,4 +1,3 @@
-import Records
 import Services
 import SharedModels
 import Synchronization
@@ -10,31 +9,6 @@ import Workers
 
 /// The collectors and strategies of a host.
 public final class CollectingEngine {
-    /// What the owner wants to hear, on the loop's thread.
-    public struct Handlers {
-        /// A line for the log.
-        public var line: (_ plugin: String, _ text: String) -> Void
-        /// Something that the operator should know.
-        public var warned: (_ plugin: String, _ text: String) -> Void
-        /// A build has ended.
-        public var built: (BuildReport) -> Void
-        /// All is over; called once and last.
-        public var ended: () -> Void
-
-        /// Makes handlers of their parts.
-        public init(
-            line: @escaping (String, String) -> Void,
-            warned: @escaping (String, String) -> Void,
-            built: @escaping (BuildReport) -> Void = { _ in },
-            ended: @escaping () -> Void
-        ) {
-            self.line = line
-            self.warned = warned
-            self.built = built
-            self.ended = ended
-        }
-    }
-
     private enum Notice: Sendable {
         case warned(String, String)
         case built(BuildReport)
@@ -59,7 +33,7 @@ public final class CollectingEngine {
     private let loop: EventLoop
     private let metrics: Metrics
     private let handlers: Handlers
-    private let deadLetters: DeadLetterFile?
+    private let news: CollectorNews
     private let notices: Mailbox<Notice>
     private let parts: PartServices
     private let threads: WorkThreads
@@ -89,7 +63,7 @@ public final class CollectingEngine {
         self.loop = loop
         self.metrics = metrics
         self.handlers = handlers
-        self.deadLetters = deadLetters
+        self.news = CollectorNews(handlers, deadLetters)
         self.notices = try Mailbox()
         self.threads = try WorkThreads(2)
         let owner = Owner()
@@ -153,6 +127,9 @@ public final class CollectingEngine {
         self.sleepers[name] = settings
         self.models.set(sleeper: name) { notices.post(.wanted(name, $0)) }
     }
+
+    /// Says that a collector is there and cannot be used, so that who asks for its model learns why.
+    public func refuse(_ name: String, _ reason: String) { self.models.set(unusable: name, reason) }
 
     /// Lets a collector answer that had no worker when it was asked.
     private func wake(_ name: String, _ asker: CollectorRun.Asker) {
@@ -250,44 +227,14 @@ public final class CollectingEngine {
             case .warned(let plugin, let text):
                 // Whoever is ended while it starts has nothing wrong with it.
                 if !self.isStopping { self.handlers.warned(plugin, text) }
-            case .built(let report): self.built(report)
+            case .built(let report): self.news.built(report)
             case .lost(let collector, let endpoint, let notification, let reason):
-                self.lost(collector, endpoint, notification, reason)
+                self.news.lost(collector, endpoint, notification, reason)
             case .wanted(let name, let asker): self.wake(name, asker)
             case .retired(let number): self.retired.removeValue(forKey: number)?.service.finish()
             case .stopped: self.parts.finish()
             }
         }
-    }
-
-    private func built(_ report: BuildReport) {
-        self.handlers.built(report)
-        let plugin = "collector/\(report.collector)"
-        if report.hasRecovered { self.handlers.line(plugin, "its model is built again") }
-        if let failure = report.failure {
-            guard report.isFirstFailure else { return }
-            self.handlers.warned(plugin, "its model could not be built, and is tried again: \(failure)")
-        } else if let partial = report.partial, report.isFirstFailure {
-            self.handlers.warned(plugin, "its model is partial, and is tried again: \(partial)")
-        }
-    }
-
-    private func lost(_ collector: String, _ endpoint: String, _ notification: Notification, _ reason: String) {
-        let record = (try? JSON.decode(notification.bytes)) ?? notification.payload
-        self.deadLetters?.append(
-            DeadLetter(
-                owner: "collector \(collector), endpoint \(endpoint)",
-                batch: 0,
-                index: 0,
-                reason: reason,
-                record: record
-            )
-        )
-        let kept = self.deadLetters.map { "it is in \($0.path)" } ?? "it is not kept"
-        self.handlers.warned(
-            "collector/\(collector)",
-            "a notification \(notification.eventType) was given up by endpoint \(endpoint): \(reason); \(kept)"
-        )
     }
 
     /// Lets the handlers of the services find the engine, which is made after them.

@@ -140,7 +140,8 @@ extension ModelRequests {
         "type": ["object", "null"],
         "properties": [
             "version": ["type": "integer"], "built": ["type": "number"], "changed": ["type": "number"],
-            "stale": ["type": "boolean"], "partial": ["type": "boolean"], "reason": ["type": ["string", "null"]],
+            "stale": ["type": "boolean"], "stale_since": ["type": ["number", "null"]], "partial": ["type": "boolean"],
+            "reason": ["type": ["string", "null"]],
         ],
     ]
 

@@ -1,4 +1,5 @@
 import ClusterModels
+import Configuration
 import Records
 import Services
 
@@ -55,27 +56,16 @@ public struct ModelRequests: RequestService {
             .array(
                 self.models.names.map { name in
                     var record: Record = ["name": .string(name)]
-                    record["refreshed"] = self.models.isRefreshed(name).map(Value.bool)
+                    record["refreshed"] = .bool(self.models.isRefreshed(name) ?? false)
                     let model = self.models.model(of: name)
                     if let latest = model?.latest {
-                        let offer = ModelOffer(latest, isShared: true)
-                        record["state"] = .map(
-                            ModelPage.state(
-                                ModelState(
-                                    isStale: offer.staleness != nil,
-                                    isPartial: offer.version.isPartial,
-                                    reason: offer.staleness?.reason ?? offer.partial,
-                                    version: offer.version.number,
-                                    built: offer.version.builtAt,
-                                    changed: offer.version.changedAt
-                                )
-                            )
-                        )
-                        let counts = (try? ModelPage(offer).counts()) ?? []
+                        let page = try? ModelPage(ModelOffer(latest, isShared: true))
+                        record["state"] = page.map { .map($0.state) } ?? .null
+                        let counts = (try? page?.counts()) ?? []
                         record["elements"] = .map(Record(counts.map { ($0.type, .int($0.count)) }))
                     } else {
                         record["state"] = .null
-                        record["failure"] = model?.failure.map(Value.string)
+                        record["failure"] = (model?.failure ?? self.models.unusability(of: name)).map(Value.string)
                     }
                     return .map(record)
                 }
@@ -88,26 +78,20 @@ public struct ModelRequests: RequestService {
         guard ["GET", "HEAD"].contains(request.method) else {
             return arrived.finish(route, .methodNotAllowed(["GET"]))
         }
-        guard self.models.model(of: name) != nil else { return arrived.finish(route, self.unknown(name)) }
-        guard let form = ModelForm(rawValue: request.parameter("format") ?? "list") else {
-            let expected = ModelForm.allCases.map(\.rawValue).joined(separator: ", ")
-            return arrived.finish(route, .detail("format: expected one of \(expected)", status: 422))
+        if let absence = self.models.absence(of: name) { return arrived.finish(route, .detail(absence, status: 404)) }
+        let wish: ModelWish
+        do throws(ModelRefusal) {
+            wish = try ModelWish(request)
+        } catch {
+            return arrived.finish(route, .detail(error.description, status: 422))
         }
-        var scope: Value?
-        if let text = request.parameter("scope") {
-            guard let value = try? JSON.decode(Array(text.utf8)), value.elements != nil else {
-                return arrived.finish(route, .detail("scope: expected a list in JSON", status: 422))
-            }
-            scope = value
-        }
-        let isDetailed = ["true", "1", "yes"].contains(request.parameter("detail") ?? "")
         let threads = self.threads
-        self.models.ask(name, scope: scope, milliseconds: Self.patience) { result in
+        self.models.ask(name, scope: wish.scope, milliseconds: Self.patience) { result in
             threads.add {
                 do {
                     let page = try ModelPage(try result.get())
-                    let type = form == .xml ? "application/xml" : "application/json"
-                    let body = try page.bytes(form, isDetailed: isDetailed)
+                    let type = wish.form == .xml ? "application/xml" : "application/json"
+                    let body = try page.bytes(wish.form, isDetailed: wish.isDetailed)
                     arrived.finish(route, Answer(headers: [HeaderField("content-type", type)], body: body))
                 } catch {
                     arrived.finish(route, .unavailable("\(error)", retryAfter: 1))
@@ -119,7 +103,7 @@ public struct ModelRequests: RequestService {
     private func build(_ name: String, _ arrived: ArrivedRequest) {
         let route = "build"
         guard arrived.request.method == "POST" else { return arrived.finish(route, .methodNotAllowed(["POST"])) }
-        guard self.models.model(of: name) != nil else { return arrived.finish(route, self.unknown(name)) }
+        if let absence = self.models.absence(of: name) { return arrived.finish(route, .detail(absence, status: 404)) }
         self.models.build(name) { failure in
             arrived.finish(route, failure.map { .detail($0, status: 502) } ?? .done)
         }
@@ -142,11 +126,7 @@ public struct ModelRequests: RequestService {
             var wanted = 0
             for (place, head) in heads.enumerated() {
                 guard let count = try self.models.tell(head) else {
-                    let told = place == 0 ? "none" : "the first \(place)"
-                    return arrived.finish(
-                        route,
-                        .unavailable("too many notifications wait; \(told) of these were taken", retryAfter: 1)
-                    )
+                    return arrived.finish(route, Self.full(place, wanted))
                 }
                 wanted += count
             }
@@ -165,11 +145,14 @@ public struct ModelRequests: RequestService {
             return arrived.finish(route, .detail("no strategy is called \"\(name)\"; \(known)", status: 404))
         }
         let body = request.body.isEmpty ? Record() : (try? JSON.decode(request.body))?.record
+        let expected = "expected an object with \"parameters\", an object, and \"scope\", a list"
         guard let body, body["scope"].map({ $0.elements != nil || $0 == .null }) ?? true,
             body["parameters"].map({ $0.record != nil }) ?? true
         else {
-            let expected = "expected an object with \"parameters\", an object, and \"scope\", a list"
-            return arrived.finish(route, .detail(expected, status: 422))
+            return arrived.finish(route, .detail("the body: \(expected)", status: 422))
+        }
+        if let key = body.keys.first(where: { !["parameters", "scope"].contains($0) }) {
+            return arrived.finish(route, .detail("the body: \(expected), found \(quoted(key)) too", status: 422))
         }
         let scope = body["scope"].flatMap { $0 == .null ? nil : $0 }
         self.audits.audit(name, parameters: body["parameters"]?.record ?? Record(), scope: scope) { result in
@@ -180,9 +163,17 @@ public struct ModelRequests: RequestService {
         }
     }
 
-    private func unknown(_ name: String) -> Answer {
-        let names = self.models.names
-        let known = names.isEmpty ? "there is none" : "there are \(names.joined(separator: ", "))"
-        return .detail("no collector is called \"\(name)\"; \(known)", status: 404)
+    /// That the rest of a request has to wait, and where it begins.
+    private static func full(_ taken: Int, _ wanted: Int) -> Answer {
+        let told = taken == 0 ? "none" : "the first \(taken)"
+        var answer = Answer.json(
+            [
+                "detail": .string("too many notifications wait; \(told) of these were taken"),
+                "notifications": .int(taken), "wanted": .int(wanted),
+            ],
+            status: 503
+        )
+        answer.headers.append(HeaderField("retry-after", "1"))
+        return answer
     }
 }

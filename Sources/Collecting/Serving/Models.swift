@@ -1,3 +1,4 @@
+import Configuration
 import PluginABI
 import Records
 import Services
@@ -11,6 +12,8 @@ public final class Models: ModelSource {
         var runs: [String: CollectorRun] = [:]
         /// Collectors that are started when somebody asks, and who is told of that.
         var sleepers: [String: @Sendable (CollectorRun.Asker) -> Void] = [:]
+        /// Collectors that are there and cannot be used, and why.
+        var unusable: [String: String] = [:]
         var order: [String] = []
         var sharedMemory = 0
     }
@@ -31,8 +34,20 @@ public final class Models: ModelSource {
         self.state.withLock { $0.sharedMemory = max($0.sharedMemory, bytes) }
     }
 
-    /// The names of the collectors in their order.
-    public var names: [String] { self.state.withLock { $0.order } }
+    /// The names of the collectors in their order, at the end those that cannot be used.
+    public var names: [String] { self.state.withLock { $0.order + $0.unusable.keys.sorted() } }
+
+    /// Why a collector cannot be used; nil: it can, or there is none of that name.
+    public func unusability(of name: String) -> String? { self.state.withLock { $0.unusable[name] } }
+
+    /// Why a name is that of no collector; nil: it is one's.
+    public func absence(of name: String) -> String? {
+        let names = self.names
+        guard !names.contains(name) else { return nil }
+        let near = nearestName(to: name, among: names).map { "did you mean \"\($0)\"?" }
+        let known = names.isEmpty ? "there is none" : "there are \(names.joined(separator: ", "))"
+        return "no collector is called \"\(name)\"; \(near ?? known)"
+    }
 
     /// What is known of the model of a collector; nil: there is no such collector.
     public func model(of name: String) -> ServedModel? { self.run(name)?.model }
@@ -51,7 +66,7 @@ public final class Models: ModelSource {
     ) {
         let deadline = EventLoop.now() + Int64(min(milliseconds, 86_400_000)) * 1_000_000
         let asker = CollectorRun.Asker(deadline: deadline, scope: scope, answer: answer)
-        let (run, wake) = self.state.withLock { ($0.runs[name], $0.sleepers[name]) }
+        let (run, wake, unusable) = self.state.withLock { ($0.runs[name], $0.sleepers[name], $0.unusable[name]) }
         if let run {
             if scope == nil, let latest = run.model.latest {
                 return answer(.success(ModelOffer(latest, isShared: true)))
@@ -59,10 +74,10 @@ public final class Models: ModelSource {
             run.ask(asker)
         } else if let wake {
             wake(asker)
+        } else if let unusable {
+            answer(.failure(ModelRefusal("collector \"\(name)\" cannot be used: \(unusable)")))
         } else {
-            let names = self.names
-            let known = names.isEmpty ? "there is none" : "there are \(names.joined(separator: ", "))"
-            answer(.failure(ModelRefusal("no collector is called \"\(name)\"; \(known)")))
+            answer(.failure(ModelRefusal(self.absence(of: name) ?? "collector \"\(name)\" is gone")))
         }
     }
 
@@ -70,8 +85,10 @@ public final class Models: ModelSource {
     ///
     /// - Parameter completion: Called once with what went wrong, if anything did.
     public func build(_ name: String, completion: @escaping @Sendable (String?) -> Void) {
-        guard let run = self.run(name) else { return completion("no collector is called \"\(name)\"") }
-        run.build(completion)
+        if let run = self.run(name) { return run.build(completion) }
+        completion(
+            self.unusability(of: name).map { "collector \"\(name)\" cannot be used: \($0)" } ?? self.absence(of: name)
+        )
     }
 
     /// Looks at a notification before it is told: at all of it, if somebody may want it.
@@ -130,7 +147,15 @@ public final class Models: ModelSource {
             if run == nil { state.order.removeAll { $0 == name } }
             if run != nil, !state.order.contains(name) { state.order.append(name) }
             state.sleepers[name] = nil
+            state.unusable[name] = nil
             state.runs[name] = run
+        }
+    }
+
+    /// Says that a collector is there and cannot be used. One that works stays.
+    func set(unusable name: String, _ reason: String) {
+        self.state.withLock { state in
+            if !state.order.contains(name) { state.unusable[name] = reason }
         }
     }
 

@@ -1,15 +1,23 @@
 extension INIOption {
     /// The options of a section for what an extension declares, in the same order and number.
     ///
-    /// A name that begins with that of the extension and a dash loses both, unless another option has that name:
-    /// `dummy-test-opt` of `dummy` is the key `test_opt`. Defaults mean what they mean on the command line: a `$` is a `$`.
-    public static func options(for declarations: [OptionDeclaration], of extensionName: String) -> [INIOption] {
-        let prefix = extensionName.exchanging("_", for: "-") + "-"
+    /// A name that begins with that of the extension and a dash loses both, and its kind too if that comes next, unless
+    /// another option has that name: `dummy-test-opt` of `dummy` is the key `test_opt`, `kafka-bus-servers` of the bus
+    /// `kafka` is `servers`. Defaults mean what they mean on the command line: a `$` is a `$`.
+    public static func options(
+        for declarations: [OptionDeclaration],
+        of extensionName: String,
+        kind: String = ""
+    ) -> [INIOption] {
+        let name = extensionName.exchanging("_", for: "-") + "-"
+        let prefixes = (kind.isEmpty ? [] : ["\(name)\(kind)-"]) + [name]
         let names = Set(declarations.map(\.name))
         return declarations.map { declaration in
-            let short = String(declaration.name.dropFirst(prefix.count))
-            let isShort = declaration.name.hasPrefix(prefix) && !short.isEmpty && !names.contains(short)
-            return INIOption(declaration, name: isShort ? short : declaration.name)
+            let short = prefixes.first { declaration.name.hasPrefix($0) }.map {
+                String(declaration.name.dropFirst($0.count))
+            }
+            let isFree = short.map { !$0.isEmpty && !names.contains($0) } ?? false
+            return INIOption(declaration, name: isFree ? short ?? "" : declaration.name)
         }
     }
 

@@ -14,6 +14,8 @@ final class InstanceContext: Sendable {
     private let isCancelled: @Sendable () -> Bool
     private let lastReport = Mutex<String?>(nil)
     private let reports = Mutex(0)
+    /// Why the host refused something that the plugin asked for, until a reason that the plugin gives says it too.
+    private let refusal = Mutex<String?>(nil)
 
     /// The part of a simulation that the instance is, if its model asks.
     let shard: SimulatedShard?
@@ -55,6 +57,25 @@ final class InstanceContext: Sendable {
     /// Notes the reason of a failure on behalf of the plugin, which was told that something failed.
     func note(_ reason: String) { self.lastReport.withLock { $0 = reason } }
 
+    /// Notes why the host refused what the plugin asked for. If the plugin fails and gives no reason, this is it; one that it
+    /// gives has this behind it.
+    func note(refusal: String) {
+        self.note(refusal)
+        self.refusal.withLock { $0 = refusal }
+    }
+
+    /// Forgets a refusal, for the plugin has got what it asked for since.
+    func forgetRefusal() { self.refusal.withLock { $0 = nil } }
+
+    private func report(_ text: String) {
+        let refusal = self.refusal.withLock { refusal in
+            defer { refusal = nil }
+            return refusal
+        }
+        self.lastReport.withLock { $0 = refusal.map { "\(text); the host says: \($0)" } ?? text }
+        self.reports.withLock { $0 += 1 }
+    }
+
     /// The struct for the plugin, valid for ever.
     ///
     /// - Parameter options: As they were registered just now; the task has their values in that order.
@@ -78,10 +99,7 @@ final class InstanceContext: Sendable {
                     InstanceContext.of(context)?.port.send(.log(level: Int(level), text: String(copying: message)))
                 },
                 report: { context, message in
-                    let text = String(copying: message)
-                    let context = InstanceContext.of(context)
-                    context?.lastReport.withLock { $0 = text }
-                    context?.reports.withLock { $0 += 1 }
+                    InstanceContext.of(context)?.report(String(copying: message))
                 },
                 is_cancelled: { context in (InstanceContext.of(context)?.isCancelled() ?? false) ? 1 : 0 },
                 ability: { context, name, revision in

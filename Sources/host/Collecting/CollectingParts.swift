@@ -27,25 +27,29 @@ struct CollectingParts {
         self.grants = try RunGrants(line.texts("grant") + grants, isForPlatform: true, registry, catalog)
     }
 
-    /// All collectors: those that are refreshed in their order, then those that are built when asked.
-    ///
-    /// - Parameter failed: Told of each that cannot be used, and why; a name that is not there is not passed over.
-    func collectors(
-        failed: (_ name: String, _ reason: String, _ isListed: Bool) -> Void
-    ) throws -> [CollectorSettings] {
+    /// All collectors: those that are refreshed in their order, then those that are built when asked. And those that
+    /// cannot be used, among them names that are not there.
+    func collectors() throws -> (usable: [CollectorSettings], unusable: [UnusableCollector]) {
         let (refreshed, areListed) = try self.settings.refreshed()
         let installed = self.registry.names(ofKind: PLUGIN_KIND_COLLECTOR)
-        var result: [CollectorSettings] = []
+        var (usable, unusable): ([CollectorSettings], [UnusableCollector]) = ([], [])
         for name in refreshed + installed.filter({ !refreshed.contains($0) }) {
             let isRefreshed = refreshed.contains(name)
             do {
-                result.append(try self.collector(name, isRefreshed: isRefreshed))
+                usable.append(try self.collector(name, isRefreshed: isRefreshed))
             } catch {
-                // One that nobody asked for is none that anybody misses.
-                if isRefreshed { failed(name, "\(error)", areListed) }
+                unusable.append(
+                    UnusableCollector(
+                        name: name,
+                        reason: (error as? MissingGrant)?.line ?? "\(error)",
+                        isInstalled: installed.contains(name),
+                        isRefreshed: isRefreshed,
+                        isListed: isRefreshed && areListed
+                    )
+                )
             }
         }
-        return result
+        return (usable, unusable)
     }
 
     /// One collector.
@@ -77,16 +81,7 @@ struct CollectingParts {
 
     private func find(_ kind: String, _ name: String) throws -> RegisteredExtension {
         if let found = self.registry.find(kind: kind, name: name) { return found }
-        throw UsageError(
-            .badValue,
-            self.registry.explainAbsence(kind: kind, name: name)
-                ?? adviceOnUnknown(
-                    kind,
-                    name,
-                    self.registry.names(ofKind: kind),
-                    "`host --list-plugins` shows what was found and where"
-                )
-        )
+        throw UsageError(.badValue, self.registry.advice(onUnknown: kind, name))
     }
 
     private func part(_ found: RegisteredExtension) throws -> ServicePart {

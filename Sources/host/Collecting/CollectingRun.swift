@@ -37,17 +37,19 @@ final class CollectingRun {
         self.ended = ended
         guard parts.settings.isWanted else { return }
         let log = self.log
-        let collectors = try parts.collectors { name, reason, isListed in
+        let (collectors, unusable) = try parts.collectors()
+        // One that nobody asked for is none that anybody misses.
+        for collector in unusable where collector.isRefreshed {
             log.write(
-                isListed ? .error : .warning,
-                "it is not used: \(reason)",
-                StructuredLog.Field("plugin", "collector/\(name)")
+                collector.isListed ? .error : .warning,
+                "it is not used: \(collector.reason)",
+                StructuredLog.Field("plugin", "collector/\(collector.name)")
             )
         }
         let strategies = parts.strategies { name, reason in
             log.write(.warning, "it is not used: \(reason)", StructuredLog.Field("plugin", "strategy/\(name)"))
         }
-        guard !collectors.isEmpty || !strategies.isEmpty else { return }
+        guard !(collectors.isEmpty && strategies.isEmpty && unusable.isEmpty) else { return }
         let engine = try CollectingEngine(
             workers: self.catalog.settings,
             loop: self.catalog.loop,
@@ -62,6 +64,7 @@ final class CollectingRun {
         engine.expect(collectors)
         for strategy in strategies { try engine.add(strategy: strategy) }
         for collector in collectors { try engine.set(collector) }
+        for collector in unusable where collector.isInstalled { engine.refuse(collector.name, collector.reason) }
         if let choice = try parts.settings.bus() {
             try engine.read(try parts.settings.notificationTopics(), from: try makers.bus(ofCollectors: choice))
         }
@@ -75,8 +78,10 @@ final class CollectingRun {
     func reload(_ parts: CollectingParts) throws -> [(name: String, what: String)] {
         guard let engine = self.engine else { return [] }
         var changes: [(String, String)] = []
-        let collectors = try parts.collectors { name, reason, _ in
-            changes.append((name, "it stays as it was: \(reason)"))
+        let (collectors, unusable) = try parts.collectors()
+        for collector in unusable {
+            if collector.isRefreshed { changes.append((collector.name, "it stays as it was: \(collector.reason)")) }
+            if collector.isInstalled { engine.refuse(collector.name, collector.reason) }
         }
         let running = engine.collectors
         for collector in collectors {

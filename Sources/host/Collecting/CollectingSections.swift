@@ -86,7 +86,7 @@ enum CollectingSections {
 
     /// What an extension declares, in the same order.
     static func options(of description: ExtensionDescription) -> [INIOption] {
-        INIOption.options(for: description.options, of: description.name)
+        INIOption.options(for: description.options, of: description.name, kind: description.kind)
     }
 
     /// The period of a collector: its own option if it has one.

@@ -38,15 +38,12 @@ extension CollectingSettings {
         let installed = self.registry.names(ofKind: PLUGIN_KIND_COLLECTOR)
         guard let (names, areListed) = try? self.refreshed(), areListed else { return [] }
         return names.filter { !installed.contains($0) }.map { name in
-            let advice =
-                self.registry.explainAbsence(kind: PLUGIN_KIND_COLLECTOR, name: name)
-                ?? adviceOnUnknown(PLUGIN_KIND_COLLECTOR, name, installed, "`host --list-plugins` shows what there is")
-            return SettingsFinding(
+            SettingsFinding(
                 .warning,
                 "[\(CollectingSections.collector)]",
                 at: nil,
                 CollectingSections.plugins.key,
-                advice
+                self.registry.advice(onUnknown: PLUGIN_KIND_COLLECTOR, name)
             )
         }
     }
@@ -65,14 +62,7 @@ extension CollectingSettings {
                 let advice = "nothing is read from the bus \(quoted(bus.name)): no topics are named"
                 return [SettingsFinding(.warning, place, at: nil, CollectingSections.topics.key, advice)]
             }
-            let advice =
-                self.registry.explainAbsence(kind: PLUGIN_KIND_BUS, name: bus.name)
-                ?? adviceOnUnknown(
-                    PLUGIN_KIND_BUS,
-                    bus.name,
-                    self.registry.names(ofKind: PLUGIN_KIND_BUS),
-                    "`host --list-plugins` shows what was found and where"
-                )
+            let advice = self.registry.advice(onUnknown: PLUGIN_KIND_BUS, bus.name)
             return [SettingsFinding(.error, place, at: nil, CollectingSections.bus.key, advice)]
         } catch let problem as NotificationProblem {
             return [SettingsFinding(.error, place, at: nil, "", problem.reason)]

@@ -20,15 +20,13 @@ extension ForegroundRun {
             )
         }
         let parts = try CollectingParts(settings, line, registry, catalog)
-        let collectors = try parts.collectors { name, reason, isListed in
-            if isListed { Terminal.say("collector \(name) cannot be used: \(reason)") }
-        }
+        let (collectors, unusable) = try parts.collectors()
         // The run hears these on the loop; a thread that is made before would be ended by them.
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGTERM)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        return try ForegroundRun(collectors, catalog)
+        return try ForegroundRun(collectors, unusable: unusable, catalog)
     }
 }

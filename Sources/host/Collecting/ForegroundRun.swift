@@ -8,8 +8,10 @@ final class ForegroundRun {
     private let catalog: PluginCatalog
     private var isOver = false
 
+    /// - Parameter unusable: Collectors that somebody may ask for, and cannot have.
     init(
         _ collectors: [CollectorSettings],
+        unusable: [UnusableCollector],
         strategies: [ServicePart] = [],
         _ catalog: PluginCatalog
     ) throws {
@@ -29,6 +31,7 @@ final class ForegroundRun {
         owner.run = self
         self.engine.expect(collectors)
         for collector in collectors { self.engine.reserve(collector) }
+        for collector in unusable where collector.isInstalled { self.engine.refuse(collector.name, collector.reason) }
         for strategy in strategies { try self.engine.add(strategy: strategy) }
     }
 

@@ -20,15 +20,14 @@ enum AuditCommand {
         let settings = try CollectingCommandLine.settings(line, nil, registry, catalog)
         guard CollectingCommandLine.judge(settings) else { return .usage }
         let parts = try CollectingParts(settings, line, registry, catalog)
-        let collectors = try parts.collectors { name, reason, isListed in
-            if isListed { Terminal.say("collector \(name) cannot be used: \(reason)") }
-        }.map {
-            collector in
+        let (usable, unusable) = try parts.collectors()
+        let collectors = usable.map { collector in
             var collector = collector
             collector.isRefreshed = false
             return collector
         }
-        let run = try ForegroundRun(collectors, strategies: [try parts.strategy(name)], catalog)
+        let strategy = try parts.strategy(name)
+        let run = try ForegroundRun(collectors, unusable: unusable, strategies: [strategy], catalog)
         let given = parameters
         let outcome = try run.wait(every: 5_000_000_000) {
             Terminal.sayPlainly("auditing with \(name)")

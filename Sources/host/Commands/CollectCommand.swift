@@ -11,18 +11,20 @@ enum CollectCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let name = line.operands[0]
         let scope = try ModelCommand.scope(line)
+        let form = try ModelCommand.form(line)
         let settings = try CollectingCommandLine.settings(line, nil, registry, catalog)
         guard CollectingCommandLine.judge(settings) else { return .usage }
         let parts = try CollectingParts(settings, line, registry, catalog)
         // The others are there for it to read, but have no workers before it asks.
+        let (usable, unusable) = try parts.collectors()
         let collectors =
             try [parts.collector(name, isRefreshed: false)]
-            + parts.collectors(failed: { _, _, _ in }).filter { $0.part.name != name }.map { other in
+            + usable.filter { $0.part.name != name }.map { other in
                 var other = other
                 other.isRefreshed = false
                 return other
             }
-        let run = try ForegroundRun(collectors, catalog)
+        let run = try ForegroundRun(collectors, unusable: unusable, catalog)
         let begun = EventLoop.now()
         let period: Int64 = Terminal.isLive(besides: nil) ? 200_000_000 : 5_000_000_000
         let outcome = try run.wait(every: period) {
@@ -42,7 +44,7 @@ enum CollectCommand {
         let seconds = Double((EventLoop.now() - begun) / 1_000_000) / 1000
         Terminal.sayPlainly("built \(name) in \(seconds) s: \(counts.isEmpty ? "nothing" : counts)")
         if offer.version.isPartial { Terminal.say("the model is partial: \(offer.partial)") }
-        try ModelCommand.print(page, line)
+        try ModelCommand.print(page, form, isDetailed: line.flag("detail"))
         return offer.version.isPartial ? .failure : .success
     }
 }

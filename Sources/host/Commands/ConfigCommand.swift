@@ -18,7 +18,7 @@ enum ConfigCommand {
             try Terminal.print(try ConfigSample.text(of: catalog.scan(), only: rest))
             return .success
         case "sample-ini":
-            try Terminal.print(ConfigSample.collectors(of: try catalog.scan(), only: rest))
+            try Terminal.print(try ConfigSample.collectors(of: catalog.scan(), only: rest))
             return .success
         default: throw UsageError.unknownAction(action, of: "config", among: Self.actions)
         }

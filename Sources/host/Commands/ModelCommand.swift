@@ -37,14 +37,20 @@ enum ModelCommand {
         return value
     }
 
-    /// Prints a model in the form that a command line asks for.
-    static func print(_ page: ModelPage, _ line: ParsedCommandLine) throws {
-        if line.flag("xml") || line.flag("json") {
-            let form: ModelForm = line.flag("xml") ? .xml : .json
-            let bytes = try page.bytes(form, isDetailed: line.flag("detail"))
-            return try Terminal.print(Self.lines(bytes))
+    /// The form that a command line asks for.
+    static func form(_ line: ParsedCommandLine) throws(UsageError) -> ModelForm {
+        switch (line.flag("xml"), line.flag("json")) {
+        case (true, true): throw UsageError(.badValue, "options --xml and --json: expected one of them, found both")
+        case (true, false): return .xml
+        case (false, true): return .json
+        case (false, false): return .list
         }
-        let table = try page.table(isDetailed: line.flag("detail"))
+    }
+
+    /// Prints a model in a form.
+    static func print(_ page: ModelPage, _ form: ModelForm, isDetailed: Bool) throws {
+        guard form == .list else { return try Terminal.print(Self.lines(try page.bytes(form, isDetailed: isDetailed))) }
+        let table = try page.table(isDetailed: isDetailed)
         try Self.print(table.columns.map(\.heading), table.rows.map { $0.map(Self.text) })
     }
 
@@ -62,13 +68,17 @@ enum ModelCommand {
                 let isStale = state["stale"]?.flag ?? false
                 let isPartial = state["partial"]?.flag ?? false
                 let reason = state["reason"]?.text.map { ": \($0)" } ?? ""
-                word = isStale ? "stale\(reason)" : isPartial ? "partial\(reason)" : "fresh"
+                word =
+                    isStale
+                    ? "stale\(Self.duration(state["stale_since"]).map { " for \($0)" } ?? "")\(reason)"
+                    : isPartial ? "partial\(reason)" : "fresh"
             } else {
                 word = record["failure"]?.text.map { "none: \($0)" } ?? "none"
             }
             return [
                 Self.text(record["name"]), record["refreshed"]?.flag ?? false ? "yes" : "on demand",
-                Self.text(state?["version"]), Self.age(state?["built"]), elements.joined(separator: ", "),
+                Self.text(state?["version"]), Self.duration(state?["built"]).map { "\($0) ago" } ?? "",
+                elements.joined(separator: ", "),
                 singleLine(word),
             ]
         }
@@ -77,21 +87,24 @@ enum ModelCommand {
     }
 
     private static func show(_ name: String, _ client: APIClient, _ line: ParsedCommandLine) throws -> ExitStatus {
-        let form = line.flag("xml") ? "xml" : line.flag("json") ? "json" : "list"
-        var query = [(name: "format", value: form)]
+        let form = try Self.form(line)
+        var query = [(name: "format", value: form.rawValue)]
         let isDetailed = line.flag("detail")
         if isDetailed { query.append((name: "detail", value: "true")) }
         if let scope = try Self.scope(line) {
             query.append((name: "scope", value: String(decoding: JSON.encode(scope), as: UTF8.self)))
         }
         let answer = try client.request("GET", ["models", name], query: query)
-        guard answer.status == 200, form == "list" else {
+        guard answer.status == 200, form == .list else {
             guard answer.status == 200 else { return try Self.value(answer) == nil ? .failure : .success }
             try Terminal.print(Self.lines(answer.body))
             return .success
         }
         guard let value = try Self.value(answer)?.record else { return .failure }
-        if value["stale"]?.flag ?? false { Terminal.say("the model is stale: \(Self.text(value["reason"]))") }
+        if value["stale"]?.flag ?? false {
+            let duration = Self.duration(value["stale_since"]).map { " for \($0)" } ?? ""
+            Terminal.say("the model is stale\(duration): \(Self.text(value["reason"]))")
+        }
         if value["partial"]?.flag ?? false { Terminal.say("the model is partial: \(Self.text(value["reason"]))") }
         let columns = ModelTable.columns(isDetailed: isDetailed)
         let rows = (value["context"]?.elements ?? []).compactMap(\.record).map { row in
@@ -122,15 +135,15 @@ enum ModelCommand {
         try Terminal.print(lines.map { $0 + "\n" }.joined())
     }
 
-    /// How long ago a time was.
-    private static func age(_ value: Value?) -> String {
-        guard let time = value?.number else { return "" }
+    /// How long ago a time was; nil: it is none.
+    private static func duration(_ value: Value?) -> String? {
+        guard let time = value?.number else { return nil }
         let seconds = max(Int(Double(Clock.system()) / 1_000_000 - time), 0)
         switch seconds {
-        case ..<120: return "\(seconds) s ago"
-        case ..<7200: return "\(seconds / 60) min ago"
-        case ..<172_800: return "\(seconds / 3600) h ago"
-        default: return "\(seconds / 86400) d ago"
+        case ..<120: return "\(seconds) s"
+        case ..<7200: return "\(seconds / 60) min"
+        case ..<172_800: return "\(seconds / 3600) h"
+        default: return "\(seconds / 86400) d"
         }
     }
 

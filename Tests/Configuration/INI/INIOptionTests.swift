@@ -23,6 +23,13 @@ import Testing
         #expect(
             INIOption.options(for: [OptionDeclaration(name: "my-node-x", type: .text)], of: "my_node")[0].key == "x"
         )
+        let ofBus = ["kafka-bus-servers", "kafka-bus-", "kafka-ca", "bus-path"].map {
+            OptionDeclaration(name: $0, type: .text)
+        }
+        #expect(
+            INIOption.options(for: ofBus, of: "kafka", kind: "bus").map(\.key)
+                == ["servers", "kafka_bus_", "ca", "bus_path"]
+        )
     }
 
     private static let group = {

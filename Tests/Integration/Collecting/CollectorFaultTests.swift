@@ -63,6 +63,25 @@ struct CollectorFaultTests {
         #expect(try host.nodes(of: "collecting").isEmpty)
     }
 
+    @Test func aCollectorWithoutEndpointsIsRefreshedAndToldNothing() throws {
+        let host = try ServedCollectors(
+            [
+                Fixture("collecting", "DECLARE=0", "NOTIFY=0", "NAME=\"silent\"", fileName: "silent.so"),
+                Fixture("collecting", "NOTIFY=0", "NAME=\"deaf\"", fileName: "deaf.so"), Fixture("collecting"),
+            ],
+            settings: "[watcher_cluster_data_model_collectors.silent]\nperiod = 1"
+        )
+        host.expect("builds") { try host.state(of: "silent")?["state"]?.record?["version"]?.integer ?? 0 > 1 }
+        host.expect("a model") { try host.nodes(of: "collecting").count == 3 }
+        #expect(try host.tell([("node.add", "x")]) == #"{"notifications":1,"wanted":1} 200"#)
+        host.expect("what was told") { try host.nodes(of: "collecting").count == 4 }
+        #expect(try host.nodes(of: "silent").count == 3)
+        // Endpoints without a verb that takes what they want are the author's mistake, and are named.
+        #expect(host.logs("the collector declares endpoints, and its table of verbs lacks notify"))
+        #expect(try host.answer("/models/deaf").hasSuffix(" 503"))
+        #expect(try host.stop().end == .exit(0))
+    }
+
     @Test func eventsThatFitNothingChangeNothingAndHoldUpNobody() throws {
         let host = try ServedCollectors([Fixture("collecting")], settings: "\(Self.section)nodes = 1")
         host.expect("a model") { try host.nodes(of: "collecting").count == 1 }

@@ -18,7 +18,7 @@ struct NotificationBusTests {
                 notification_bus = sqlite
                 notification_topics = nova.\(Self.topic)
                 [bus.sqlite]
-                bus_path = \(place)
+                path = \(place)
                 """,
             grants: ["bus/sqlite"]
         )
@@ -61,6 +61,68 @@ struct NotificationBusTests {
         host.expect("each once") { try host.nodes(of: "collecting") == ["0": 500, "1": 0, "2": 0, "begun": 0] }
         #expect(host.logs("is no notification", times: 10))
         #expect(try host.state(of: "collecting")?["state"]?.record?["stale"]?.flag == false)
+        #expect(try host.stop().end == .exit(0))
+    }
+
+    /// Puts messages of oslo.messaging into topics of Kafka, made as its driver makes them.
+    private static let publishing = """
+        import json, sys
+        from confluent_kafka import Producer
+        from confluent_kafka.admin import AdminClient, NewTopic
+
+        servers, topic, *events = sys.argv[1:]
+        made = AdminClient({"bootstrap.servers": servers}).create_topics([NewTopic(topic, 1, 1)])[topic]
+        try:
+            made.result()
+        except Exception as error:
+            if "TOPIC_ALREADY_EXISTS" not in str(error):
+                raise
+        producer = Producer({"bootstrap.servers": servers})
+        for event in events:
+            kind, node = event.split("=")
+            message = {"publisher_id": node, "event_type": kind, "priority": "INFO", "payload": {"a": 1},
+                       "message_id": node, "timestamp": "2026-01-01 00:00:00.000000", "_context": {"user": "u"}}
+            envelope = {"oslo.version": "2.0", "oslo.message": json.dumps(message)}
+            producer.produce(topic, json.dumps(envelope).encode())
+        assert producer.flush(60) == 0
+        """
+
+    @Test func topicsOfKafkaAreReadFromWhenTheHostStarts() throws {
+        let broker = try KafkaBroker()
+        let publisher = try Workspace()
+        func publish(_ events: String...) throws {
+            let given = try ChildProcess(
+                "python3",
+                ["-c", Self.publishing, broker.servers, "\(Self.topic).info"] + events,
+                environment: [
+                    "PATH=\(getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")",
+                    "PYTHONPATH=\(Repository.root)/.build/python", "HOME=\(publisher.path)",
+                ],
+                directory: publisher.path
+            ).wait()
+            guard given.end == .exit(0) else { throw Unusable("publishing: \(given.errors)") }
+        }
+        try publish("node.add=before")
+        let host = try ServedCollectors(
+            [Fixture("collecting")],
+            examples: ["kafka.so"],
+            settings: """
+                [watcher_decision_engine]
+                notification_bus = kafka
+                notification_topics = nova.\(Self.topic)
+                [bus.kafka]
+                servers = \(broker.servers)
+                """,
+            grants: ["bus/kafka"],
+            environment: ["LD_LIBRARY_PATH": KafkaBroker.libraries]
+        )
+        host.expect("a model") { try host.nodes(of: "collecting").count == 3 }
+        host.expect("the beginning") {
+            try publish("node.add=begun")
+            return try host.nodes(of: "collecting")["begun"] != nil
+        }
+        try publish("node.count=0", "node.add=x", "node.count=0", "other.add=y", "node.count=x", "node.remove=begun")
+        host.expect("all in their order") { try host.nodes(of: "collecting") == ["0": 2, "1": 0, "2": 0, "x": 1] }
         #expect(try host.stop().end == .exit(0))
     }
 

@@ -36,6 +36,39 @@ struct ReadingModelTests {
         #expect(csv.lines.suffix(2) == ["5,1\r", "5,1\r"])
     }
 
+    @Test func simulationsReadModelsOfCollectorsInAllShards() throws {
+        let workspace = try Self.workspace("[watcher_cluster_data_model_collectors.collecting]\nnodes = 5")
+        try workspace.install(Fixture("simulating", "FAULT=READS"))
+        for machine in ["walkers", "2walkers"] {
+            let run = try Self.start(workspace, "simulate", machine, "--sink=*=file").wait()
+            run.expectSuccess()
+            #expect(run.lines == (0..<10).map { #"{"tick": 5, "subject": \#($0 % 2)}"# }, "\(machine)")
+        }
+        let alone = try workspace.host("simulate", "walkers", "--sink=*=file")
+        alone.expectFailure(1, saying: "there are no models")
+        try Files.write(
+            "[watcher_cluster_data_model_collectors.collecting]\nbehaviour = throw\n",
+            to: "\(workspace.path)/work/watcher.conf"
+        )
+        try Self.start(workspace, "simulate", "walkers", "--sink=*=file").wait()
+            .expectFailure(1, saying: "the cloud does not answer")
+    }
+
+    @Test func aSimulationWhoseModelIsNotThereEndsWhenItIsTold() throws {
+        let workspace = try Self.workspace("[watcher_cluster_data_model_collectors.collecting]\nbehaviour = hang")
+        try workspace.install(Fixture("simulating", "FAULT=READS"))
+        let process = try Self.start(workspace, "simulate", "walkers", "--sink=*=file")
+        let isCollecting = Monotonic.waits(atMost: 60) {
+            Self.workers(of: process.identifier)["collecting"] != nil
+        }
+        #expect(isCollecting)
+        process.signal(SIGINT)
+        let hasEnded = Monotonic.waits(atMost: 60) { !Processes.isRunning(process.identifier) }
+        #expect(hasEnded)
+        if !hasEnded { process.signal(SIGKILL) }
+        _ = try process.wait()
+    }
+
     @Test func withoutCollectorsThereIsNothingToRead() throws {
         let workspace = try Self.workspace("")
         let run = try workspace.host("generate", "reading", "--number=1")

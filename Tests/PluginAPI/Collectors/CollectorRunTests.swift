@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: [
         ("throws", "the service is away"),
         ("bad", "ComputeNode \"n\": vcpus: expected a whole number from 0 on, found -1"),
-        ("other's", "there is no collector \"other\"; the log of the host says more"),
+        ("other's", "there is no collector \"other\""),
         (
             "live",
             "the model of collector \"wayward\" can be changed while it handles a notification, on the same thread, and not "

@@ -74,10 +74,11 @@ final class ModelAccess: Sendable {
         }
         do throws(Refusal) {
             let surface = try caller.models.view(request, caller)
+            context.forgetRefusal()
             view.pointee = UnsafePointer(Unmanaged.passRetained(surface).takeUnretainedValue().pointer)
             return .ok
         } catch {
-            context.note(error.reason)
+            context.note(refusal: error.reason)
             return error.status
         }
     }
