@@ -87,6 +87,8 @@ enum HostCommand {
         case "simulate": return try SimulateCommand.run(line, registry, catalog)
         case "serve": return try ServeCommand.run(line, registry, catalog)
         case "schema-update": return try SchemaUpdateCommand.run(line, registry, catalog)
+        case "backup": return try BackupCommand.run(line, registry, catalog)
+        case "restore": return try RestoreCommand.run(line, registry, catalog)
         case "collect": return try CollectCommand.run(line, registry, catalog)
         case "audit": return try AuditCommand.run(line, registry, catalog)
         case "graph": return try GraphCommand.run(line, registry, catalog)
@@ -96,7 +98,8 @@ enum HostCommand {
 
     /// The subcommands that run extensions, and so have the options of extensions.
     private static let wordsThatRun: Set = [
-        "generate", "simulate", "graph", "serve", "schema-update", "collect", "audit", RunCommand.word,
+        "generate", "simulate", "graph", "serve", "schema-update", "backup", "restore", "collect", "audit",
+        RunCommand.word,
     ]
 
     /// What this program was called as, without the directory.

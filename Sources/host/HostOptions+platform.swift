@@ -50,8 +50,9 @@ extension HostOptions {
     static let schemaUpdate = OptionGroup(
         title: "The update",
         options: [
-            required("config", "The directory with the configuration.", "DIR"),
-            flag("bypass", "Keep the schema alone, and leave data as it is."),
+            option("config", .text, "The directory with the configuration of a platform.", placeholder: "DIR"),
+            Self.synchronizerFile,
+            flag("bypass", "Of a platform: keep the schema alone, and leave data as it is."),
             flag("yes", "Do not ask before something is removed."),
         ] + Self.run.options.filter { $0.name == "grant" }
     )

@@ -285,8 +285,21 @@ enum HostOptions {
                 ),
                 Subcommand(
                     "schema-update",
-                    summary: "Make what a platform keeps fit its model after this was changed.",
+                    summary:
+                        "Make what a platform or a synchronizer keeps fit its models after these were changed.",
                     groups: [Self.schemaUpdate] + extensionGroups
+                ),
+                Subcommand(
+                    "backup",
+                    summary: "Write all that a synchronizer keeps to a file.",
+                    operands: [Operand("FILE", help: "The file to write; it has this name when it is complete.")],
+                    groups: [Self.backup] + extensionGroups
+                ),
+                Subcommand(
+                    "restore",
+                    summary: "Put back what a backup of a synchronizer has, in place of what there is.",
+                    operands: [Operand("FILE", help: "A file that backup wrote.")],
+                    groups: [Self.restore] + extensionGroups
                 ),
                 Subcommand(
                     "push",

@@ -147,6 +147,10 @@ struct CompletionTests {
         #expect(try self.host("check", "--only=sand") == ["nothing", "--only=sandbox"])
         #expect(try self.host("rescan", "") == ["nothing"])
         #expect(try self.host("push", "") == ["files"])
+        #expect(try self.host("backup", "") == ["files"])
+        #expect(try self.host("restore", "") == ["files"])
+        #expect(try self.host("restore", "--ver") == ["nothing", "--verify"])
+        #expect(try self.host("restore", "--synchronizer=") == ["files"])
     }
 
     @Test func platforms() throws {

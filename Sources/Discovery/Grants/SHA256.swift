@@ -25,22 +25,40 @@ enum SHA256 {
                 }
             }
         }
-        return SHA256Digest(words: [
-            state.a, state.b, state.c, state.d, state.e, state.f, state.g, state.h,
-        ])
+        return state.digest
+    }
+
+    /// Takes as many whole blocks as there are from the beginning of some bytes.
+    ///
+    /// - Returns: How many bytes these were.
+    static func add(_ bytes: UnsafeRawBufferPointer, to state: inout State) -> Int {
+        let whole = bytes.count - bytes.count % Self.blockSize
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+            Self.constants.withUnsafeBufferPointer { constants in
+                for offset in stride(from: 0, to: whole, by: Self.blockSize) {
+                    state.add(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + 64]), schedule, constants)
+                }
+            }
+        }
+        return whole
     }
 
     /// The last block or two: what is left, a one bit, zeros, and the length in bits.
     private static func tail(of bytes: UnsafeRawBufferPointer, from offset: Int) -> [UInt8] {
-        var tail = Array(bytes[offset...])
+        Self.tail(Array(bytes[offset...]), of: bytes.count)
+    }
+
+    /// The same of the bytes behind the last whole block, less than one, and the number of all bytes.
+    static func tail(_ rest: [UInt8], of count: Int) -> [UInt8] {
+        var tail = rest
         tail.append(0x80)
         while tail.count % Self.blockSize != Self.blockSize - 8 { tail.append(0) }
-        withUnsafeBytes(of: (UInt64(bytes.count) * 8).bigEndian) { tail.append(contentsOf: $0) }
+        withUnsafeBytes(of: (UInt64(count) * 8).bigEndian) { tail.append(contentsOf: $0) }
         return tail
     }
 
     /// The hash value between blocks; the initial one is in section 5.3.3.
-    private struct State {
+    struct State {
         var a: UInt32 = 0x6a09_e667
         var b: UInt32 = 0xbb67_ae85
         var c: UInt32 = 0x3c6e_f372
@@ -50,8 +68,13 @@ enum SHA256 {
         var g: UInt32 = 0x1f83_d9ab
         var h: UInt32 = 0x5be0_cd19
 
+        /// What the digest is if nothing follows.
+        var digest: SHA256Digest {
+            SHA256Digest(words: [self.a, self.b, self.c, self.d, self.e, self.f, self.g, self.h])
+        }
+
         /// Section 6.2.2 for one block of 64 bytes.
-        mutating func add(
+        fileprivate mutating func add(
             _ block: UnsafeRawBufferPointer,
             _ schedule: UnsafeMutableBufferPointer<UInt32>,
             _ constants: UnsafeBufferPointer<UInt32>

@@ -36,6 +36,16 @@ public struct ModelChange: Hashable, Sendable, CustomStringConvertible {
     /// Whether all that is kept stays as it is and is right. Other changes are made only if somebody agrees.
     public let isLossless: Bool
 
+    /// Whether objects, and what they are found by, stay byte for byte.
+    var leavesObjects: Bool {
+        switch self.kind {
+        case .modelAdded, .descriptionChanged, .lengthWidened, .rangeWidened, .choicesAdded, .becameOptional,
+            .contentWidened:
+            true
+        default: false
+        }
+    }
+
     /// `Model.field: text`, and whether it takes somebody to agree.
     public var description: String {
         let subject = self.field.map { "\(self.model).\($0)" } ?? self.model

@@ -43,6 +43,14 @@ public struct SchemaComparison: Sendable {
 
     private mutating func compare(_ old: ModelDefinition, _ new: ModelDefinition) {
         let name = new.name
+        if new.isAbstract, !old.isAbstract {
+            self.add(
+                .modelRemoved,
+                name,
+                "the model is abstract now, and its objects would be gone",
+                isLossless: false
+            )
+        }
         if old.bases != new.bases {
             let lost = old.fields.filter { new.field($0.name) == nil }.map(\.name)
             let missing = new.fields.filter { old.field($0.name) == nil && !Self.isFilled($0) }.map(\.name)

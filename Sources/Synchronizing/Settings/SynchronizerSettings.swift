@@ -15,8 +15,9 @@ public struct SynchronizerSettings: Sendable {
 
     /// Keys that have a meaning here.
     static let known = [
-        "name", "desired_state", "models_dir", "steps_dir", "model_policies_dir", "pull_steps_dir", "event_steps_dir",
-        "sys_dir", "dependency_graph", "required_models", "event_bus", "kafka_bootstrap_servers", "backoff_disabled",
+        "name", "desired_state", "cleanup", "models_dir", "steps_dir", "model_policies_dir", "pull_steps_dir",
+        "event_steps_dir", "sys_dir", "dependency_graph", "required_models", "event_bus", "kafka_bootstrap_servers",
+        "backoff_disabled",
         "store", "bus", "gateway", "http", "data_dir", "ext", "grants", "instances", "deadline", "retry", "options",
         "log_format",
     ]
@@ -30,6 +31,10 @@ public struct SynchronizerSettings: Sendable {
     public let directory: String
     /// What it is called.
     public var name = "synchronizer"
+    /// Whether the models are to be there; if not, the host removes them from the store and ends.
+    public var isLoaded = true
+    /// What becomes of their objects if they are not to be there.
+    public var cleanup = CleanupBehavior.automaticallyClean
     /// Where the models are; nil: only those that come with the host.
     public var modelsDirectory: String?
     /// Directories with plugins.
@@ -131,9 +136,18 @@ public struct SynchronizerSettings: Sendable {
         case "dependency_graph": self.dependencyGraph = reader.text(node, key).map(self.path)
         case "required_models": self.requiredModels = reader.texts(node, key) ?? []
         case "desired_state":
-            if let text = reader.text(node, key), text != "load" {
-                reader.fail(node.mark, "desired_state: this host only loads, found \(quoted(text))")
+            guard let text = reader.text(node, key) else { return }
+            self.isLoaded = text != "unload"
+            if text != "load", text != "unload" {
+                reader.fail(node.mark, "desired_state: expected load or unload, found \(quoted(text))")
             }
+        case "cleanup":
+            guard let text = reader.text(node, key) else { return }
+            guard let cleanup = CleanupBehavior(rawValue: text.lowercased()) else {
+                let names = CleanupBehavior.allCases.map(\.rawValue).joined(separator: ", ")
+                return reader.fail(node.mark, "cleanup: expected one of \(names), found \(quoted(text))")
+            }
+            self.cleanup = cleanup
         case "backoff_disabled": if let flag = reader.flag(node, key) { self.retry.isConstant = flag }
         case "event_bus", "kafka_bootstrap_servers": self.setBus(key, node, &reader)
         case "store": if let choice = reader.choice(node, key) { self.store = choice }

@@ -50,13 +50,22 @@ public final class ObjectBase: Sendable {
     ) throws(ObjectRefusal) {
         self.model = model
         self.source = ObjectSource(store, model, cacheCapacity: cacheCapacity)
-        self.token = withUnsafeBytes(of: (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))) { Array($0) }
+        self.token = ObjectOwnership.newToken()
         do throws(SystemError) {
             self.orders = try Mailbox()
         } catch {
             throw ObjectRefusal(.unavailable, "\(error)")
         }
-        try StoredSchema(self.source).adopt(model, token: self.token, agrees: agrees)
+        let update = try ModelUpdate(store, to: model)
+        guard update.isLossless || agrees else {
+            let changes = update.changes.filter { !$0.isLossless }.map(\.description)
+            throw ObjectRefusal(
+                .invalid,
+                "the models do not fit the objects in the store: \(changes.joined(separator: "; ")); change them back, or"
+                    + " run `host schema-update --synchronizer` to see what becomes of the objects, and to agree"
+            )
+        }
+        try update.apply(try ObjectOwnership(taking: store, token: self.token))
         do throws(SystemError) {
             try DataThread(named: "objects") { self.run() }.detach()
         } catch {

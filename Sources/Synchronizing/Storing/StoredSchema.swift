@@ -1,83 +1,81 @@
+import Records
 import Services
 
-/// The models that the objects in a store were kept by, and their being taken over by a host.
+/// By which models the objects in a store are kept, and whether something was interrupted that is to be finished first.
 struct StoredSchema {
-    private let source: ObjectSource
+    /// Models that objects are being brought to.
+    struct Update {
+        let model: DataModel
+        /// Whether what cannot be without something that goes, goes with it.
+        let cascades: Bool
+    }
 
-    init(_ source: ObjectSource) { self.source = source }
+    /// Backups that objects are being put back from.
+    struct Restore: Hashable {
+        let source: String
+        /// What there was before; empty: nothing.
+        let former: String
 
-    /// The models that were kept; nil: there are no objects yet.
+        var bytes: [UInt8] { CBOR.encode(.array([.string(self.source), .string(self.former)])) }
+
+        var advice: String {
+            let former = self.former.isEmpty ? "" : ", or with \(self.former), which has what there was before"
+            return "the objects in the store are half restored: run `host restore` again with \(self.source)\(former)"
+        }
+    }
+
+    private let store: StoreClient
+    private let collections: ObjectCollections
+
+    init(_ store: StoreClient) {
+        self.store = store
+        self.collections = ObjectCollections(store)
+    }
+
+    /// The models that objects are kept by; nil: there are no objects yet.
     func kept() throws(ObjectRefusal) -> DataModel? {
-        let bytes: [UInt8]?
+        guard let bytes = try self.value(ObjectCollections.schemaKey) else { return nil }
+        return try Self.model(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// What was begun and not finished.
+    func update() throws(ObjectRefusal) -> Update? {
+        guard let bytes = try self.value(ObjectCollections.updatingKey) else { return nil }
+        let parts = (try? CBOR.decode(bytes))?.elements
+        guard let parts, parts.count == 2, let text = parts[0].text else { throw Self.damaged }
+        return Update(model: try Self.model(text), cascades: parts[1] == true)
+    }
+
+    static func bytes(ofUpdateTo model: DataModel, cascades: Bool) -> [UInt8] {
+        CBOR.encode(.array([.string(model.canonicalText), .bool(cascades)]))
+    }
+
+    /// A restore that was begun and not finished.
+    func restore() throws(ObjectRefusal) -> Restore? {
+        guard let bytes = try self.value(ObjectCollections.restoringKey) else { return nil }
+        let parts = (try? CBOR.decode(bytes))?.elements
+        return Restore(source: parts?.first?.text ?? "the backup", former: parts?.last?.text ?? "")
+    }
+
+    /// Refuses objects that are half restored.
+    func checkIsWhole() throws(ObjectRefusal) {
+        if let restore = try self.restore() { throw ObjectRefusal(.invalid, restore.advice) }
+    }
+
+    func value(_ key: [UInt8]) throws(ObjectRefusal) -> [UInt8]? {
         do throws(StoringError) {
-            bytes = try self.source.store.get(self.source.collections.state, ObjectCollections.schemaKey)
+            return try self.store.get(self.collections.state, key)
         } catch {
             throw ObjectRefusal(error)
         }
-        guard let bytes else { return nil }
-        if let model = DataModel(canonicalText: String(decoding: bytes, as: UTF8.self)) { return model }
-        throw ObjectRefusal(.invalid, "the models that the store's objects were kept by are damaged; restore a backup")
     }
 
-    /// Takes the objects over with these models.
-    func adopt(_ model: DataModel, token: [UInt8], agrees: Bool) throws(ObjectRefusal) {
-        let text = model.canonicalText
-        let old = try self.kept()
-        var isRebuilt = false
-        if let old, old.canonicalText != text {
-            let comparison = SchemaComparison(from: old, to: model)
-            guard comparison.isLossless || agrees else {
-                let changes = comparison.changes.filter { !$0.isLossless }.map(\.description)
-                throw ObjectRefusal(
-                    .invalid,
-                    "the models do not fit the objects in the store: \(changes.joined(separator: "; "))"
-                )
-            }
-            isRebuilt = true
-        }
-        try self.commit { transaction, collections in
-            transaction.put(collections.owner, ObjectCollections.ownerKey, token)
-        }
-        if isRebuilt { try self.rebuild(token) }
-        try self.commit { transaction, collections in
-            transaction.expect(collections.owner, ObjectCollections.ownerKey, is: token)
-            transaction.put(collections.state, ObjectCollections.schemaKey, Array(text.utf8))
-        }
+    private static func model(_ text: String) throws(ObjectRefusal) -> DataModel {
+        guard let model = DataModel(canonicalText: text) else { throw Self.damaged }
+        return model
     }
 
-    /// Makes all keys anew by which objects are found. Done again from the beginning if it was not finished.
-    private func rebuild(_ token: [UInt8]) throws(ObjectRefusal) {
-        try self.commit { transaction, collections in
-            transaction.expect(collections.owner, ObjectCollections.ownerKey, is: token)
-            for place in ObjectEntry.Place.allCases { transaction.deleteRange(collections[place], from: [], to: []) }
-        }
-        var scan = StoreScan(self.source.collections.objects, limit: 1000)
-        while true {
-            let page = try self.source.page(scan)
-            let entries = page.entries.flatMap { entry -> [ObjectEntry] in
-                guard let object = StoredObject(id: ObjectEntry.id(of: entry.key), entry.value),
-                    let layout = self.source.layout[object.record.model]
-                else { return [] }
-                return Array(layout.entries(of: object.record))
-            }
-            try self.commit { transaction, collections in
-                transaction.expect(collections.owner, ObjectCollections.ownerKey, is: token)
-                for entry in entries { transaction.put(collections[entry.place], entry.key, []) }
-            }
-            guard page.hasMore, let last = page.entries.last else { return }
-            scan.pass(last.key)
-        }
-    }
-
-    private func commit(_ fill: (inout StoreTransaction, ObjectCollections) -> Void) throws(ObjectRefusal) {
-        var transaction = StoreTransaction()
-        fill(&transaction, self.source.collections)
-        do throws(StoringError) {
-            guard try self.source.store.commit(transaction) == .done else {
-                throw StoringError(.failed, "another host has taken over the objects meanwhile")
-            }
-        } catch {
-            throw ObjectRefusal(error)
-        }
+    private static var damaged: ObjectRefusal {
+        ObjectRefusal(.invalid, "the models that the store's objects were kept by are damaged; restore a backup")
     }
 }

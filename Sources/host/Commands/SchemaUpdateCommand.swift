@@ -5,11 +5,14 @@ import Platform
 import Services
 import Workers
 
-/// `host schema-update`: makes what a platform keeps fit its model after this was changed.
+/// `host schema-update`: makes what a platform or a synchronizer keeps fit its models after these were changed.
 enum SchemaUpdateCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
+        if let store = try SynchronizingStore(line, registry, catalog) {
+            return try ModelUpdateDialog(isAgreed: line.flag("yes")).run(store, bypassing: line.flag("bypass"))
+        }
         guard let given = line.text("config"), !given.isEmpty else {
-            throw UsageError(.missingValue, "schema-update needs --config")
+            throw UsageError(.missingValue, "schema-update needs --config or --synchronizer")
         }
         let outcome = SettingsReader.read(catalog.absolute(given))
         for finding in outcome.findings where finding.severity == .error { Terminal.say(finding.description) }
@@ -45,7 +48,7 @@ enum SchemaUpdateCommand {
             Terminal.sayPlainly("The schema is kept, and data was left as it is.")
             return .success
         }
-        guard !update.removesSomething || isAgreed || Self.isAgreed() else {
+        guard !update.removesSomething || isAgreed || Self.isAgreed("Remove what does not fit?") else {
             Terminal.sayPlainly("Nothing was changed.")
             return .failure
         }
@@ -55,8 +58,8 @@ enum SchemaUpdateCommand {
     }
 
     /// Asks; without an answer the answer is no.
-    private static func isAgreed() -> Bool {
-        Terminal.writeError("Remove what does not fit? y/[n] ")
+    static func isAgreed(_ question: String) -> Bool {
+        Terminal.writeError("\(question) y/[n] ")
         let answer = readLine()?.lowercased()
         return answer == "y" || answer == "yes"
     }

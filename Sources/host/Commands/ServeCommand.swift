@@ -10,6 +10,11 @@ import Workers
 enum ServeCommand {
     static func run(_ line: ParsedCommandLine, _ registry: Registry, _ catalog: PluginCatalog) throws -> ExitStatus {
         let synchronizer = try SynchronizingCommandLine.settings(line, catalog)
+        if let synchronizer, !synchronizer.isLoaded,
+            let status = try ModelUnloading.run(try SynchronizingStore(synchronizer, line, registry, catalog))
+        {
+            return status
+        }
         let platform: PlatformSettings?
         if let given = line.text("config"), !given.isEmpty {
             let outcome = SettingsReader.read(catalog.absolute(given))

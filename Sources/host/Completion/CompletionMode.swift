@@ -65,7 +65,8 @@ enum CompletionMode {
             )
             .complete(place.word)
         case ("inspect", 0), ("why", 0): Completion(registry.references { _ in true }, paths: .files)
-        case ("doctor", 0), ("check", 0), (RunCommand.word, 0): Completion(paths: .files)
+        case ("doctor", 0), ("check", 0), ("backup", 0), ("restore", 0), (RunCommand.word, 0):
+            Completion(paths: .files)
         case ("grant", 0), ("revoke", 0): Completion(registry.references { !$0.needs.isEmpty })
         case ("config", 0): Completion(names: ConfigCommand.actions)
         case ("config", let count):

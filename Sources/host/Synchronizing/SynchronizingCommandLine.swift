@@ -18,7 +18,7 @@ enum SynchronizingCommandLine {
     {
         guard let file = line.text("synchronizer"), !file.isEmpty else { return nil }
         guard line.text("config") ?? "" == "" else {
-            throw UsageError(.badValue, "serve takes --config or --synchronizer; start a host for each")
+            throw UsageError(.badValue, "--config and --synchronizer do not go together; run the host for each")
         }
         do throws(ObjectRefusal) {
             let settings = try SynchronizerSettings.read(catalog.absolute(file))

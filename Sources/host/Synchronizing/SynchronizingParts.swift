@@ -13,6 +13,9 @@ struct SynchronizingParts {
         PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
     ]
 
+    /// What objects need that are to go; nothing new is to come.
+    private static let kindsOfUnloading = [PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY]
+
     let settings: SynchronizerSettings
     private let line: ParsedCommandLine
     private let registry: Registry
@@ -69,7 +72,8 @@ struct SynchronizingParts {
                 "this host does not read models of plugins yet; put what it declares into a file of models_dir"
             )
         }
-        for kind in Self.kinds {
+        parts.unloads = !self.settings.isLoaded
+        for kind in parts.unloads ? Self.kindsOfUnloading : Self.kinds {
             for name in self.registry.names(ofKind: kind) {
                 do {
                     let choice = HostSettings.Choice(name, self.settings.options[name] ?? Record())
@@ -89,7 +93,8 @@ struct SynchronizingParts {
         return parts
     }
 
-    private func model() throws -> DataModel {
+    /// The models.
+    func model() throws -> DataModel {
         guard let directory = self.settings.modelsDirectory else { return DataModel.base }
         let outcome = ModelDirectory.read(directory)
         guard let model = outcome.models else {

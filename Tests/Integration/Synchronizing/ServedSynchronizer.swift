@@ -9,7 +9,7 @@ final class ServedSynchronizer {
     private var process: ChildProcess?
     private(set) var address = ""
 
-    private let grants: [String]
+    let grants: [String]
     private let collectors: [String]
 
     /// One with the steps of the fixture.
@@ -87,6 +87,13 @@ final class ServedSynchronizer {
         self.process?.signal(SIGKILL)
         _ = try self.process?.wait()
         self.process = nil
+    }
+
+    /// Waits until it has ended by itself.
+    func ended() throws -> FinishedProcess {
+        guard let process = self.process else { throw Unusable("it was not started") }
+        self.process = nil
+        return try process.wait()
     }
 
     func stop() throws -> FinishedProcess {

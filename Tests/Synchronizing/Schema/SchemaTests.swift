@@ -159,6 +159,7 @@ import Testing
                 "the number or the texts"
             ),
             ("option kind = \"a\";", "option kind = \"b\";", .descriptionChanged, true, "other options: kind"),
+            ("", "option abstract = True;", .modelRemoved, false, "the model is abstract now"),
             (
                 "option validators = \"admin_policy:x\";", "option validators = \"admin_policy:y\";", .rulesChanged,
                 true, "the validators"

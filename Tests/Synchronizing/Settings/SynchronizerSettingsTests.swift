@@ -44,6 +44,14 @@ import Testing
         #expect(try self.read("").store.name == "sqlite")
     }
 
+    @Test func modelsCanBeUnloaded() throws {
+        let usual = try self.read("")
+        #expect(usual.isLoaded && usual.cleanup == .automaticallyClean)
+        let settings = try self.read("desired_state: unload\ncleanup: REQUIRE_CLEAN\n")
+        #expect(!settings.isLoaded && settings.cleanup == .requireClean)
+        #expect(try self.read("desired_state: load\ncleanup: purge").cleanup == .purge)
+    }
+
     @Test func tellsAllThatIsWrong() {
         let text = self.problem("nam: x\nstep_dir: y\ninstances: 99\nbackoff_disabled: maybe\n")
         #expect(text.hasPrefix("s.yaml:1:1: there is no key 'nam'; did you mean 'name'?"))
@@ -51,7 +59,8 @@ import Testing
         #expect(text.holds("backoff_disabled: expected true or false"))
         #expect(self.problem("event_bus: {endpoint: x}").holds("event_bus needs a kind"))
         #expect(self.problem("store: [1]").holds("store: expected the name of a plugin"))
-        #expect(self.problem("desired_state: unload").holds("only loads"))
+        #expect(self.problem("desired_state: gone").holds("desired_state: expected load or unload, found 'gone'"))
+        #expect(self.problem("cleanup: x").holds("cleanup: expected one of require_clean, automatically_clean, purge"))
     }
 
     @Test func theDependencyGraphNamesLinks() throws {

@@ -32,7 +32,8 @@ public final class Synchronizer {
         case based(Result<ObjectBase, ObjectRefusal>)
         case declared(Declarations)
         case logged(LogLevel, String, String)
-        case stopped
+        case unloaded
+        case stopped(Result<String?, ObjectRefusal>)
     }
 
     /// Nanoseconds that calls under way have when it is stopped.
@@ -52,6 +53,9 @@ public final class Synchronizer {
     private var base: ObjectBase?
     private var engine: SyncEngine?
     private var events: [EventEngine] = []
+    private var clearing: ObjectClearing?
+    /// Whether all objects that are to go before the models are gone.
+    private var isCleared = false
     private var failure: String?
     private var isStopping = false
     private var isWinding = false
@@ -152,7 +156,17 @@ public final class Synchronizer {
             self.base = base
             self.startWorkers(base)
         case .declared(let declarations): self.startEngine(declarations)
-        case .stopped: self.services?.finish()
+        case .unloaded:
+            self.isCleared = true
+            self.stop()
+        case .stopped(let outcome):
+            switch outcome {
+            case .success(let text): if let text { self.handlers.log(.info, "", text) }
+            case .failure(let refusal):
+                self.failure = self.failure ?? refusal.description
+                self.handlers.log(.error, "", refusal.description)
+            }
+            self.services?.finish()
         }
     }
 
@@ -243,6 +257,7 @@ public final class Synchronizer {
             self.engine = engine
             try self.startEvents(declarations, base, log)
             self.handlers.running(try ModelRequests(base, engine, try WorkThreads(2)))
+            if self.parts.unloads { self.clearing = try ObjectClearing(base, log) { notices.post(.unloaded) } }
         } catch {
             self.fail("\(error)")
         }
@@ -314,11 +329,17 @@ public final class Synchronizer {
             for member in self?.members ?? [] { member.service.dismiss() }
         }
         let (engine, events, base, notices) = (self.engine, self.events, self.base, self.notices)
+        let (clearing, isCleared) = (self.clearing, self.isCleared)
         self.background {
             for event in events { event.stop() }
+            clearing?.stop()
             engine?.stop()
             base?.close()
-            notices.post(.stopped)
+            do throws(ObjectRefusal) {
+                notices.post(.stopped(.success(isCleared ? try base?.unload() : nil)))
+            } catch {
+                notices.post(.stopped(.failure(error)))
+            }
         }
     }
 }

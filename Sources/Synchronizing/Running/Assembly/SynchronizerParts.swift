@@ -20,6 +20,8 @@ public struct SynchronizerParts: Sendable {
     public var settings: SyncSettings
     /// Whether models are taken that lose something of the objects there are.
     public var agrees: Bool
+    /// Whether all objects of models that do not come with the host are deleted, and the models removed when these are gone.
+    public var unloads = false
 
     /// Makes them of their parts.
     public init(

@@ -15,6 +15,10 @@ struct ObjectCollections: Sendable {
     static let ownerKey = Array("owner".utf8)
     static let sequenceKey = Array("sequence".utf8)
     static let schemaKey = Array("schema".utf8)
+    /// There while objects are brought to other models.
+    static let updatingKey = Array("updating".utf8)
+    /// There while objects are put back from a backup.
+    static let restoringKey = Array("restoring".utf8)
 
     init(_ store: StoreClient) {
         self.objects = store.collection("sync_objects")
