@@ -15,14 +15,17 @@ final class LiveSync {
     private var services: [LiveService] = []
     private(set) var engine: SyncEngine?
     private let extensions: Set<String>
+    private let conveniences: Conveniences
 
     /// - Parameter extensions: Which of the step, the policy and the pull step are there.
     init(
         _ extensions: Set<String> = ["diary_step"],
         at place: StorePlace? = nil,
         instances: Int = 2,
-        settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1))
+        settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1)),
+        computing deadline: Int64 = 30_000_000_000
     ) throws {
+        self.conveniences = Conveniences(deadline: deadline)
         self.small = try SmallBase(place, cacheCapacity: 50_000)
         self.directory = try Files.makeTemporaryDirectory()
         self.extensions = extensions
@@ -30,10 +33,11 @@ final class LiveSync {
         var steps: [LiveSyncStep] = []
         var policies: [LivePolicy] = []
         var pulls: [LivePullStep] = []
-        if extensions.contains("diary_step") {
-            let clients = try self.clients("sync_step", "diary_step", instances, .syncStep)
+        if extensions.contains("conveniences") { try self.startConveniences(model) }
+        for name in ["diary_step", "fetching_step"] where extensions.contains(name) {
+            let clients = try self.clients("sync_step", name, instances, .syncStep)
             let bytes = try clients[0].call(1, [], deadline: 60_000_000_000).bytes
-            steps.append(LiveSyncStep("diary_step", try SyncStepDeclaration(bytes, model), clients))
+            steps.append(LiveSyncStep(name, try SyncStepDeclaration(bytes, model), clients))
         }
         if extensions.contains("owner_policy") {
             let clients = try self.clients("model_policy", "owner_policy", instances, .policy)
@@ -61,19 +65,36 @@ final class LiveSync {
         Files.remove(self.directory)
     }
 
+    private func startConveniences(_ model: DataModel) throws {
+        let live = try ["any_names", "owner_names"].map { name in
+            let clients = try self.clients("convenience", name, 2, .convenience)
+            let bytes = try clients[0].call(1, [], deadline: 60_000_000_000).bytes
+            return LiveConvenience(name, try ConvenienceDeclaration(bytes, model), clients)
+        }
+        let problems = self.conveniences.use(live, model)
+        #expect(problems.isEmpty)
+    }
+
+    /// Asks for things as a plugin does, with what conveniences give.
+    func perform(_ requests: [Value], _ caller: ObjectCaller = .syncStep) throws -> [Value] {
+        let waiter = CallWaiter<Result<ObjectRequests.Answers, ObjectRefusal>>()
+        ObjectRequests(self.small.base, self.conveniences).perform(requests, by: caller) { waiter.finish($0) }
+        return try waiter.wait().get().answers
+    }
+
     private func clients(
         _ kind: String,
         _ name: String,
         _ instances: Int,
         _ caller: ObjectCaller
     ) throws -> [CallClient] {
-        let requests = ObjectRequests(self.small.base)
-        let isPull = kind == "pull_step"
+        let requests = ObjectRequests(self.small.base, self.conveniences)
         let service = try LiveService(
             try SwiftFixture.path("SyncSteps"),
             kind: kind,
             name: name,
-            options: [isPull ? .integer(5) : .text("\(self.directory)/diary")],
+            options: kind == "pull_step"
+                ? [.integer(5)] : kind == "convenience" ? [] : [.text("\(self.directory)/diary")],
             instances: instances,
             writable: ["\(self.directory)/"],
             label: name,

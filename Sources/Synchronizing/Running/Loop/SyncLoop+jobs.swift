@@ -197,6 +197,7 @@ extension SyncLoop {
                 )
             }
         case (.delete, nil):
+            self.forgetFetched(job.id, start.model)
             note = { [id = job.id] (objects) throws(ObjectRefusal) in
                 try objects.note([Bookkeeping.needReap: true], in: id)
             }

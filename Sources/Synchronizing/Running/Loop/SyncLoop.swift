@@ -111,7 +111,7 @@ final class SyncLoop {
         guard !self.isStopping else { return -1 }
         var times = [self.sync.nextWake, self.deletion.nextWake, self.policy.nextWake, self.loadDue].compactMap { $0 }
         times += self.pulls.indices.filter { !self.isPulling.contains($0) }.map { self.pullDue[$0] }
-        times += self.fetchDue.values
+        times += self.fetchDue.filter { !self.isFetching.contains($0.key) }.values
         return times.min().map { max($0 - EventLoop.now(), 0) } ?? -1
     }
 
@@ -188,10 +188,12 @@ final class SyncLoop {
             let id = change.record.id
             guard !change.isPurged else {
                 for plan in [\SyncLoop.sync, \.deletion, \.policy] { self[keyPath: plan].forget(id) }
+                self.forgetFetched(id, change.record.model)
                 self.reapPeers(of: change.record)
                 continue
             }
             self.judge(change.record)
+            self.fetchSoon(after: change)
             // Who changed what it says may have put right what failed.
             if change.changedFields.contains(where: { !Bookkeeping.isFramework($0) || $0 == Bookkeeping.updated }) {
                 self.sync.wake(id)
@@ -241,6 +243,9 @@ final class SyncLoop {
 
     /// Whether a delete step has to run: also for what never came to the backend, unless it was never meant to.
     func isToBeRemoved(_ record: ObjectRecord) -> Bool {
+        for place in self.stepsOf[record.model] ?? [] where self.fetched[place]?.contains(record.id) == true {
+            return true
+        }
         guard self.stepsOf[record.model] != nil, !record.flag(Bookkeeping.needReap) else { return false }
         return record.flag(Bookkeeping.needDelete) || !record.flag(Bookkeeping.noSync)
     }
