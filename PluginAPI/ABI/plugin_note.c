@@ -54,7 +54,7 @@ const plugin_note plugin_note_of_this_plugin = {
     .api_version = PLUGIN_API_VERSION,
     .compiler = NOTE_COMPILER,
     .target = NOTE_TARGET,
-    .size_count = 37,
+    .size_count = 38,
     .sizes =
         {
             sizeof(plugin_registrar),
@@ -94,5 +94,6 @@ const plugin_note plugin_note_of_this_plugin = {
             sizeof(plugin_model_policy_verbs),
             sizeof(plugin_pull_step_verbs),
             sizeof(plugin_event_step_verbs),
+            sizeof(plugin_convenience_verbs),
         },
 };

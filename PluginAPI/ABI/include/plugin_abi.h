@@ -563,7 +563,8 @@ typedef struct plugin_note {
     /* registrar, extension, option, value, need, context, batch, records, model verbs, mapping verbs, format verbs,
      * medium verbs, arguments, generic verbs, call, answer, store verbs, bus verbs, gateway verbs, module verbs,
      * invocations, correlations, document, element, view, model, endpoint, notifications, collector verbs, models, audit,
-     * strategy verbs */
+     * strategy verbs, data model verbs, sync step verbs, model policy verbs, pull step verbs, event step verbs,
+     * convenience verbs */
     uint16_t sizes[63];
 } plugin_note;
 

@@ -17,8 +17,9 @@ extern "C" {
  *   model policy   is told when objects were made, changed or deleted, and changes others for it
  *   pull step      looks at the backend from time to time, and changes objects for what it sees
  *   event step     does the same for each message of a bus
+ *   convenience    works out properties of objects that are no fields, for all who read them
  *
- * All of them read and write objects by calling the host through the ability "calls".
+ * All of them read objects, and all but conveniences change them, by calling the host through the ability "calls".
  *
  * Every call and every answer below is one item of CBOR, unless it is said to be empty. Maps may get further keys: who reads
  * one passes over those that it does not know. An object is a map:
@@ -104,10 +105,11 @@ typedef struct plugin_sync_step_verbs {
     plugin_call_verb delete_record;
 
     /*
-     * 4: the objects that are to be looked at. [instance] Called when objects that it observes have changed, and from time
-     * to time.
+     * 4: the objects that are to be looked at. [instance] Called when objects that it observes have changed, but not for
+     * each change, and from time to time.
      *   call     map: "deletion", true: of those that are deleted; false: of the others
-     *   answer   null: those that the host knows to be pending; else a list of numbers, the ids of others
+     *   answer   null: those that the host knows to be pending; else a list of numbers, the ids of others that are to be
+     *            looked at as well
      */
     plugin_call_verb fetch_pending;
 
@@ -230,6 +232,45 @@ typedef struct plugin_event_step_verbs {
     plugin_call_verb process_event;
 } plugin_event_step_verbs;
 
+/* ---------------------------------------------------------------------------------------------- kind: convenience */
+#define PLUGIN_KIND_CONVENIENCE "convenience"
+#define PLUGIN_CONVENIENCE_REVISION 1
+
+/*
+ * The verbs of a convenience: properties of objects that are worked out when somebody asks for them, such as a full name of
+ * two fields. All plugins see them, and users do. Of several that give an object the same property, that of its most
+ * special model counts. (Comes from XOS: convenience methods.)
+ */
+typedef struct plugin_convenience_verbs {
+    uint32_t size;
+    uint32_t flags; /* none yet: 0 */
+
+    /* As of a model. [instance] */
+    plugin_status (*create)(const plugin_context *context, void *factory, void **instance);
+
+    /* Frees the instance. [instance] */
+    void (*destroy)(void *instance);
+
+    /*
+     * 1: says what it gives. [instance]
+     *   call     empty
+     *   answer   map
+     *     "model_name"   text: the model whose objects it gives them, and those of models that descend from it
+     *     "properties"   list of texts: what they are called; one or more, and none of them a field of the model
+     */
+    plugin_call_verb declare;
+
+    /*
+     * 2: works out a property of some objects. [instance] It can read objects meanwhile, but neither change any nor ask for
+     * what conveniences give: those requests are "denied".
+     *   call     map: "property", text; "objects", list of objects, perhaps of different models; "also", as with `sync_record`
+     *   answer   list, as long as "objects", of maps with one key each
+     *     "value"   what it is; or
+     *     "error"   text: why there is none
+     */
+    plugin_call_verb compute;
+} plugin_convenience_verbs;
+
 /* ------------------------------------------------------------------------------------------ what they call the host for */
 enum {
     /*
@@ -250,6 +291,12 @@ enum {
      *     "delete"   "model", "id"; "version"
      *                answers with null. The object and those that cannot be without it are marked as deleted, and go when
      *                steps and policies have seen that
+     *     "properties"
+     *                answers with a map: under the name of each model the list of the properties that conveniences give
+     *                its objects. The same for as long as the instance is there
+     *     "compute"  "property", "objects": list of ids, or of objects as they are to be seen, kept so or not
+     *                answers with a list, as long as "objects", of maps with one key each: "value", or "error", a text that
+     *                says why there is none. It is worked out when all else that the call asks for is done
      *
      *     "model"    text. A model stands for those that descend from it as well
      *     "kind"     "DEFAULT": what is not deleted; "ALL"; "DELETED"; "SYNCHRONIZER_DIRTY_OBJECTS",
@@ -262,6 +309,9 @@ enum {
      *     "after"    number: the id of the last object of the page before; not together with "order"
      *     "with"     list of texts: paths of links, such as "site.owner". The objects there come along, see "also"
      *     "version"  number: what the change is based on; another one: "conflict". Missing: whichever there is
+     *     "values"   map as in an object. A link to many can be a map instead of a list: "add" and "remove", lists of ids.
+     *                What others refer to the object by, the reverse side of a link between many, is under its name and
+     *                "_ids" in the same way: those others are changed as well
      *     "update_fields"   list of texts: which of "values" count; missing: all
      *
      *   answer   map

@@ -207,6 +207,18 @@ extension UnsafePointer where Pointee == plugin_registrar {
         )
     }
 
+    /// Adds a convenience. If the host refuses it, the host shows why, and this returns false.
+    @discardableResult
+    public func add<W: ConvenienceWrapper>(_ wrapper: W.Type) -> Bool {
+        self.add(
+            W.self,
+            kind: PLUGIN_KIND_CONVENIENCE,
+            revision: UInt32(PLUGIN_CONVENIENCE_REVISION),
+            verbs: UnsafeRawPointer(Self.lasting(StepVerbs.convenience)),
+            factory: StepVerbs.Factory(W.self) { StepInstance(wrapping: try W($0), $0) }.lasting
+        )
+    }
+
     /// Says that registration failed, for instance because a library is too old; the host refuses the file.
     public func fail(_ message: String) {
         message.withPluginText { self.pointee.report(self, $0) }

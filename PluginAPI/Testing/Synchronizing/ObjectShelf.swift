@@ -11,6 +11,7 @@ public final class ObjectShelf: Sendable {
         var lastID = 0
         /// By model and name: the model and the field of the link that a reverse side belongs to.
         var reverses: [String: (model: String, field: String)] = [:]
+        var conveniences: [ShelfConvenience] = []
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,14 @@ public final class ObjectShelf: Sendable {
         self.state.withLock { $0.reverses["\(model).\(name)"] = (other, field) }
     }
 
+    /// Has a convenience give properties to the objects of its model.
+    ///
+    /// - Throws: `ExtensionError` if the host would refuse it or an option, or with what it throws.
+    public func add<W: ConvenienceWrapper>(convenience wrapper: W.Type, options: [String: String] = [:]) throws {
+        let convenience = ShelfConvenience(try StepRun(W.self, options: options, objects: self))
+        self.state.withLock { $0.conveniences.append(convenience) }
+    }
+
     /// All objects of a model, deleted ones included, by their ids.
     public func objects(_ model: String) -> [ObjectContent] {
         self.state.withLock { state in
@@ -46,7 +55,16 @@ public final class ObjectShelf: Sendable {
     /// Answers a call of an instance; nil: it is none.
     func answer(_ bytes: [UInt8]) -> [UInt8]? {
         guard let requests = try? CBOR.decode(bytes).elements else { return nil }
-        return self.state.withLock { state in
+        var answers = self.answers(to: requests)
+        // Conveniences ask for objects themselves.
+        for (place, request) in requests.enumerated() where request.record?["op"] == "compute" {
+            answers[place] = self.computed(request.record ?? [:])
+        }
+        return CBOR.encode(["answers": .array(answers), "also": []])
+    }
+
+    private func answers(to requests: [Value]) -> [Value] {
+        self.state.withLock { state in
             let before = state
             var answers = requests.map { Self.answer(&state, $0.record ?? [:]) }
             if let failed = answers.firstIndex(where: { $0.record?["error"] != nil }) {
@@ -57,8 +75,34 @@ public final class ObjectShelf: Sendable {
                     answers[place] = Self.problem("undone", "request \(failed) failed")
                 }
             }
-            return CBOR.encode(["answers": .array(answers), "also": []])
+            return answers
         }
+    }
+
+    private func computed(_ request: Record) -> Value {
+        let property = request["property"]?.text ?? ""
+        return .array(
+            (request["objects"]?.elements ?? []).map { value in
+                guard let object = value.integer.flatMap({ self[$0] }) ?? ObjectContent(value) else {
+                    return ["error": "there is no such object"]
+                }
+                let convenience = self.state.withLock { state in
+                    state.conveniences.first {
+                        $0.modelName == object.model && $0.properties.contains(property)
+                    }
+                }
+                return convenience?.compute(property, object) ?? ["error": "no convenience gives it"]
+            }
+        )
+    }
+
+    private static func properties(_ state: State) -> Value {
+        var found = Record()
+        for convenience in state.conveniences {
+            let others = found[convenience.modelName]?.elements ?? []
+            found[convenience.modelName] = .array(others + convenience.properties.map(Value.string))
+        }
+        return .map(found)
     }
 
     private static func answer(_ state: inout State, _ request: Record) -> Value {
@@ -73,6 +117,8 @@ public final class ObjectShelf: Sendable {
         case "count": return .int(Self.find(state, model, request).count)
         case "linked": return .array(Self.linked(state, model, id, request["field"]?.text ?? "").map(\.value))
         case "save": return Self.save(&state, model, id, request)
+        case "properties": return Self.properties(state)
+        case "compute": return .null
         case "delete":
             guard state.objects[id] != nil else { return Self.problem("not_found", "there is no \(model)-\(id)") }
             state.objects[id]?.values["deleted"] = true
@@ -84,8 +130,12 @@ public final class ObjectShelf: Sendable {
 
     private static func save(_ state: inout State, _ model: String, _ id: Int, _ request: Record) -> Value {
         let values = request["values"]?.record ?? [:]
-        guard id != 0 else { return Self.add(&state, model, values).value }
-        guard var object = state.objects[id] else { return Self.problem("not_found", "there is no \(model)-\(id)") }
+        guard id != 0 else {
+            let object = Self.add(&state, model, [:])
+            for (name, value) in values.fields { Self.set(&state, object.id, name, value) }
+            return state.objects[object.id]?.value ?? .null
+        }
+        guard let object = state.objects[id] else { return Self.problem("not_found", "there is no \(model)-\(id)") }
         if let version = request["version"]?.integer, version != object.version {
             return Self.problem(
                 "conflict",
@@ -94,10 +144,34 @@ public final class ObjectShelf: Sendable {
             )
         }
         let fields = request["update_fields"]?.elements?.compactMap(\.text)
-        for (name, value) in values.fields where fields?.contains(name) ?? true { object.values[name] = value }
-        object.version += 1
-        state.objects[id] = object
-        return object.value
+        for (name, value) in values.fields where fields?.contains(name) ?? true { Self.set(&state, id, name, value) }
+        state.objects[id]?.version += 1
+        return state.objects[id]?.value ?? .null
+    }
+
+    /// Sets a field; the reverse side of a link between many is the field of others.
+    private static func set(_ state: inout State, _ id: Int, _ name: String, _ value: Value) {
+        let model = state.objects[id]?.model ?? ""
+        let reverse = name.hasSuffix("_ids") ? state.reverses["\(model).\(name.dropLast(4))"] : nil
+        guard value.record != nil || reverse != nil else {
+            state.objects[id]?.values[name] = value
+            return
+        }
+        let field = reverse.map { "\($0.field)_ids" } ?? name
+        func change(_ owner: Int, _ body: ([Value]) -> [Value]) {
+            let held = state.objects[owner]?.values[field]?.elements ?? []
+            let ids = body(held)
+            if ids != held { state.objects[owner]?.values[field] = .array(ids) }
+        }
+        let more = value.elements ?? value.record?["add"]?.elements ?? []
+        let less = value.record?["remove"]?.elements ?? []
+        guard let reverse else { return change(id) { held in held.filter { !less.contains($0) } + more } }
+        for object in state.objects.values where object.model == reverse.model {
+            let isMore = more.contains(.int(object.id))
+            let isLess = value.elements == nil ? less.contains(.int(object.id)) : !isMore
+            if isMore { change(object.id) { $0.contains(.int(id)) ? $0 : $0 + [.int(id)] } }
+            if isLess { change(object.id) { held in held.filter { $0 != .int(id) } } }
+        }
     }
 
     private static func add(_ state: inout State, _ model: String, _ values: Record) -> ObjectContent {

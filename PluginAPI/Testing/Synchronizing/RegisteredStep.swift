@@ -27,6 +27,7 @@ struct RegisteredStep: @unchecked Sendable {
         PLUGIN_KIND_MODEL_POLICY: MemoryLayout<plugin_model_policy_verbs>.size,
         PLUGIN_KIND_PULL_STEP: MemoryLayout<plugin_pull_step_verbs>.size,
         PLUGIN_KIND_EVENT_STEP: MemoryLayout<plugin_event_step_verbs>.size,
+        PLUGIN_KIND_CONVENIENCE: MemoryLayout<plugin_convenience_verbs>.size,
     ]
 
     /// Copies what is said of it; nil: it is of another kind.

@@ -55,6 +55,13 @@ public final class StepRun {
         try self.init(M.name, options, ObjectShelf()) { $0.add(M.self) }
     }
 
+    /// Makes an instance of a convenience.
+    public convenience init<W: ConvenienceWrapper>(
+        _ wrapper: W.Type,
+        options: [String: String] = [:],
+        objects: ObjectShelf = ObjectShelf()
+    ) throws { try self.init(W.name, options, objects) { $0.add(W.self) } }
+
     private init(
         _ name: String,
         _ options: [String: String],
@@ -112,6 +119,24 @@ public final class StepRun {
 
     /// Has a pull step look at the backend.
     public func pullRecords() throws { _ = try self.call(2, nil) }
+
+    /// Has a convenience work out a property of an object.
+    ///
+    /// - Throws: `ExtensionError` with the reason that it gives.
+    public func compute(_ property: String, of object: ObjectContent) throws -> Value {
+        let answers = try self.compute(property, [self.current(object)])
+        guard let answer = answers.first?.record else {
+            throw ExtensionError(.failed, "a list of one answer was expected, found \(answers.count)")
+        }
+        if let reason = answer["error"]?.text { throw ExtensionError(.failed, reason) }
+        return answer["value"] ?? .null
+    }
+
+    /// As the contract has it.
+    func compute(_ property: String, _ objects: [ObjectContent]) throws -> [Value] {
+        let call: Value = ["property": .string(property), "objects": .array(objects.map(\.value))]
+        return try self.call(2, call)?.elements ?? []
+    }
 
     /// Gives an event step a message.
     public func processEvent(

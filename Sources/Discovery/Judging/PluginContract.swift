@@ -11,7 +11,7 @@ struct PluginContract: Hashable, Sendable {
         "plugin_correlations", "plugin_document", "plugin_element", "plugin_view", "plugin_model", "plugin_endpoint",
         "plugin_notifications", "plugin_collector_verbs", "plugin_models", "plugin_audit", "plugin_strategy_verbs",
         "plugin_data_model_verbs", "plugin_sync_step_verbs", "plugin_model_policy_verbs", "plugin_pull_step_verbs",
-        "plugin_event_step_verbs",
+        "plugin_event_step_verbs", "plugin_convenience_verbs",
     ]
 
     /// The contract that this host was compiled with.
@@ -36,7 +36,7 @@ struct PluginContract: Hashable, Sendable {
             MemoryLayout<plugin_audit>.size, MemoryLayout<plugin_strategy_verbs>.size,
             MemoryLayout<plugin_data_model_verbs>.size, MemoryLayout<plugin_sync_step_verbs>.size,
             MemoryLayout<plugin_model_policy_verbs>.size, MemoryLayout<plugin_pull_step_verbs>.size,
-            MemoryLayout<plugin_event_step_verbs>.size,
+            MemoryLayout<plugin_event_step_verbs>.size, MemoryLayout<plugin_convenience_verbs>.size,
         ]
     )
 

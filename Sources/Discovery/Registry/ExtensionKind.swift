@@ -12,13 +12,13 @@ public struct ExtensionKind: Hashable, Sendable {
         PLUGIN_KIND_STORE, PLUGIN_KIND_BUS, PLUGIN_KIND_GATEWAY, PLUGIN_KIND_MODULE,
         PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY,
         PLUGIN_KIND_DATA_MODEL, PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP,
-        PLUGIN_KIND_EVENT_STEP,
+        PLUGIN_KIND_EVENT_STEP, PLUGIN_KIND_CONVENIENCE,
     ]
 
     /// The kinds whose options are given in files alone: many of their extensions have options of the same names.
     public static let configuredByFiles: Set<String> = [
         PLUGIN_KIND_COLLECTOR, PLUGIN_KIND_STRATEGY, PLUGIN_KIND_DATA_MODEL, PLUGIN_KIND_SYNC_STEP,
-        PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
+        PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP, PLUGIN_KIND_CONVENIENCE,
     ]
 
     /// All kinds: those that a record passes, in that order, and those that are called.
@@ -39,5 +39,6 @@ public struct ExtensionKind: Hashable, Sendable {
         ExtensionKind(name: PLUGIN_KIND_MODEL_POLICY, revision: Int(PLUGIN_MODEL_POLICY_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_PULL_STEP, revision: Int(PLUGIN_PULL_STEP_REVISION)),
         ExtensionKind(name: PLUGIN_KIND_EVENT_STEP, revision: Int(PLUGIN_EVENT_STEP_REVISION)),
+        ExtensionKind(name: PLUGIN_KIND_CONVENIENCE, revision: Int(PLUGIN_CONVENIENCE_REVISION)),
     ]
 }

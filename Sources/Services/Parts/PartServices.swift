@@ -163,6 +163,9 @@ public final class PartServices {
         }
     }
 
+    /// Whether all have ended, or none was made.
+    public var isEmpty: Bool { self.live.isEmpty }
+
     /// Has all of them end.
     public func finish() { for service in self.live.values { service.finish() } }
 

@@ -4,6 +4,8 @@ public struct DataModel: Sendable {
     public let models: [ModelDefinition]
     /// The policies, in the same order.
     public let policies: [PolicyDefinition]
+    /// Models that a plugin declares and that were left out, with what they are declared by.
+    var leftOut: [String: String] = [:]
     /// The models by name.
     let byName: [String: ModelDefinition]
     private let policiesByName: [String: PolicyDefinition]

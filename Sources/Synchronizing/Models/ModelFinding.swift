@@ -42,9 +42,8 @@ public struct ModelFinding: Hashable, Sendable, CustomStringConvertible {
         var subject = self.model.map { singleLine($0) } ?? ""
         if let field = self.field { subject += (subject.isEmpty ? "" : ".") + singleLine(field) }
         if !subject.isEmpty { subject += ": " }
-        let place = self.place.line == 0 ? "" : ":\(self.place.line):\(self.place.column)"
         return
-            "\(singleLine(self.place.file))\(place): \(self.severity.rawValue): \(subject)\(singleLine(self.message))"
+            "\(singleLine(self.place.description)): \(self.severity.rawValue): \(subject)\(singleLine(self.message))"
     }
 
     /// The finding as an object, for programs.

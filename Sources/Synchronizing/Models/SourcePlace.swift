@@ -1,3 +1,5 @@
+import PluginABI
+
 /// A place in a model file, as editors show it.
 public struct SourcePlace: Hashable, Sendable, CustomStringConvertible {
     /// The file, as it was named.
@@ -14,6 +16,10 @@ public struct SourcePlace: Hashable, Sendable, CustomStringConvertible {
         self.column = column
     }
 
-    /// `file:line:column`, or `file`.
-    public var description: String { self.line == 0 ? self.file : "\(self.file):\(self.line):\(self.column)" }
+    /// `file:line:column`, or `file`. What a plugin declares is no file that an editor could open: `data_model/NAME, line 3`.
+    public var description: String {
+        if self.line == 0 { return self.file }
+        let isOfPlugin = self.file.hasPrefix("\(PLUGIN_KIND_DATA_MODEL)/")
+        return isOfPlugin ? "\(self.file), line \(self.line)" : "\(self.file):\(self.line):\(self.column)"
+    }
 }

@@ -9,12 +9,21 @@ enum ObjectOperation: Sendable {
     case linked(model: String?, id: Int, field: String)
     case save(ObjectTransaction.SaveRequest)
     case delete(model: String?, id: Int, version: Int?)
+    case properties
+    case compute(property: String, [Subject])
+
+    /// An object that a property is asked of.
+    enum Subject: Sendable {
+        case id(Int)
+        /// As it is to be seen, kept so or not.
+        case record(ObjectRecord)
+    }
 
     /// Whether it changes anything.
     var isChange: Bool {
         switch self {
         case .save, .delete: true
-        case .get, .find, .count, .linked: false
+        case .get, .find, .count, .linked, .properties, .compute: false
         }
     }
 
@@ -35,8 +44,12 @@ enum ObjectOperation: Sendable {
         case "delete":
             let version = try Self.integer(record, "version")
             self = .delete(model: try Self.model(record), id: try Self.id(record), version: version)
+        case "properties": self = .properties
+        case "compute":
+            guard let property = record["property"]?.text else { throw Self.invalid("\"compute\" needs a \"property\"") }
+            self = .compute(property: property, try Self.subjects(record))
         case let name?:
-            let known = ["get", "find", "count", "linked", "save", "delete"]
+            let known = ["get", "find", "count", "linked", "save", "delete", "properties", "compute"]
             throw Self.invalid("there is no \"op\" \(quoted(name)), only \(known.joined(separator: ", "))")
         case nil: throw Self.invalid("a request needs an \"op\"")
         }
@@ -86,6 +99,25 @@ enum ObjectOperation: Sendable {
             throw Self.invalid("\"with\": expected up to \(Self.mostPaths) paths of up to \(Self.mostPaths) links")
         }
         return parts
+    }
+
+    private static func subjects(_ record: Record) throws(ObjectRefusal) -> [Subject] {
+        guard let elements = record["objects"]?.elements, elements.count <= ObjectRequests.mostOperations else {
+            throw Self.invalid("\"compute\" needs a list \"objects\", up to \(ObjectRequests.mostOperations)")
+        }
+        return try elements.map { (value) throws(ObjectRefusal) in
+            if let id = value.integer { return .id(id) }
+            guard let object = value.record, let model = object["model"]?.text, let values = object["values"]?.record
+            else { throw Self.invalid("\"objects\": expected ids, or objects with \"model\" and \"values\"") }
+            return .record(
+                ObjectRecord(
+                    model: model,
+                    id: object["id"]?.integer ?? 0,
+                    version: object["version"]?.integer ?? 0,
+                    values: Dictionary(values.fields.map { ($0.key, $0.value) }) { $1 }
+                )
+            )
+        }
     }
 
     private static func query(_ record: Record) throws(ObjectRefusal) -> ObjectQuery {

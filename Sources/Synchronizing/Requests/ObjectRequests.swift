@@ -12,9 +12,13 @@ public struct ObjectRequests: Sendable {
     static let largestAnswer = 128 << 20
 
     private let base: ObjectBase
+    private let conveniences: Conveniences
 
-    /// Makes one for some objects.
-    public init(_ base: ObjectBase) { self.base = base }
+    /// Makes one for some objects, and for what is worked out of them.
+    public init(_ base: ObjectBase, _ conveniences: Conveniences = Conveniences()) {
+        self.base = base
+        self.conveniences = conveniences
+    }
 
     /// What came of the requests of a call.
     public struct Answers: Sendable {
@@ -22,6 +26,8 @@ public struct ObjectRequests: Sendable {
         public var answers: [Value]
         /// What links lead to.
         public var also: [ObjectRecord]
+        /// What is still to be worked out.
+        var computations: [Computation] = []
 
         /// As calls have it.
         public var value: Value {
@@ -78,11 +84,22 @@ public struct ObjectRequests: Sendable {
                 return .failure(error)
             }
         }
+        let (conveniences, properties) = (self.conveniences, self.conveniences.properties)
+        let completion: @Sendable (Result<Answers, ObjectRefusal>) -> Void = { result in
+            guard case .success(var answers) = result, !answers.computations.isEmpty else { return completion(result) }
+            let computations = answers.computations
+            answers.computations = []
+            conveniences.answer(computations) { [answers] found in
+                var answers = answers
+                for (computation, values) in zip(computations, found) { answers.answers[computation.place] = values }
+                completion(.success(answers))
+            }
+        }
         let isChange = operations.contains { (try? $0.get())?.isChange ?? false }
         guard isChange else {
             do throws(ObjectRefusal) {
                 let answers = try self.base.read { (objects) throws(ObjectRefusal) in
-                    try OperationRound(objects, caller).answers(to: operations)
+                    try OperationRound(objects, caller, properties: properties).answers(to: operations)
                 }
                 return completion(.success(answers))
             } catch {
@@ -90,7 +107,9 @@ public struct ObjectRequests: Sendable {
             }
         }
         self.base.change(
-            { (objects) throws(ObjectRefusal) in try OperationRound(objects, caller).answers(to: operations) },
+            { (objects) throws(ObjectRefusal) in
+                try OperationRound(objects, caller, properties: properties).answers(to: operations)
+            },
             completion: completion
         )
     }

@@ -1,3 +1,4 @@
+import Configuration
 import Records
 
 /// Does the requests of one call.
@@ -6,10 +7,16 @@ struct OperationRound {
     private let caller: ObjectCaller
     private var paths: LinkedPaths
     private var size = 0
+    private let properties: Value
+    /// The number of the request that is answered.
+    private var place = 0
+    private var computations: [Computation] = []
 
-    init(_ objects: ObjectTransaction, _ caller: ObjectCaller) {
+    /// - Parameter properties: What conveniences give.
+    init(_ objects: ObjectTransaction, _ caller: ObjectCaller, properties: Value = [:]) {
         self.objects = objects
         self.caller = caller
+        self.properties = properties
         self.paths = LinkedPaths(objects, caller)
     }
 
@@ -21,7 +28,8 @@ struct OperationRound {
         let isChange = operations.map { (try? $0.get())?.isChange ?? true }
         var answers: [Value] = []
         var hasFailed = false
-        for (operation, isChange) in zip(operations, isChange) {
+        for (place, (operation, isChange)) in zip(operations, isChange).enumerated() {
+            round.place = place
             let (answer, isFailure) = try round.answer(to: operation)
             answers.append(answer)
             if isFailure, isChange { hasFailed = true }
@@ -31,6 +39,7 @@ struct OperationRound {
             self.objects.dropUnit()
             round = self
             for (place, operation) in operations.enumerated() {
+                round.place = place
                 if !isChange[place] {
                     answers[place] = try round.answer(to: operation).answer
                 } else if answers[place].record?["error"] == nil {
@@ -39,7 +48,7 @@ struct OperationRound {
             }
         }
         let also = round.paths.found.values.sorted { $0.id < $1.id }
-        return ObjectRequests.Answers(answers: answers, also: also)
+        return ObjectRequests.Answers(answers: answers, also: also, computations: round.computations)
     }
 
     private mutating func answer(
@@ -72,10 +81,68 @@ struct OperationRound {
         case .count(let query):
             return .int(try self.objects.count(query, isVisible: self.caller.isJudged ? self.isVisible : nil))
         case .linked(let model, let id, let field): return try self.linked(model, id, field)
-        case .save(let request): return try self.objects.save(request, by: self.caller).value
+        case .save(let request): return try self.save(request)
+        case .properties: return self.properties
+        case .compute(let property, let subjects): return try self.compute(property, subjects)
         case .delete(let model, let id, let version):
+            try self.refuseComputing("deletes")
             try self.objects.delete(id, of: model, version: version, by: self.caller)
             return .null
+        }
+    }
+
+    private func save(_ request: ObjectTransaction.SaveRequest) throws(ObjectRefusal) -> Value {
+        try self.refuseComputing("saves")
+        let lists = try ReverseLists(request, self.objects, self.caller)
+        let record = try self.objects.save(lists.request, by: self.caller)
+        try lists.apply(to: record.id)
+        return (try self.objects.object(record.id)?.record ?? record).value
+    }
+
+    /// What is worked out follows from the objects alone, and from no other that waits for the same workers.
+    private func refuseComputing(_ what: String) throws(ObjectRefusal) {
+        guard self.caller.isComputing else { return }
+        throw ObjectRefusal(
+            .denied,
+            "a convenience \(what) nothing while it works out a property; do that in a step or a policy"
+        )
+    }
+
+    /// Finds the objects; what the property is is asked for when all of the call is done.
+    private mutating func compute(
+        _ property: String,
+        _ subjects: [ObjectOperation.Subject]
+    ) throws(ObjectRefusal) -> Value {
+        guard !self.caller.isComputing else {
+            throw ObjectRefusal(
+                .denied,
+                "a convenience does not ask for \(quoted(property)), which a convenience gives; work it out of fields"
+            )
+        }
+        var found: [Result<ObjectRecord, ObjectRefusal>] = []
+        for subject in subjects {
+            do throws(ObjectRefusal) {
+                found.append(.success(try self.record(subject)))
+            } catch {
+                if error.code == .unavailable { throw error }
+                found.append(.failure(error))
+            }
+        }
+        self.size += found.count * 1024
+        self.computations.append(Computation(place: self.place, property: property, objects: found))
+        return .null
+    }
+
+    private func record(_ subject: ObjectOperation.Subject) throws(ObjectRefusal) -> ObjectRecord {
+        switch subject {
+        case .id(let id):
+            let record = try self.objects.required(id, of: nil).record
+            try self.objects.judge(record, try self.objects.layout(of: record.model), self.caller, isWriting: false)
+            return record
+        case .record(let record):
+            _ = try self.objects.layout(of: record.model)
+            guard self.caller.isJudged else { return record }
+            throw ObjectRefusal(.denied, "users ask for properties of objects by their ids")
         }
     }
 

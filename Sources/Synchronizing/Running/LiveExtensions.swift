@@ -66,3 +66,20 @@ public struct LivePullStep: Sendable {
         self.client = client
     }
 }
+
+/// A convenience that is asked.
+public struct LiveConvenience: Sendable {
+    /// Its name.
+    public let name: String
+    /// What it gives.
+    public let declaration: ConvenienceDeclaration
+    /// Its instances.
+    public let clients: [CallClient]
+
+    /// Makes one of its parts.
+    public init(_ name: String, _ declaration: ConvenienceDeclaration, _ clients: [CallClient]) {
+        self.name = name
+        self.declaration = declaration
+        self.clients = clients
+    }
+}

@@ -21,11 +21,16 @@ public final class ModelRequests: RequestService {
     private let paths: [String: String]
 
     /// Makes the pages of some objects. Their threads end with the process.
-    public init(_ base: ObjectBase, _ engine: SyncEngine, _ threads: WorkThreads) throws(SystemError) {
+    public init(
+        _ base: ObjectBase,
+        _ engine: SyncEngine,
+        _ threads: WorkThreads,
+        _ conveniences: Conveniences = Conveniences()
+    ) throws(SystemError) {
         self.base = base
         self.engine = engine
         self.threads = threads
-        self.requests = ObjectRequests(base)
+        self.requests = ObjectRequests(base, conveniences)
         var paths: [String: String] = [:]
         for model in base.model.models {
             paths["\(model.appLabel)/\(model.plural)"] = model.name
@@ -98,8 +103,16 @@ public final class ModelRequests: RequestService {
                     .methodNotAllowed(path.count == 3 ? ["GET", "PUT", "PATCH", "DELETE"] : ["GET", "POST"])
                 )
             }
-            self.requests.perform([operation], by: caller) { result in
-                arrived.finish(route, Self.answer(result, success, model))
+            let properties = Self.properties(request)
+            self.requests.perform([operation], by: caller) { [requests] result in
+                let answer = Self.answer(result, success, model)
+                guard !properties.isEmpty, case .success(let answers) = result, answer.status < 300 else {
+                    return arrived.finish(route, answer)
+                }
+                let computed = ComputedFields(properties, answers.answers.first ?? .null)
+                requests.perform(computed.requests, by: caller) { result in
+                    arrived.finish(route, Self.answer(computed.added(by: result), success, model))
+                }
             }
         } catch {
             arrived.finish(route, Self.answer(error))
@@ -136,7 +149,7 @@ public final class ModelRequests: RequestService {
         var conditions: [Value] = []
         for item in request.query {
             switch item.name {
-            case "_user", "_version": break
+            case "_user", "_version", "_with": break
             case "_order": fields["order"] = .string(item.value)
             case "_kind": fields["kind"] = .string(item.value)
             case "_limit", "_after":
@@ -151,6 +164,12 @@ public final class ModelRequests: RequestService {
         }
         fields["where"] = .array(conditions)
         return .map(fields)
+    }
+
+    /// What is asked for besides fields: `_with=full_name,title`.
+    private static func properties(_ request: Request) -> [String] {
+        request.parameters("_with").flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func condition(_ name: String) -> (field: String, comparison: String) {

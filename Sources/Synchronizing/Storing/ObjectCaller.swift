@@ -13,18 +13,23 @@ public struct ObjectCaller: Hashable, Sendable {
     /// How many calls of steps and policies, each because of what the one before it changed, led to this; 0: none.
     public private(set) var depth = 0
 
+    /// Whether it is a convenience that works out a property: it only reads.
+    public let isComputing: Bool
+
     private init(
         _ kind: CallerKind,
         isSyncSave: Bool = false,
         isPolicySave: Bool = false,
         user: ObjectReference? = nil,
-        isJudged: Bool = false
+        isJudged: Bool = false,
+        isComputing: Bool = false
     ) {
         self.kind = kind
         self.isSyncSave = isSyncSave
         self.isPolicySave = isPolicySave
         self.user = user
         self.isJudged = isJudged
+        self.isComputing = isComputing
     }
 
     /// A sync step.
@@ -33,6 +38,8 @@ public struct ObjectCaller: Hashable, Sendable {
     public static let policy = ObjectCaller(.synchronizer, isPolicySave: true)
     /// A pull step or an event step, or the host itself: what it changes is news to nobody, unless it says so.
     public static let observer = ObjectCaller(.synchronizer)
+    /// A convenience.
+    public static let convenience = ObjectCaller(.synchronizer, isComputing: true)
     /// The operator, who may do anything that a user may do.
     public static let administrator = ObjectCaller(.user)
 

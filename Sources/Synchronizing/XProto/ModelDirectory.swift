@@ -11,7 +11,18 @@ public enum ModelDirectory {
     }
 
     /// The models of a directory, on top of those that come with the host. All errors of all files are told.
-    public static func read(_ directory: String) -> ModelOutcome {
+    ///
+    /// - Parameter declared: What plugins add to them.
+    public static func read(_ directory: String, with declared: [XProtoSource] = []) -> ModelOutcome {
+        let (sources, problems) = self.sources(in: directory)
+        let outcome = XProtoReader.read(sources + declared)
+        guard !problems.isEmpty else { return outcome }
+        let hasError = problems.contains { $0.severity == .error }
+        return ModelOutcome(models: hasError ? nil : outcome.models, findings: problems + outcome.findings)
+    }
+
+    /// The files of a directory, and what is wrong with them as files.
+    public static func sources(in directory: String) -> (sources: [XProtoSource], problems: [ModelFinding]) {
         var sources: [XProtoSource] = []
         var problems: [ModelFinding] = []
         do throws(Failure) {
@@ -39,10 +50,7 @@ public enum ModelDirectory {
         } catch {
             problems.append(ModelFinding(.error, SourcePlace(file: directory), "expected a directory: \(error.text)"))
         }
-        let outcome = XProtoReader.read(sources)
-        guard !problems.isEmpty else { return outcome }
-        let hasError = problems.contains { $0.severity == .error }
-        return ModelOutcome(models: hasError ? nil : outcome.models, findings: problems + outcome.findings)
+        return (sources, problems)
     }
 
     private static func names(in path: String) throws(Failure) -> [String] {

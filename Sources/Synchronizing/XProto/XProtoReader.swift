@@ -23,4 +23,10 @@ public enum XProtoReader {
         let models = ModelAssembly.assemble(files, findings)
         return ModelOutcome(models: findings.hasError ? nil : models, findings: findings.sorted)
     }
+
+    /// The names of the models of a source, whether it is right or not.
+    static func names(in source: XProtoSource) -> [String] {
+        guard source.text.utf8.count <= Self.sizeLimit else { return [] }
+        return XProtoParser.parse(source, isBuiltIn: false, ModelFindings()).messages.map(\.name.text)
+    }
 }

@@ -43,6 +43,7 @@ extension ExtensionDescription {
             case PLUGIN_KIND_MODEL_POLICY: MemoryLayout<plugin_model_policy_verbs>.size
             case PLUGIN_KIND_PULL_STEP: MemoryLayout<plugin_pull_step_verbs>.size
             case PLUGIN_KIND_EVENT_STEP: MemoryLayout<plugin_event_step_verbs>.size
+            case PLUGIN_KIND_CONVENIENCE: MemoryLayout<plugin_convenience_verbs>.size
             default: MemoryLayout<plugin_generic_verbs>.size
             }
         let size = verbs.load(as: UInt32.self)

@@ -11,6 +11,7 @@ import Workers
 struct SynchronizingParts {
     private static let kinds = [
         PLUGIN_KIND_SYNC_STEP, PLUGIN_KIND_MODEL_POLICY, PLUGIN_KIND_PULL_STEP, PLUGIN_KIND_EVENT_STEP,
+        PLUGIN_KIND_CONVENIENCE,
     ]
 
     /// What objects need that are to go; nothing new is to come.
@@ -50,9 +51,12 @@ struct SynchronizingParts {
     ///   - failed: Told of each extension that cannot be used, and why.
     func parts(_ makers: PlatformParts, failed: (_ name: String, _ reason: String) -> Void) throws -> SynchronizerParts
     {
-        let model = try self.model()
+        let sources = try self.sources()
+        let dataModels = self.parts(of: PLUGIN_KIND_DATA_MODEL, makers, failed: failed)
+        // What plugins bring along is known when their workers have said it.
+        let models = dataModels.isEmpty ? try self.assembled(sources) : nil
         var parts = SynchronizerParts(
-            model: model,
+            model: models?.model ?? DataModel.base,
             store: try makers.store(),
             bus: try self.settings.bus.map {
                 try makers.part(PLUGIN_KIND_BUS, HostSettings.Choice($0.name, $0.options), in: "bus")
@@ -62,31 +66,20 @@ struct SynchronizingParts {
         )
         parts.instances = self.settings.instances
         parts.settings = SyncSettings(
-            graph: try self.graph(model),
+            graph: models?.graph,
             retry: self.settings.retry,
             deadline: Int64(self.settings.deadline * 1e9)
         )
-        for name in self.registry.names(ofKind: PLUGIN_KIND_DATA_MODEL) {
-            failed(
-                "\(PLUGIN_KIND_DATA_MODEL)/\(name)",
-                "this host does not read models of plugins yet; put what it declares into a file of models_dir"
-            )
-        }
+        (parts.dataModels, parts.sources) = (dataModels, sources)
         parts.unloads = !self.settings.isLoaded
         for kind in parts.unloads ? Self.kindsOfUnloading : Self.kinds {
-            for name in self.registry.names(ofKind: kind) {
-                do {
-                    let choice = HostSettings.Choice(name, self.settings.options[name] ?? Record())
-                    let part = try makers.part(kind, choice, in: "options")
-                    parts.extensions.append(part)
-                    let options = self.registry.find(kind: kind, name: name)?.description.options ?? []
-                    if let place = options.firstIndex(where: { $0.name == "period" }), place < part.options.count,
-                        case .integer(let seconds) = part.options[place]
-                    {
-                        parts.periods[name] = seconds
-                    }
-                } catch {
-                    failed("\(kind)/\(name)", "\(error)")
+            for part in self.parts(of: kind, makers, failed: failed) {
+                parts.extensions.append(part)
+                let options = self.registry.find(kind: kind, name: part.name)?.description.options ?? []
+                if let place = options.firstIndex(where: { $0.name == "period" }), place < part.options.count,
+                    case .integer(let seconds) = part.options[place]
+                {
+                    parts.periods[part.name] = seconds
                 }
             }
         }
@@ -94,28 +87,59 @@ struct SynchronizingParts {
     }
 
     /// The models.
-    func model() throws -> DataModel {
-        guard let directory = self.settings.modelsDirectory else { return DataModel.base }
-        let outcome = ModelDirectory.read(directory)
-        guard let model = outcome.models else {
-            let errors = outcome.findings.filter { $0.severity == .error }.map(\.description)
-            throw UsageError(.badValue, errors.joined(separator: "\n"))
+    func model() throws -> DataModel { try self.assembled(try self.sources()).model }
+
+    /// All extensions of a kind that can be used.
+    private func parts(
+        of kind: String,
+        _ makers: PlatformParts,
+        failed: (_ name: String, _ reason: String) -> Void
+    ) -> [ServicePart] {
+        self.registry.names(ofKind: kind).compactMap { name in
+            do {
+                let choice = HostSettings.Choice(name, self.settings.options[name] ?? Record())
+                return try makers.part(kind, choice, in: "options")
+            } catch {
+                failed("\(kind)/\(name)", "\(error)")
+                return nil
+            }
         }
-        for finding in outcome.findings { Terminal.say(finding.description) }
-        let missing = self.settings.requiredModels.filter { model.model($0) == nil }
-        guard missing.isEmpty else {
-            throw UsageError(
-                .badValue,
-                "required_models: there is no model \(missing.joined(separator: ", ")) in \(directory) or with the host"
-            )
-        }
-        return model
     }
 
-    private func graph(_ model: DataModel) throws -> DependencyGraph? {
+    /// Plugins that bring models along, as far as they can be used.
+    func dataModels(_ makers: PlatformParts, failed: (_ name: String, _ reason: String) -> Void) -> [ServicePart] {
+        self.parts(of: PLUGIN_KIND_DATA_MODEL, makers, failed: failed)
+    }
+
+    private func sources() throws -> ModelSources {
+        var (files, problems): ([XProtoSource], [ModelFinding]) = ([], [])
+        if let directory = self.settings.modelsDirectory {
+            (files, problems) = ModelDirectory.sources(in: directory)
+            let errors = problems.filter { $0.severity == .error }.map(\.description)
+            guard errors.isEmpty else { throw UsageError(.badValue, errors.joined(separator: "\n")) }
+        }
+        return ModelSources(
+            files,
+            findings: problems,
+            requiredModels: self.settings.requiredModels,
+            graph: try self.graph()
+        )
+    }
+
+    private func assembled(_ sources: ModelSources) throws(UsageError) -> AssembledModels {
+        do throws(ObjectRefusal) {
+            let models = try sources.assembled()
+            for finding in models.findings { Terminal.say(finding.description) }
+            return models
+        } catch {
+            throw UsageError(.badValue, error.description)
+        }
+    }
+
+    private func graph() throws -> (path: String, value: Value)? {
         guard let path = self.settings.dependencyGraph else { return nil }
         do {
-            return try DependencyGraph(file: try JSON.decode(try SynchronizerSettings.bytes(of: path)), model)
+            return (path, try JSON.decode(try SynchronizerSettings.bytes(of: path)))
         } catch {
             throw UsageError(.badValue, "dependency_graph \(path): \(error)")
         }

@@ -15,6 +15,7 @@ final class LiveSync {
     private var services: [LiveService] = []
     private(set) var engine: SyncEngine?
     private let extensions: Set<String>
+    private let conveniences: Conveniences
 
     /// - Parameter extensions: Which of the step, the policy and the pull step are there.
     init(
@@ -22,8 +23,10 @@ final class LiveSync {
         at place: StorePlace? = nil,
         in plugin: StorePlugin = .sqlite,
         instances: Int = 2,
-        settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1))
+        settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1)),
+        computing deadline: Int64 = 30_000_000_000
     ) throws {
+        self.conveniences = Conveniences(deadline: deadline)
         self.small = try SmallBase(place, cacheCapacity: 50_000, in: plugin)
         self.directory = try Files.makeTemporaryDirectory()
         self.extensions = extensions
@@ -31,11 +34,12 @@ final class LiveSync {
         var steps: [LiveSyncStep] = []
         var policies: [LivePolicy] = []
         var pulls: [LivePullStep] = []
-        if extensions.contains("diary_step") {
+        if extensions.contains("conveniences") { try self.startConveniences(model) }
+        for name in ["diary_step", "fetching_step"] where extensions.contains(name) {
             let depth = CausalDepth()
-            let clients = try self.clients("sync_step", "diary_step", instances, .syncStep, depth)
+            let clients = try self.clients("sync_step", name, instances, .syncStep, depth)
             let bytes = try clients[0].call(1, [], deadline: 60_000_000_000).bytes
-            steps.append(LiveSyncStep("diary_step", try SyncStepDeclaration(bytes, model), clients, depth))
+            steps.append(LiveSyncStep(name, try SyncStepDeclaration(bytes, model), clients, depth))
         }
         if extensions.contains("owner_policy") {
             let depth = CausalDepth()
@@ -64,6 +68,23 @@ final class LiveSync {
         Files.remove(self.directory)
     }
 
+    private func startConveniences(_ model: DataModel) throws {
+        let live = try ["any_names", "owner_names"].map { name in
+            let clients = try self.clients("convenience", name, 2, .convenience, CausalDepth())
+            let bytes = try clients[0].call(1, [], deadline: 60_000_000_000).bytes
+            return LiveConvenience(name, try ConvenienceDeclaration(bytes, model), clients)
+        }
+        let problems = self.conveniences.use(live, model)
+        #expect(problems.isEmpty)
+    }
+
+    /// Asks for things as a plugin does, with what conveniences give.
+    func perform(_ requests: [Value], _ caller: ObjectCaller = .syncStep) throws -> [Value] {
+        let waiter = CallWaiter<Result<ObjectRequests.Answers, ObjectRefusal>>()
+        ObjectRequests(self.small.base, self.conveniences).perform(requests, by: caller) { waiter.finish($0) }
+        return try waiter.wait().get().answers
+    }
+
     private func clients(
         _ kind: String,
         _ name: String,
@@ -71,13 +92,13 @@ final class LiveSync {
         _ caller: ObjectCaller,
         _ depth: CausalDepth
     ) throws -> [CallClient] {
-        let requests = ObjectRequests(self.small.base)
-        let isPull = kind == "pull_step"
+        let requests = ObjectRequests(self.small.base, self.conveniences)
         let service = try LiveService(
             try SwiftFixture.path("SyncSteps"),
             kind: kind,
             name: name,
-            options: [isPull ? .integer(5) : .text("\(self.directory)/diary")],
+            options: kind == "pull_step"
+                ? [.integer(5)] : kind == "convenience" ? [] : [.text("\(self.directory)/diary")],
             instances: instances,
             writable: ["\(self.directory)/"],
             label: name,

@@ -1,6 +1,6 @@
 import PluginAPI
 
-/// Registers the steps and the policy.
+/// Registers the steps, the policy and the convenience.
 @c(plugin_register)
 public func register(_ host: PluginRegistrar) {
     host.add(SyncMyModel.self)
@@ -8,4 +8,5 @@ public func register(_ host: PluginRegistrar) {
     host.add(MyModelPolicy.self)
     host.add(MyModelPullStep.self)
     host.add(MyModelEventStep.self)
+    host.add(ORMWrapperMyModel.self)
 }

@@ -20,6 +20,7 @@ import Testing
 
     @Test func personsBecomeFiles() throws {
         let run = try StepRun(SyncMyModel.self, options: ["directory": self.directory.path])
+        try run.objects.add(convenience: ORMWrapperMyModel.self)
         let john = run.objects.add("MyModel", ["first_name": "John", "last_name": "Doe"])
         try run.syncRecord(john)
         try run.syncRecord(john)
@@ -45,12 +46,19 @@ import Testing
 
     @Test func eachPersonHasOnePage() throws {
         let run = try StepRun(MyModelPolicy.self)
+        try run.objects.add(convenience: ORMWrapperMyModel.self)
         let john = run.objects.add("MyModel", ["first_name": "John", "last_name": "Doe"])
         try run.handle(.create, john)
         try run.handle(.create, john)
         try run.handle(.update, john)
         let pages = run.objects.objects("MyPage")
         #expect(pages.map(\.version) == [1] && pages.first?.values["title"] == "John Doe")
+    }
+
+    @Test func personsHaveFullNames() throws {
+        let run = try StepRun(ORMWrapperMyModel.self)
+        let john = run.objects.add("MyModel", ["first_name": "John", "last_name": "Doe"])
+        #expect(try run.compute("full_name", of: john) == "John Doe")
     }
 
     @Test func filesBecomePersons() throws {

@@ -48,6 +48,11 @@ public struct Objects<Object: ModelObject> {
     /// The objects that conditions all hold for: `filter(last_name: "Doe", age__gt: 30)`.
     public var filter: ObjectFilter<Object> { ObjectFilter(self) }
 
+    /// The objects that synchronizers look for. (Comes from XOS: `filter_special`.)
+    public func filterSpecial(_ kind: ObjectKind) throws(ObjectError) -> [Object] {
+        try Self(self.model, kind: kind.rawValue).find([])
+    }
+
     /// Makes an object with these values, which is kept when it is saved: `new(first_name: "John")`.
     public var new: ObjectMaker<Object> { ObjectMaker(self.model) }
 
@@ -61,11 +66,11 @@ public struct Objects<Object: ModelObject> {
         request["limit"] = limit.map(Value.int)
         while true {
             let page = try session.perform(request).record ?? [:]
-            for value in page["objects"]?.elements ?? [] {
-                let object = try ObjectSession.object(value)
-                session.learn(object)
-                found.append(Object(object))
+            let objects = try (page["objects"]?.elements ?? []).map { (value) throws(ObjectError) in
+                try ObjectSession.object(value)
             }
+            session.learn(page: objects)
+            found += objects.map { Object($0) }
             guard limit == nil, page["more"]?.flag == true, let last = found.last else { return found }
             request["after"] = .int(last.id)
         }

@@ -10,6 +10,7 @@ final class StepInstance {
 
     private let context: Context
     private let verbs: [UInt32: Verb]
+    private let names = PropertyNames()
 
     /// - Parameter verbs: By their numbers.
     init(_ context: Context, _ verbs: [UInt32: Verb]) {
@@ -24,10 +25,12 @@ final class StepInstance {
         let given =
             call.length == 0
             ? .null : try CBOR.decode(UnsafeRawBufferPointer(start: call.data, count: Int(call.length)))
-        let session = ObjectSession(self.context)
-        let also = given.record?["also"]?.elements ?? []
-        session.learn(also)
-        guard let result = try session.run({ try verb(given) }) else { return }
+        let session = ObjectSession(self.context, self.names)
+        session.learn(given.record?["also"]?.elements ?? [])
+        let outcome = try session.run { try verb(given) }
+        // What was done with a part of the truth is not done.
+        if let failure = session.failure { throw failure }
+        guard let result = outcome else { return }
         let bytes = CBOR.encode(result)
         if UInt64(bytes.count) > answer.pointee.capacity {
             guard answer.pointee.reserve(answer, UInt64(bytes.count)) == plugin_status(PLUGIN_OK) else {

@@ -113,4 +113,44 @@ extension StepInstance {
             ]
         )
     }
+
+    /// Of a convenience.
+    convenience init<Wrapper: ConvenienceWrapper>(wrapping wrapper: Wrapper, _ context: Context) {
+        let properties = wrapper.properties
+        self.init(
+            context,
+            [
+                1: { _ in
+                    [
+                        "model_name": .string(Wrapper.modelName),
+                        "properties": .array(properties.map { .string($0.name) }),
+                    ]
+                },
+                2: { call in
+                    let name = call.record?["property"]?.text ?? ""
+                    guard let property = properties.first(where: { $0.name == name }) else {
+                        throw ObjectError(.invalid, "there is no property \"\(name)\"")
+                    }
+                    let objects = call.record?["objects"]?.elements ?? []
+                    // One alone may be as nobody keeps it.
+                    if objects.count > 1 { ObjectSession.present?.learn(page: objects.compactMap(ObjectContent.init)) }
+                    return .array(objects.map { Self.answer(property, $0) })
+                },
+            ]
+        )
+    }
+
+    /// What a property is for one object; one that fails does not concern the others.
+    private static func answer<Object: ModelObject>(_ property: ConvenienceProperty<Object>, _ object: Value) -> Value {
+        let session = ObjectSession.present
+        do {
+            guard let content = ObjectContent(object) else { throw ObjectError(.invalid, "the call has no object") }
+            let value = try property.value(for: Object(content))
+            if let failure = session?.failure { throw failure }
+            return ["value": value]
+        } catch {
+            session?.failure = nil
+            return ["error": .string("\(error)")]
+        }
+    }
 }

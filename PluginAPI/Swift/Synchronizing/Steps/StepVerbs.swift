@@ -49,4 +49,13 @@ enum StepVerbs {
         declare: StepInstance.call,
         process_event: StepInstance.call
     )
+
+    static let convenience = plugin_convenience_verbs(
+        size: UInt32(MemoryLayout<plugin_convenience_verbs>.size),
+        flags: 0,
+        create: { Factory.create($0, $1, $2) },
+        destroy: { Factory.destroy($0) },
+        declare: StepInstance.call,
+        compute: StepInstance.call
+    )
 }

@@ -7,6 +7,7 @@ struct Declarations: Sendable {
     private(set) var steps: [LiveSyncStep] = []
     private(set) var policies: [LivePolicy] = []
     private(set) var pulls: [LivePullStep] = []
+    private(set) var conveniences: [LiveConvenience] = []
     private(set) var events: [(name: String, declaration: EventStepDeclaration, client: CallClient)] = []
     /// Those that cannot be used.
     private(set) var problems: [(name: String, reason: String)] = []
@@ -35,6 +36,9 @@ struct Declarations: Sendable {
                     self.pulls.append(
                         LivePullStep(part.name, period: Int64(periods[part.name] ?? 5) * 1_000_000_000, client)
                     )
+                case PLUGIN_KIND_CONVENIENCE:
+                    let declaration = try ConvenienceDeclaration(bytes, model)
+                    self.conveniences.append(LiveConvenience(part.name, declaration, clients))
                 default: self.events.append((part.name, try EventStepDeclaration(bytes), client))
                 }
             } catch {
@@ -43,7 +47,7 @@ struct Declarations: Sendable {
         }
     }
 
-    private static func declared(_ client: CallClient) throws(ObjectRefusal) -> [UInt8] {
+    static func declared(_ client: CallClient) throws(ObjectRefusal) -> [UInt8] {
         let answer: CallAnswer
         do throws(CallError) {
             answer = try client.call(1, [], deadline: Self.deadline)

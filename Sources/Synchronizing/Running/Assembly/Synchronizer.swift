@@ -2,8 +2,8 @@ import PluginABI
 import Services
 import Workers
 
-// First the store, then the objects in it, then the workers of steps and policies, which may ask for objects as soon as they are there, and
-// last the engine that calls them. It ends the other way round.
+// First the models that plugins bring along, then the store, then the objects in it, then the workers of steps and policies, which may
+// ask for objects as soon as they are there, and last the engine that calls them. It ends the other way round.
 
 /// A synchronizer with all its workers. Belongs to the loop's thread.
 public final class Synchronizer {
@@ -39,12 +39,16 @@ public final class Synchronizer {
     /// Nanoseconds that calls under way have when it is stopped.
     private static let patience: Int64 = 10_000_000_000
 
-    private let parts: SynchronizerParts
+    private var parts: SynchronizerParts
     private let loop: EventLoop
     private let handlers: Handlers
     private let notices: Mailbox<Notice>
     private let deadLetters: DeadLetterFile?
+    private let conveniences: Conveniences
     private var services: PartServices?
+    /// While plugins are asked for models: not all is over if their workers are.
+    private var declaredModels: DeclaredModels?
+    private var hasEnded = false
     private var store: CallService?
     private var bus: CallService?
     private var members: [(part: ServicePart, service: CallService, depth: CausalDepth)] = []
@@ -74,6 +78,7 @@ public final class Synchronizer {
         self.loop = loop
         self.handlers = handlers
         self.deadLetters = deadLetters
+        self.conveniences = Conveniences(deadline: min(parts.settings.deadline / 2, 30_000_000_000))
         self.notices = try Mailbox()
         try loop.watch(self.notices.descriptor) { [unowned self] in
             for notice in self.notices.takeAll() { self.take(notice) }
@@ -86,7 +91,7 @@ public final class Synchronizer {
             PartServices.Handlers(
                 line: { handlers.log(.info, $0, $1) },
                 warned: { handlers.log(.warning, $0, $1) },
-                allEnded: { [unowned self] in self.handlers.ended(self.failure) }
+                allEnded: { [unowned self] in if self.declaredModels == nil || self.isStopping { self.end() } }
             )
         )
     }
@@ -95,6 +100,38 @@ public final class Synchronizer {
 
     /// Starts.
     public func start() throws(SystemError) {
+        guard !self.parts.dataModels.isEmpty, let services = self.services else { return try self.startStore() }
+        let declared = try DeclaredModels(self.parts.dataModels, services, self.loop) { [unowned self] in
+            self.declared($0)
+        }
+        self.declaredModels = declared
+        try declared.start()
+    }
+
+    private func declared(_ outcome: DeclaredModels.Outcome) {
+        guard !self.isStopping else { return }
+        for (name, reason) in outcome.problems { self.handlers.log(.error, name, reason) }
+        do throws(ObjectRefusal) {
+            let models = try self.parts.sources.assembled(with: outcome.sources)
+            for finding in models.findings { self.handlers.log(.warning, "", finding.description) }
+            for source in models.leftOut { for line in source.lines { self.handlers.log(.error, source.name, line) } }
+            (self.parts.model, self.parts.settings.graph) = (models.model, models.graph)
+        } catch {
+            return self.fail(error.description)
+        }
+        do throws(SystemError) {
+            try self.startStore()
+        } catch {
+            return self.fail("\(error)")
+        }
+        self.declaredModels?.finish()
+        // It has just called this, so it goes later.
+        let declared = self.declaredModels
+        self.declaredModels = nil
+        self.loop.schedule(after: 0) { withExtendedLifetime(declared) {} }
+    }
+
+    private func startStore() throws(SystemError) {
         self.store = try self.make(self.parts.store, instances: 3, started: { [unowned self] in self.storeStarted() })
         try self.store?.start()
     }
@@ -166,12 +203,12 @@ public final class Synchronizer {
                 self.failure = self.failure ?? refusal.description
                 self.handlers.log(.error, "", refusal.description)
             }
-            self.services?.finish()
+            if self.services?.isEmpty ?? true { self.end() } else { self.services?.finish() }
         }
     }
 
     private func startWorkers(_ base: ObjectBase) {
-        let requests = ObjectRequests(base)
+        let requests = ObjectRequests(base, self.conveniences)
         do throws(SystemError) {
             let events = self.parts.extensions.filter { $0.kind == PLUGIN_KIND_EVENT_STEP }
             if let bus = self.parts.bus, !events.isEmpty {
@@ -208,6 +245,7 @@ public final class Synchronizer {
         switch kind {
         case PLUGIN_KIND_SYNC_STEP: .syncStep
         case PLUGIN_KIND_MODEL_POLICY: .policy
+        case PLUGIN_KIND_CONVENIENCE: .convenience
         default: .observer
         }
     }
@@ -243,6 +281,9 @@ public final class Synchronizer {
     private func startEngine(_ declarations: Declarations) {
         guard let base = self.base, !self.isStopping else { return }
         for (name, reason) in declarations.problems { self.handlers.log(.error, name, "it is not used: \(reason)") }
+        for (name, reason) in self.conveniences.use(declarations.conveniences, base.model) {
+            self.handlers.log(.error, "\(PLUGIN_KIND_CONVENIENCE)/\(name)", "one of its properties is not used: \(reason)")
+        }
         let notices = self.notices
         let log: SyncEngine.Log = { notices.post(.logged($0, $1, $2)) }
         do throws(SystemError) {
@@ -256,7 +297,7 @@ public final class Synchronizer {
             )
             self.engine = engine
             try self.startEvents(declarations, base, log)
-            self.handlers.running(try ModelRequests(base, engine, try WorkThreads(2)))
+            self.handlers.running(try ModelRequests(base, engine, try WorkThreads(2), self.conveniences))
             if self.parts.unloads { self.clearing = try ObjectClearing(base, log) { notices.post(.unloaded) } }
         } catch {
             self.fail("\(error)")
@@ -313,6 +354,12 @@ public final class Synchronizer {
     }
 
     // MARK: - Ending
+
+    private func end() {
+        guard !self.hasEnded else { return }
+        self.hasEnded = true
+        self.handlers.ended(self.failure)
+    }
 
     private func fail(_ reason: String) {
         guard self.failure == nil else { return }

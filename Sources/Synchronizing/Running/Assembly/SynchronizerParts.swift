@@ -2,15 +2,19 @@ import Services
 
 /// What a synchronizer is made of.
 public struct SynchronizerParts: Sendable {
-    /// The models.
+    /// The models, unless there are `dataModels`.
     public var model: DataModel
+    /// Plugins that bring models along; their models and those of `sources` are then the models.
+    public var dataModels: [ServicePart] = []
+    /// What the models are made of besides.
+    public var sources = ModelSources([])
     /// What keeps the objects.
     public var store: ServicePart
     /// What messages come by; nil: nothing.
     public var bus: ServicePart?
     /// What the bus is called by event steps, such as `kafka`; empty: whatever they call it.
     public var technology: String
-    /// Sync steps, model policies, pull steps and event steps.
+    /// Sync steps, model policies, pull steps, event steps and conveniences.
     public var extensions: [ServicePart]
     /// Seconds between two pulls, by pull step; 5, if nothing is said.
     public var periods: [String: Int]

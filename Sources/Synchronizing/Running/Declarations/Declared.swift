@@ -17,6 +17,12 @@ enum Declared {
 
     static func check(_ name: String, _ key: String, _ model: DataModel) throws(ObjectRefusal) {
         guard model.model(name) == nil else { return }
+        if let plugin = model.leftOut[name] {
+            throw ObjectRefusal(
+                .invalid,
+                "\(key): there is no model \(quoted(name)): \(plugin), which declares it, was left out for its errors"
+            )
+        }
         let advice = nearestName(to: name, among: model.models.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
         throw ObjectRefusal(.invalid, "\(key): there is no model \(quoted(name))\(advice)")
     }

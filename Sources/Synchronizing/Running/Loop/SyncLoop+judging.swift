@@ -9,11 +9,13 @@ extension SyncLoop {
             let id = change.record.id
             guard !change.isPurged else {
                 self.forget(id)
+                self.forgetFetched(id, change.record.model)
                 self.reapPeers(of: change.record)
                 continue
             }
             if let depth = change.depth { self.chains.changed(id, depth: depth) }
             self.judge(change.record)
+            self.fetchSoon(after: change)
             // Who changed what it says may have put right what failed.
             if !self.chains.isEndless(id),
                 change.changedFields.contains(where: { !Bookkeeping.isFramework($0) || $0 == Bookkeeping.updated })
@@ -90,6 +92,9 @@ extension SyncLoop {
 
     /// Whether a delete step has to run: also for what never came to the backend, unless it was never meant to.
     func isToBeRemoved(_ record: ObjectRecord) -> Bool {
+        for place in self.stepsOf[record.model] ?? [] where self.fetched[place]?.contains(record.id) == true {
+            return true
+        }
         guard self.stepsOf[record.model] != nil, !record.flag(Bookkeeping.needReap) else { return false }
         return record.flag(Bookkeeping.needDelete) || !record.flag(Bookkeeping.noSync)
     }

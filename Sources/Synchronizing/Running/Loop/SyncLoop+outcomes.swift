@@ -27,6 +27,7 @@ extension SyncLoop {
             self.forgetFetched(job.id, start.model)
             note = Self.enacted(start)
         case (.delete, nil):
+            self.forgetFetched(job.id, start.model)
             note = { [id = job.id] (objects) throws(ObjectRefusal) in
                 try objects.note([Bookkeeping.needReap: true], in: id)
             }

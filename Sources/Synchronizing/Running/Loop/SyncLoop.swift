@@ -113,7 +113,7 @@ final class SyncLoop {
         guard !self.isStopping else { return -1 }
         var times = [self.sync.nextWake, self.deletion.nextWake, self.policy.nextWake, self.loadDue].compactMap { $0 }
         times += self.pulls.indices.filter { !self.isPulling.contains($0) }.map { self.pullDue[$0] }
-        times += self.fetchDue.values
+        times += self.fetchDue.filter { !self.isFetching.contains($0.key) }.values
         return times.min().map { max($0 - EventLoop.now(), 0) } ?? -1
     }
 

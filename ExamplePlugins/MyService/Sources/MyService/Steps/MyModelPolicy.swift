@@ -11,7 +11,7 @@ final class MyModelPolicy: ModelPolicy {
 
     func handleUpdate(_ model: MyModel) throws {
         let page = try MyPage.objects.filter(person_id: model.id).first ?? MyPage()
-        page.title = model.fullName
+        page.title = model.full_name as String
         try page.setLink("person", to: model)
         try page.saveChangedFields()
     }

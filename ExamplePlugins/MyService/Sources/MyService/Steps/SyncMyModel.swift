@@ -20,7 +20,7 @@ final class SyncMyModel: SyncStep {
         self.context.log(.info, "sync'ing object \(o)")
         let person: Record = [
             "id": .int(o.id), "first_name": o["first_name"], "last_name": o["last_name"],
-            "full_name": .string(o.fullName),
+            "full_name": o.full_name,
         ]
         try self.backend.write(
             String(decoding: JSON.encode(.map(person)), as: UTF8.self) + "\n",
