@@ -92,121 +92,32 @@ public final class ModelRequests: RequestService {
         } else {
             caller = .administrator
         }
+        let asked = ModelRequest(request, model)
         do throws(ObjectRefusal) {
-            if path.count == 2, request.method == "POST", let bodies = try Self.body(request).elements {
+            if path.count == 2, request.method == "POST", let bodies = try asked.body.elements {
                 return self.make(bodies, model, caller) { arrived.finish(route, $0) }
             }
-            let (operation, success) = try self.operation(request, model, path.count == 3 ? path[2] : nil)
+            let (operation, success) = try asked.operation(path.count == 3 ? path[2] : nil)
             guard let operation else {
                 return arrived.finish(
                     route,
                     .methodNotAllowed(path.count == 3 ? ["GET", "PUT", "PATCH", "DELETE"] : ["GET", "POST"])
                 )
             }
-            let properties = Self.properties(request)
+            let properties = asked.properties
             self.requests.perform([operation], by: caller) { [requests] result in
-                let answer = Self.answer(result, success, model)
+                let answer = ModelPage.answer(result, success, model)
                 guard !properties.isEmpty, case .success(let answers) = result, answer.status < 300 else {
                     return arrived.finish(route, answer)
                 }
                 let computed = ComputedFields(properties, answers.answers.first ?? .null)
                 requests.perform(computed.requests, by: caller) { result in
-                    arrived.finish(route, Self.answer(computed.added(by: result), success, model))
+                    arrived.finish(route, ModelPage.answer(computed.added(by: result), success, model))
                 }
             }
         } catch {
-            arrived.finish(route, Self.answer(error))
+            arrived.finish(route, ModelPage.answer(error))
         }
-    }
-
-    private func operation(
-        _ request: Request,
-        _ model: String,
-        _ place: String?
-    ) throws(ObjectRefusal) -> (operation: Value?, success: Int) {
-        guard let place else {
-            switch request.method {
-            case "GET": return (try self.question(request, model), 200)
-            case "POST": return (try Self.save(request, model, 0), 201)
-            default: return (nil, 0)
-            }
-        }
-        guard let id = Int(place), id > 0 else { throw ObjectRefusal(.notFound, "\(quoted(place)) is no id") }
-        switch request.method {
-        case "GET": return (["op": "get", "model": .string(model), "id": .int(id)], 200)
-        case "PUT", "PATCH": return (try Self.save(request, model, id), 200)
-        case "DELETE":
-            var fields: Record = ["op": "delete", "model": .string(model), "id": .int(id)]
-            fields["version"] = try Self.version(request, [:])
-            return (.map(fields), 204)
-        default: return (nil, 0)
-        }
-    }
-
-    /// `FIELD=VALUE`, `FIELD__OPERATOR=VALUE`, and what begins with `_`: `_order`, `_limit`, `_after`, `_kind`.
-    private func question(_ request: Request, _ model: String) throws(ObjectRefusal) -> Value {
-        var fields: Record = ["op": "find", "model": .string(model)]
-        var conditions: [Value] = []
-        for item in request.query {
-            switch item.name {
-            case "_user", "_version", "_with": break
-            case "_order": fields["order"] = .string(item.value)
-            case "_kind": fields["kind"] = .string(item.value)
-            case "_limit", "_after":
-                guard let number = Int(item.value) else {
-                    throw ObjectRefusal(.invalid, "\(item.name): expected a number")
-                }
-                fields[String(item.name.dropFirst())] = .int(number)
-            default:
-                let (field, comparison) = Self.condition(item.name)
-                conditions.append([.string(field), .string(comparison), Self.value(item.value)])
-            }
-        }
-        fields["where"] = .array(conditions)
-        return .map(fields)
-    }
-
-    /// What is asked for besides fields: `_with=full_name,title`.
-    private static func properties(_ request: Request) -> [String] {
-        request.parameters("_with").flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }
-            .map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    private static func condition(_ name: String) -> (field: String, comparison: String) {
-        for comparison in QueryCondition.Comparison.allCases where name.hasSuffix("__\(comparison.rawValue)") {
-            return (String(name.dropLast(comparison.rawValue.count + 2)), comparison.rawValue)
-        }
-        return (name, QueryCondition.Comparison.equal.rawValue)
-    }
-
-    private static func value(_ text: String) -> Value {
-        switch text {
-        case "null": .null
-        case "true": true
-        case "false": false
-        default: .string(text)
-        }
-    }
-
-    private static func body(_ request: Request) throws(ObjectRefusal) -> Value {
-        do throws(JSONError) {
-            return try JSON.decode(request.body)
-        } catch {
-            throw ObjectRefusal(.invalid, "the body is no JSON: \(error)")
-        }
-    }
-
-    private static func save(_ request: Request, _ model: String, _ id: Int) throws(ObjectRefusal) -> Value {
-        let body = try Self.body(request)
-        var fields = try Self.save(body, model, id)
-        fields["version"] = try Self.version(request, body.record ?? [:])
-        return .map(fields)
-    }
-
-    private static func save(_ body: Value, _ model: String, _ id: Int) throws(ObjectRefusal) -> Record {
-        guard var values = body.record else { throw ObjectRefusal(.invalid, "the body: expected an object of fields") }
-        for name in ["id", "model", "version"] { values[name] = nil }
-        return ["op": "save", "model": .string(model), "id": .int(id), "values": .map(values)]
     }
 
     /// Makes several objects: all of them, or none.
@@ -223,85 +134,23 @@ public final class ModelRequests: RequestService {
         }
         do throws(ObjectRefusal) {
             var operations: [Value] = []
-            for body in bodies { operations.append(.map(try Self.save(body, model, 0))) }
+            for body in bodies { operations.append(.map(try ModelRequest.save(body, model, 0))) }
             self.requests.perform(operations, by: caller) { result in
-                guard case .success(let answers) = result else { return finish(Self.answer(result, 201, model)) }
+                guard case .success(let answers) = result else { return finish(ModelPage.answer(result, 201, model)) }
                 let errors = answers.answers.enumerated().compactMap { place, answer in
                     answer.record?["error"]?.record.map { (place, $0) }
                 }
                 // Those that were undone only follow from the one that failed.
                 guard let (place, refusal) = errors.first(where: { $0.1["code"] != "undone" }) ?? errors.first else {
-                    return finish(.json(["items": .array(answers.answers.map(Self.flat))], status: 201))
+                    return finish(.json(["items": .array(answers.answers.map(ModelPage.flat))], status: 201))
                 }
                 var error = refusal
                 error["message"] = .string("object \(place) of the body: \(error["message"]?.text ?? "")")
-                finish(Self.answer(error))
+                finish(ModelPage.answer(error))
             }
         } catch {
-            finish(Self.answer(error))
+            finish(ModelPage.answer(error))
         }
-    }
-
-    /// The version that a change is based on: `_version`, or the header `if-match` where a gateway hands it on, or in the body.
-    private static func version(_ request: Request, _ body: Record) throws(ObjectRefusal) -> Value? {
-        let given = request.header("if-match") ?? request.parameter("_version")
-        guard let header = given, header != "*" else { return body["version"] }
-        guard let number = Int(header.filter { $0 != "\"" }) else {
-            throw ObjectRefusal(.invalid, "_version: expected the number of a version, as the header etag has it")
-        }
-        return .int(number)
-    }
-
-    // MARK: - Answers
-
-    private static func answer(
-        _ result: Result<ObjectRequests.Answers, ObjectRefusal>,
-        _ success: Int,
-        _ model: String
-    ) -> Answer {
-        switch result {
-        case .failure(let refusal): return Self.answer(refusal)
-        case .success(let answers):
-            let answer = answers.answers.first ?? .null
-            if let error = answer.record?["error"]?.record { return Self.answer(error) }
-            if success == 204 { return Answer(status: 204, body: []) }
-            if answer == .null { return .detail("there is no such \(model)", status: 404) }
-            if let objects = answer.record?["objects"]?.elements {
-                return .json(["items": .array(objects.map(Self.flat)), "more": answer.record?["more"] ?? false])
-            }
-            var page = Answer.json(Self.flat(answer), status: success)
-            if let version = answer.record?["version"]?.integer {
-                page.headers.append(HeaderField("etag", "\"\(version)\""))
-            }
-            return page
-        }
-    }
-
-    private static func answer(_ refusal: ObjectRefusal) -> Answer {
-        if refusal.code == .unavailable { return .unavailable(refusal.description, retryAfter: 5) }
-        return Self.answer(refusal.value.record?["error"]?.record ?? [:])
-    }
-
-    private static func answer(_ error: Record) -> Answer {
-        let status: Int
-        switch error["code"]?.text {
-        case "not_found": status = 404
-        case "conflict": status = 409
-        case "denied": status = 403
-        default: status = 400
-        }
-        var body: Record = ["detail": error["message"] ?? ""]
-        body["found"] = error["found"].map(Self.flat)
-        return .json(.map(body), status: status)
-    }
-
-    /// An object with its fields beside its id.
-    private static func flat(_ object: Value) -> Value {
-        guard let record = object.record, let values = record["values"]?.record else { return object }
-        var fields = Record()
-        for key in ["id", "model", "version"] { fields[key] = record[key] }
-        for (key, value) in values.fields { fields[key] = value }
-        return .map(fields)
     }
 
     // MARK: - Changes
