@@ -95,7 +95,6 @@ import Testing
 
     // MARK: - Scripts
 
-
     /// DP³'s own sender replays one of our archives.
     @Test func theSenderReplaysAnArchive() throws {
         try DP3.require("dp3", "pandas")

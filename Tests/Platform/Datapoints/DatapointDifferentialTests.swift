@@ -5,14 +5,16 @@ import Testing
 
 @testable import Platform
 
-// DP³'s own classes are the judge, those of dp-cubed, which scripts/test installs; only the module that would connect to its
-// servers is replaced by the model. Without it nothing is compared.
+// DP³'s own classes are the judge, those of dp-cubed, which scripts/setup --test installs; only the module that would connect to its
+// servers is replaced by the model.
 //
 // What is drawn is often right, often nearly so, and sometimes nonsense. Where DP³ ends with an error of its own, status 500,
 // there is nothing to compare with.
 
 /// Datapoints against DP³: the same verdict, and the same values.
-@Suite(.enabled(if: Files.exists("\(Repository.root)/.build/dp3/dp3"))) struct DatapointDifferentialTests {
+@Suite struct DatapointDifferentialTests {
+    init() throws { try DP3.require("dp3") }
+
     private struct Case {
         var type = "A"
         var id = #""e""#
@@ -195,7 +197,7 @@ import Testing
             "python3",
             ["-c", self.script],
             environment: [
-                "PATH=\(path)", "PYTHONPATH=\(Repository.root)/.build/dp3", "PYTHONDONTWRITEBYTECODE=1",
+                "PATH=\(path)", "PYTHONPATH=\(DP3.packages)", "PYTHONDONTWRITEBYTECODE=1",
             ],
             directory: "/tmp",
             input: JSON.encode(["model": self.model, "bodies": .array(cases.map { .string($0.body) })])

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Platform
 
-// DP³'s own functions are the judge: those of dp-cubed, which scripts/test installs. Without it nothing is compared.
+// DP³'s own functions are the judge: those of dp-cubed, which scripts/setup --test installs.
 
 /// Current values and merged histories against DP³, on histories that are drawn.
-@Suite(.enabled(if: Files.exists("\(Repository.root)/.build/dp3/dp3"))) struct HistoryDifferentialTests {
-    private static let packages = "\(Repository.root)/.build/dp3"
+@Suite struct HistoryDifferentialTests {
+    init() throws { try DP3.require("dp3") }
 
     private struct Item {
         var start: Int64
@@ -119,7 +119,7 @@ import Testing
         let run = try ChildProcess(
             "python3",
             ["-c", self.script],
-            environment: ["PATH=\(path)", "PYTHONPATH=\(self.packages)", "PYTHONDONTWRITEBYTECODE=1"],
+            environment: ["PATH=\(path)", "PYTHONPATH=\(DP3.packages)", "PYTHONDONTWRITEBYTECODE=1"],
             directory: "/tmp",
             input: JSON.encode(.array(cases.map(\.value)))
         ).wait()
