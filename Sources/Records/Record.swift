@@ -43,9 +43,6 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// The number of fields.
     public var count: Int { self.fields.count }
 
-    /// Makes room for so many more fields, so that they are added without the others being moved.
-    package mutating func reserve(_ more: Int) { self.fields.reserveCapacity(self.fields.count + more) }
-
     /// Appends a field whose key is known to be new.
     public mutating func append(newKey key: String, _ value: Value) { self.fields.append((key, value)) }
 

@@ -1,41 +1,27 @@
 /// A machine that runs instances.
-public struct ComputeNode: UUIDElement {
-    /// The fields of ComputeNode.
-    public struct Fields: Sendable {
-        /// The name of the host, by which the node is found too.
-        public let hostname = ElementField<String>("hostname")
-        /// Whether instances may be placed there: `enabled` or `disabled`.
-        public let status = ElementField<String>("status", initial: "enabled")
-        /// Why it is disabled.
-        public let disabledReason = ElementField<String>("disabled_reason", isNullable: true)
-        /// `up` or `down`.
-        public let state = ElementField<String>("state", initial: "up")
-        /// MiB of memory.
-        public let memory = ElementField<Int>("memory")
-        /// MiB of memory that are not for instances.
-        public let memoryMBReserved = ElementField<Int>("memory_mb_reserved")
-        /// GiB of disk.
-        public let disk = ElementField<Int>("disk")
-        /// GiB of disk that are not for instances.
-        public let diskGBReserved = ElementField<Int>("disk_gb_reserved")
-        /// Processors.
-        public let vcpus = ElementField<Int>("vcpus")
-        /// Processors that are not for instances.
-        public let vcpuReserved = ElementField<Int>("vcpu_reserved")
-        /// How many times the memory may be given away.
-        public let memoryRatio = ElementField<Double>("memory_ratio")
-        /// How many times the processors may be given away.
-        public let vcpuRatio = ElementField<Double>("vcpu_ratio")
-        /// How many times the disk may be given away.
-        public let diskRatio = ElementField<Double>("disk_ratio")
-    }
-
+public struct ComputeNode: StandardElement {
     /// `ComputeNode`.
     public static let type = "ComputeNode"
+    /// `uuid`.
+    public static let keyField = "uuid"
     /// `hostname`.
     public static let nameField: String? = "hostname"
-    /// All fields, in the order of listings.
-    public static let catalog = FieldCatalog(Fields())
+    /// The fields of ComputeNode.
+    public static let rules: [FieldRule] = [
+        FieldRule("hostname", .text),
+        FieldRule("status", .text, "enabled"),
+        FieldRule("disabled_reason", .text, isNullable: true),
+        FieldRule("state", .text, "up"),
+        FieldRule("memory", .count),
+        FieldRule("memory_mb_reserved", .count),
+        FieldRule("disk", .count),
+        FieldRule("disk_gb_reserved", .count),
+        FieldRule("vcpus", .count),
+        FieldRule("vcpu_reserved", .count),
+        FieldRule("memory_ratio", .amount),
+        FieldRule("vcpu_ratio", .amount),
+        FieldRule("disk_ratio", .amount),
+    ]
 
     /// The uuid.
     public let id: String
@@ -48,10 +34,90 @@ public struct ComputeNode: UUIDElement {
         self.fields = fields
     }
 
+    /// Makes one with nothing but defaults.
+    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+
+    /// Makes one with some fields, by their names in the data; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, fields: Self.initial)
+        try self.update(fields)
+    }
+
+    private static let initial = Self.defaults
+
     /// The name; empty: none.
     public var name: String {
-        get { self.namedField }
-        set { self.namedField = newValue }
+        get { self.text("hostname") ?? "" }
+        set { self.put("hostname", newValue) }
+    }
+    /// What it is known by.
+    public var uuid: String { self.id }
+    /// The name of the host, by which the node is found too.
+    public var hostname: String? {
+        get { self.text("hostname") }
+        set { self.put("hostname", newValue) }
+    }
+    /// Whether instances may be placed there: `enabled` or `disabled`.
+    public var status: String? {
+        get { self.text("status") }
+        set { self.put("status", newValue) }
+    }
+    /// Why it is disabled.
+    public var disabledReason: String? {
+        get { self.text("disabled_reason") }
+        set { self.put("disabled_reason", newValue) }
+    }
+    /// `up` or `down`.
+    public var state: String? {
+        get { self.text("state") }
+        set { self.put("state", newValue) }
+    }
+    /// MiB of memory.
+    public var memory: Int? {
+        get { self.count("memory") }
+        set { self.put("memory", newValue) }
+    }
+    /// MiB of memory that are not for instances.
+    public var memoryMBReserved: Int? {
+        get { self.count("memory_mb_reserved") }
+        set { self.put("memory_mb_reserved", newValue) }
+    }
+    /// GiB of disk.
+    public var disk: Int? {
+        get { self.count("disk") }
+        set { self.put("disk", newValue) }
+    }
+    /// GiB of disk that are not for instances.
+    public var diskGBReserved: Int? {
+        get { self.count("disk_gb_reserved") }
+        set { self.put("disk_gb_reserved", newValue) }
+    }
+    /// Processors.
+    public var vcpus: Int? {
+        get { self.count("vcpus") }
+        set { self.put("vcpus", newValue) }
+    }
+    /// Processors that are not for instances.
+    public var vcpuReserved: Int? {
+        get { self.count("vcpu_reserved") }
+        set { self.put("vcpu_reserved", newValue) }
+    }
+    /// How many times the memory may be given away.
+    public var memoryRatio: Double? {
+        get { self.amount("memory_ratio") }
+        set { self.put("memory_ratio", newValue) }
+    }
+    /// How many times the processors may be given away.
+    public var vcpuRatio: Double? {
+        get { self.amount("vcpu_ratio") }
+        set { self.put("vcpu_ratio", newValue) }
+    }
+    /// How many times the disk may be given away.
+    public var diskRatio: Double? {
+        get { self.amount("disk_ratio") }
+        set { self.put("disk_ratio", newValue) }
     }
 }
 

@@ -1,43 +1,28 @@
 /// A server that runs on a compute node.
-public struct Instance: UUIDElement {
-    /// The fields of Instance.
-    public struct Fields: Sendable {
-        /// Whether an audit is to leave it alone.
-        public let watcherExclude = ElementField<Bool>("watcher_exclude", initial: false)
-        /// The name, which is a property of the element itself too.
-        public let name = ElementField<String>("name")
-        /// One of `InstanceState`, mostly.
-        public let state = ElementField<String>("state", initial: "active")
-        /// MiB of memory.
-        public let memory = ElementField<Int>("memory")
-        /// GiB of disk.
-        public let disk = ElementField<Int>("disk")
-        /// Processors.
-        public let vcpus = ElementField<Int>("vcpus")
-        /// What its owner says of it.
-        public let metadata = ElementField<Value>("metadata")
-        /// Whose it is.
-        public let projectID = ElementField<String>("project_id", .optionalText)
-        /// Whether nobody may change it.
-        public let locked = ElementField<Bool>("locked", initial: false)
-        /// The host that it is on, as it says itself.
-        public let host = ElementField<String>("host")
-        /// The hypervisor that it is on, as it says itself.
-        public let hypervisorHostname = ElementField<String>("hypervisor_hostname")
-        /// When it was made; microseconds since 1970 UTC.
-        public let created = ElementField<Int64>("created")
-        /// The zone that it has to stay in.
-        public let pinnedAZ = ElementField<String>("pinned_az", initial: "")
-        /// What its flavor asks for besides.
-        public let flavorExtraSpecs = ElementField<Value>("flavor_extra_specs", initial: [:])
-    }
-
+public struct Instance: StandardElement {
     /// `Instance`.
     public static let type = "Instance"
+    /// `uuid`.
+    public static let keyField = "uuid"
     /// `name`.
     public static let nameField: String? = "name"
-    /// All fields, in the order of listings.
-    public static let catalog = FieldCatalog(Fields())
+    /// The fields of Instance.
+    public static let rules: [FieldRule] = [
+        FieldRule("watcher_exclude", .flag, false),
+        FieldRule("name", .text),
+        FieldRule("state", .text, "active"),
+        FieldRule("memory", .count),
+        FieldRule("disk", .count),
+        FieldRule("vcpus", .count),
+        FieldRule("metadata", .json),
+        FieldRule("project_id", .optionalText),
+        FieldRule("locked", .flag, false),
+        FieldRule("host", .text),
+        FieldRule("hypervisor_hostname", .text),
+        FieldRule("created", .time),
+        FieldRule("pinned_az", .text, ""),
+        FieldRule("flavor_extra_specs", .json, [:]),
+    ]
 
     /// The uuid.
     public let id: String
@@ -50,9 +35,89 @@ public struct Instance: UUIDElement {
         self.fields = fields
     }
 
+    /// Makes one with nothing but defaults.
+    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+
+    /// Makes one with some fields, by their names in the data; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, fields: Self.initial)
+        try self.update(fields)
+    }
+
+    private static let initial = Self.defaults
+
     /// The name; empty: none.
     public var name: String {
-        get { self.namedField }
-        set { self.namedField = newValue }
+        get { self.text("name") ?? "" }
+        set { self.put("name", newValue) }
+    }
+    /// What it is known by.
+    public var uuid: String { self.id }
+    /// Whether an audit is to leave it alone.
+    public var watcherExclude: Bool? {
+        get { self.flag("watcher_exclude") }
+        set { self.put("watcher_exclude", newValue) }
+    }
+    /// One of `InstanceState`, mostly.
+    public var state: String? {
+        get { self.text("state") }
+        set { self.put("state", newValue) }
+    }
+    /// MiB of memory.
+    public var memory: Int? {
+        get { self.count("memory") }
+        set { self.put("memory", newValue) }
+    }
+    /// GiB of disk.
+    public var disk: Int? {
+        get { self.count("disk") }
+        set { self.put("disk", newValue) }
+    }
+    /// Processors.
+    public var vcpus: Int? {
+        get { self.count("vcpus") }
+        set { self.put("vcpus", newValue) }
+    }
+    /// What its owner says of it.
+    public var metadata: Value? {
+        get { self.fields["metadata"] }
+        set { self.fields["metadata"] = newValue }
+    }
+    /// Whose it is.
+    public var projectID: String? {
+        get { self.text("project_id") }
+        set { self.put("project_id", newValue) }
+    }
+    /// Whether nobody may change it.
+    public var locked: Bool? {
+        get { self.flag("locked") }
+        set { self.put("locked", newValue) }
+    }
+    /// The host that it is on, as it says itself.
+    public var host: String? {
+        get { self.text("host") }
+        set { self.put("host", newValue) }
+    }
+    /// The hypervisor that it is on, as it says itself.
+    public var hypervisorHostname: String? {
+        get { self.text("hypervisor_hostname") }
+        set { self.put("hypervisor_hostname", newValue) }
+    }
+    /// When it was made; microseconds since 1970 UTC.
+    public var created: Int64? {
+        get { self.fields["created"].flatMap { if case .timestamp(let time) = $0 { time } else { nil } } }
+        set { self.fields["created"] = newValue.map { .timestamp($0) } }
+    }
+    /// The zone that it has to stay in.
+    public var pinnedAZ: String? {
+        get { self.text("pinned_az") }
+        set { self.put("pinned_az", newValue) }
+    }
+    /// What its flavor asks for besides.
+    public var flavorExtraSpecs: Value? {
+        get { self.fields["flavor_extra_specs"] }
+        set { self.fields["flavor_extra_specs"] = newValue }
     }
 }

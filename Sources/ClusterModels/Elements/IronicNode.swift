@@ -1,25 +1,19 @@
 /// A machine that is rented as a whole.
-public struct IronicNode: UUIDElement {
-    /// The fields of IronicNode.
-    public struct Fields: Sendable {
-        /// An id for people.
-        public let humanID = ElementField<String>("human_id", initial: "")
-        /// Such as `power on`.
-        public let powerState = ElementField<String>("power_state")
-        /// Whether it is being maintained.
-        public let maintenance = ElementField<Bool>("maintenance")
-        /// Why it is being maintained.
-        public let maintenanceReason = ElementField<String>("maintenance_reason", isNullable: true)
-        /// What else is known, such as `compute_node_id`.
-        public let extra = ElementField<Value>("extra")
-    }
-
+public struct IronicNode: StandardElement {
     /// `IronicNode`.
     public static let type = "IronicNode"
+    /// `uuid`.
+    public static let keyField = "uuid"
     /// None.
     public static let nameField: String? = nil
-    /// All fields, in the order of listings.
-    public static let catalog = FieldCatalog(Fields())
+    /// The fields of IronicNode.
+    public static let rules: [FieldRule] = [
+        FieldRule("human_id", .text, ""),
+        FieldRule("power_state", .text),
+        FieldRule("maintenance", .flag),
+        FieldRule("maintenance_reason", .text, isNullable: true),
+        FieldRule("extra", .json),
+    ]
 
     /// The uuid.
     public let id: String
@@ -30,5 +24,46 @@ public struct IronicNode: UUIDElement {
     public init(uncheckedID id: String, fields: Record) {
         self.id = id
         self.fields = fields
+    }
+
+    /// Makes one with nothing but defaults.
+    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+
+    /// Makes one with some fields, by their names in the data; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, fields: Self.initial)
+        try self.update(fields)
+    }
+
+    private static let initial = Self.defaults
+
+    /// What it is known by.
+    public var uuid: String { self.id }
+    /// An id for people.
+    public var humanID: String? {
+        get { self.text("human_id") }
+        set { self.put("human_id", newValue) }
+    }
+    /// Such as `power on`.
+    public var powerState: String? {
+        get { self.text("power_state") }
+        set { self.put("power_state", newValue) }
+    }
+    /// Whether it is being maintained.
+    public var maintenance: Bool? {
+        get { self.flag("maintenance") }
+        set { self.put("maintenance", newValue) }
+    }
+    /// Why it is being maintained.
+    public var maintenanceReason: String? {
+        get { self.text("maintenance_reason") }
+        set { self.put("maintenance_reason", newValue) }
+    }
+    /// What else is known, such as `compute_node_id`.
+    public var extra: Value? {
+        get { self.fields["extra"] }
+        set { self.fields["extra"] = newValue }
     }
 }

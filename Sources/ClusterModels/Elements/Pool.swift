@@ -1,33 +1,22 @@
 /// A part of a storage node that volumes are in.
 public struct Pool: StandardElement {
-    /// The fields of Pool.
-    public struct Fields: Sendable {
-        /// Its id, where it has one.
-        public let uuid = ElementField<String>("uuid", initial: "")
-        /// An id for people.
-        public let humanID = ElementField<String>("human_id", initial: "")
-        /// Volumes in it.
-        public let totalVolumes = ElementField<Int>("total_volumes")
-        /// GiB in all.
-        public let totalCapacityGB = ElementField<Int>("total_capacity_gb")
-        /// GiB that are free.
-        public let freeCapacityGB = ElementField<Int>("free_capacity_gb")
-        /// GiB that were promised.
-        public let provisionedCapacityGB = ElementField<Int>("provisioned_capacity_gb")
-        /// GiB that are taken.
-        public let allocatedCapacityGB = ElementField<Int>("allocated_capacity_gb")
-        /// GiB that can still be promised.
-        public let virtualFree = ElementField<Int>("virtual_free", initial: 0)
-    }
-
     /// `Pool`.
     public static let type = "Pool"
     /// `name`.
     public static let keyField = "name"
     /// None.
     public static let nameField: String? = nil
-    /// All fields, in the order of listings.
-    public static let catalog = FieldCatalog(Fields())
+    /// The fields of Pool.
+    public static let rules: [FieldRule] = [
+        FieldRule("uuid", .text, ""),
+        FieldRule("human_id", .text, ""),
+        FieldRule("total_volumes", .count),
+        FieldRule("total_capacity_gb", .count),
+        FieldRule("free_capacity_gb", .count),
+        FieldRule("provisioned_capacity_gb", .count),
+        FieldRule("allocated_capacity_gb", .count),
+        FieldRule("virtual_free", .count, 0),
+    ]
 
     /// The name.
     public let id: String
@@ -41,16 +30,58 @@ public struct Pool: StandardElement {
     }
 
     /// Makes one with nothing but defaults.
-    public init(name: String) { self.init(uncheckedID: name, fields: Self.catalog.initial) }
+    public init(name: String) { self.init(uncheckedID: name, fields: Self.initial) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
     public init(name: String, _ fields: Record) throws(ModelProblem) {
-        self.init(name: name)
+        self.init(uncheckedID: name, fields: Self.initial)
         try self.update(fields)
     }
 
+    private static let initial = Self.defaults
+
     /// The name, which it is known by.
     public var name: String { self.id }
+    /// Its id, where it has one.
+    public var uuid: String? {
+        get { self.text("uuid") }
+        set { self.put("uuid", newValue) }
+    }
+    /// An id for people.
+    public var humanID: String? {
+        get { self.text("human_id") }
+        set { self.put("human_id", newValue) }
+    }
+    /// Volumes in it.
+    public var totalVolumes: Int? {
+        get { self.count("total_volumes") }
+        set { self.put("total_volumes", newValue) }
+    }
+    /// GiB in all.
+    public var totalCapacityGB: Int? {
+        get { self.count("total_capacity_gb") }
+        set { self.put("total_capacity_gb", newValue) }
+    }
+    /// GiB that are free.
+    public var freeCapacityGB: Int? {
+        get { self.count("free_capacity_gb") }
+        set { self.put("free_capacity_gb", newValue) }
+    }
+    /// GiB that were promised.
+    public var provisionedCapacityGB: Int? {
+        get { self.count("provisioned_capacity_gb") }
+        set { self.put("provisioned_capacity_gb", newValue) }
+    }
+    /// GiB that are taken.
+    public var allocatedCapacityGB: Int? {
+        get { self.count("allocated_capacity_gb") }
+        set { self.put("allocated_capacity_gb", newValue) }
+    }
+    /// GiB that can still be promised.
+    public var virtualFree: Int? {
+        get { self.count("virtual_free") }
+        set { self.put("virtual_free", newValue) }
+    }
 }

@@ -3,18 +3,13 @@
 ///
 /// Numbers can be given as texts. What does not fit is an error that names the element and the field: of `init` and `set`
 /// at once, of a property when the element is added to a model.
-///
-/// Its fields are described once, by the struct `Fields`; each member of that is a property of the element.
-@dynamicMemberLookup
 public protocol StandardElement: ModelElement, ElementReference {
-    /// The description of the fields: `ElementField`s.
-    associatedtype Fields: Sendable
-    /// The fields and what follows from their description.
-    static var catalog: FieldCatalog<Fields> { get }
     /// What the id is called in listings and XML, such as `uuid`.
     static var keyField: String { get }
     /// The field that holds the name; nil: there is none.
     static var nameField: String? { get }
+    /// The fields in the order of listings.
+    static var rules: [FieldRule] { get }
     /// All fields that are set, without the id.
     var fields: Record { get set }
     /// Makes an element of fields that nobody looks at.
@@ -22,17 +17,6 @@ public protocol StandardElement: ModelElement, ElementReference {
 }
 
 extension StandardElement {
-    /// The fields in the order of listings.
-    public static var rules: [FieldRule] { self.catalog.rules }
-
-    /// The content of a field; nil: it is not set. What a field cannot be is refused by the model.
-    public subscript<Content: FieldContent>(
-        dynamicMember field: KeyPath<Fields, ElementField<Content>>
-    ) -> Content? {
-        get { self.fields[Self.catalog.fields[keyPath: field].rule.name].flatMap { Content.content(of: $0) } }
-        set { self.fields[Self.catalog.fields[keyPath: field].rule.name] = newValue?.fieldValue }
-    }
-
     /// The type.
     public var referencedType: String? { Self.type }
     /// The id.
@@ -56,57 +40,50 @@ extension StandardElement {
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
     public mutating func set(_ field: String, _ value: Value) throws(ModelProblem) {
-        try self.update([field: value])
+        guard field != Self.keyField else {
+            guard value == .string(self.id) else {
+                throw ModelProblem(
+                    .invalidField,
+                    "\(Self.type) \"\(self.id)\": \(field) cannot be changed, for it is what the element is known by"
+                )
+            }
+            return
+        }
+        self.fields[field] = try self.coerced(field, value)
     }
 
     /// Sets several fields; others stay. Nothing has changed if one of them does not fit.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
     public mutating func update(_ fields: Record) throws(ModelProblem) {
-        let rules = Self.rules
-        var changed = self.fields
-        changed.reserve(fields.count)
-        // Fields mostly come in the order of the rules.
-        var next = 0
-        for (field, value) in fields.fields {
-            if let place = Self.place(of: field, near: next, in: rules) {
-                next = place + 1
-                guard let fitting = rules[place].coerce(value) else { throw self.misfit(rules[place], value) }
-                changed[field] = fitting
-            } else if field == Self.keyField {
-                guard value == .string(self.id) else { throw self.keyChange }
-            } else {
-                changed[field] = value
-            }
-        }
-        self.fields = changed
-    }
-
-    private var keyChange: ModelProblem {
-        ModelProblem(
-            .invalidField,
-            "\(Self.type) \"\(self.id)\": \(Self.keyField) cannot be changed, for it is what the element is known by"
-        )
+        var changed = self
+        for (field, value) in fields.fields { try changed.set(field, value) }
+        self = changed
     }
 
     /// - Throws: `ModelProblem` with `.invalidField` if a field has a value that it cannot.
     public func check() throws(ModelProblem) {
-        guard let (rule, value) = self.firstMisfit else { return }
-        throw self.misfit(rule, value)
+        for (place, (field, value)) in self.fields.fields.enumerated() {
+            guard !Self.allows(field, value, near: place), let rule = Self.rule(field, near: place) else { continue }
+            throw self.misfit(rule, value)
+        }
     }
 
     /// Whether `check` finds nothing.
-    var fits: Bool { self.firstMisfit == nil }
-
-    private var firstMisfit: (rule: FieldRule, value: Value)? {
-        let rules = Self.rules
-        var next = 0
-        for (field, value) in self.fields.fields {
-            guard let place = Self.place(of: field, near: next, in: rules) else { continue }
-            next = place + 1
-            guard rules[place].holds(value) else { return (rules[place], value) }
+    var fits: Bool {
+        self.fields.fields.enumerated().allSatisfy { place, field in
+            Self.allows(field.key, field.value, near: place)
         }
-        return nil
+    }
+
+    static var defaults: Record {
+        Record(Self.rules.compactMap { rule in rule.initial.map { (rule.name, $0) } })
+    }
+
+    private func coerced(_ field: String, _ value: Value) throws(ModelProblem) -> Value {
+        guard let rule = Self.rule(field, near: 0) else { return value }
+        if let fitting = rule.coerce(value) { return fitting }
+        throw self.misfit(rule, value)
     }
 
     private func misfit(_ rule: FieldRule, _ value: Value) -> ModelProblem {
@@ -117,30 +94,37 @@ extension StandardElement {
         )
     }
 
-    /// The field that `nameField` says; empty: there is none.
-    var namedField: String {
-        get { Self.nameField.flatMap { self.fields[$0]?.text } ?? "" }
-        set {
-            guard let field = Self.nameField else { return }
-            self.fields[field] = .string(newValue)
-        }
+    /// The rule of a field. Fields mostly come in the order of the rules, so the search begins there.
+    static func rule(_ field: String, near place: Int) -> FieldRule? {
+        self.rulePlace(field, near: place).map { self.rules[$0] }
     }
 
-    /// The rule of a field, which is looked for from a place on.
-    static func rule(_ field: String, near place: Int) -> FieldRule? {
-        let rules = self.rules
-        return self.place(of: field, near: place, in: rules).map { rules[$0] }
+    /// Whether the rule of a field, if there is one, allows a value.
+    private static func allows(_ field: String, _ value: Value, near place: Int) -> Bool {
+        guard let found = self.rulePlace(field, near: place) else { return true }
+        return self.rules[found].kind.holds(value, isNullable: self.rules[found].isNullable)
     }
 
     // Each event looks at all fields of an element: rules are compared where they are, and lengths first.
-    private static func place(of field: String, near place: Int, in rules: [FieldRule]) -> Int? {
+    private static func rulePlace(_ field: String, near place: Int) -> Int? {
         let length = field.utf8.count
-        for index in place..<max(rules.count, place) where rules[index].length == length && rules[index].name == field {
-            return index
-        }
-        for index in 0..<min(place, rules.count) where rules[index].length == length && rules[index].name == field {
-            return index
+        let count = self.rules.count
+        for offset in 0..<count {
+            let index = place + offset < count ? place + offset : (place + offset) % count
+            if self.rules[index].length == length, self.rules[index].name == field { return index }
         }
         return nil
     }
+}
+
+// What the properties of the elements are made of.
+extension StandardElement {
+    func text(_ field: String) -> String? { self.fields[field]?.text }
+    func count(_ field: String) -> Int? { self.fields[field]?.integer }
+    func amount(_ field: String) -> Double? { self.fields[field]?.number }
+    func flag(_ field: String) -> Bool? { self.fields[field]?.flag }
+    mutating func put(_ field: String, _ value: String?) { self.fields[field] = value.map { .string($0) } }
+    mutating func put(_ field: String, _ value: Int?) { self.fields[field] = value.map { .int($0) } }
+    mutating func put(_ field: String, _ value: Double?) { self.fields[field] = value.map { .double($0) } }
+    mutating func put(_ field: String, _ value: Bool?) { self.fields[field] = value.map { .bool($0) } }
 }

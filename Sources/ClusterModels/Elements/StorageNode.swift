@@ -1,29 +1,20 @@
 /// A machine, or a service on one, that keeps volumes.
 public struct StorageNode: StandardElement {
-    /// The fields of StorageNode.
-    public struct Fields: Sendable {
-        /// Its id, where it has one.
-        public let uuid = ElementField<String>("uuid", initial: "")
-        /// An id for people.
-        public let humanID = ElementField<String>("human_id", initial: "")
-        /// The zone that it is in.
-        public let zone = ElementField<String>("zone")
-        /// Whether volumes may be placed there: `enabled` or `disabled`.
-        public let status = ElementField<String>("status", initial: "enabled")
-        /// `up` or `down`.
-        public let state = ElementField<String>("state", initial: "up")
-        /// The types of volumes that it has.
-        public let volumeType = ElementField<[Value]>("volume_type")
-    }
-
     /// `StorageNode`.
     public static let type = "StorageNode"
     /// `host`.
     public static let keyField = "host"
     /// None.
     public static let nameField: String? = nil
-    /// All fields, in the order of listings.
-    public static let catalog = FieldCatalog(Fields())
+    /// The fields of StorageNode.
+    public static let rules: [FieldRule] = [
+        FieldRule("uuid", .text, ""),
+        FieldRule("human_id", .text, ""),
+        FieldRule("zone", .text),
+        FieldRule("status", .text, "enabled"),
+        FieldRule("state", .text, "up"),
+        FieldRule("volume_type", .list),
+    ]
 
     /// The host.
     public let id: String
@@ -37,16 +28,48 @@ public struct StorageNode: StandardElement {
     }
 
     /// Makes one with nothing but defaults.
-    public init(host: String) { self.init(uncheckedID: host, fields: Self.catalog.initial) }
+    public init(host: String) { self.init(uncheckedID: host, fields: Self.initial) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
     public init(host: String, _ fields: Record) throws(ModelProblem) {
-        self.init(host: host)
+        self.init(uncheckedID: host, fields: Self.initial)
         try self.update(fields)
     }
 
+    private static let initial = Self.defaults
+
     /// What it is known by.
     public var host: String { self.id }
+    /// Its id, where it has one.
+    public var uuid: String? {
+        get { self.text("uuid") }
+        set { self.put("uuid", newValue) }
+    }
+    /// An id for people.
+    public var humanID: String? {
+        get { self.text("human_id") }
+        set { self.put("human_id", newValue) }
+    }
+    /// The zone that it is in.
+    public var zone: String? {
+        get { self.text("zone") }
+        set { self.put("zone", newValue) }
+    }
+    /// Whether volumes may be placed there: `enabled` or `disabled`.
+    public var status: String? {
+        get { self.text("status") }
+        set { self.put("status", newValue) }
+    }
+    /// `up` or `down`.
+    public var state: String? {
+        get { self.text("state") }
+        set { self.put("state", newValue) }
+    }
+    /// The types of volumes that it has.
+    public var volumeType: [Value]? {
+        get { self.fields["volume_type"]?.elements }
+        set { self.fields["volume_type"] = newValue.map { .array($0) } }
+    }
 }

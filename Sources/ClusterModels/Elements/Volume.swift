@@ -1,41 +1,27 @@
 /// A volume.
-public struct Volume: UUIDElement {
-    /// The fields of Volume.
-    public struct Fields: Sendable {
-        /// An id for people.
-        public let humanID = ElementField<String>("human_id", initial: "")
-        /// GiB.
-        public let size = ElementField<Int>("size")
-        /// One of `VolumeState`, mostly.
-        public let status = ElementField<String>("status", initial: "available")
-        /// What it is attached to.
-        public let attachments = ElementField<[Value]>("attachments")
-        /// The name, which is a property of the element itself too.
-        public let name = ElementField<String>("name")
-        /// Whether it can be attached more than once.
-        public let multiattach = ElementField<Bool>("multiattach")
-        /// The snapshot that it was made of.
-        public let snapshotID = ElementField<String>("snapshot_id", .optionalText, isNullable: true)
-        /// Whose it is.
-        public let projectID = ElementField<String>("project_id", .optionalText)
-        /// What its owner says of it.
-        public let metadata = ElementField<Value>("metadata")
-        /// Whether a server can start from it.
-        public let bootable = ElementField<Bool>("bootable")
-        /// Its type.
-        public let volumeType = ElementField<String>("volume_type")
-        /// When it was made, as the service says it.
-        public let createdAt = ElementField<String>("created_at")
-        /// Where it is, as the service says it.
-        public let host = ElementField<String>("host")
-    }
-
+public struct Volume: StandardElement {
     /// `Volume`.
     public static let type = "Volume"
+    /// `uuid`.
+    public static let keyField = "uuid"
     /// `name`.
     public static let nameField: String? = "name"
-    /// All fields, in the order of listings.
-    public static let catalog = FieldCatalog(Fields())
+    /// The fields of Volume.
+    public static let rules: [FieldRule] = [
+        FieldRule("human_id", .text, ""),
+        FieldRule("size", .count),
+        FieldRule("status", .text, "available"),
+        FieldRule("attachments", .list),
+        FieldRule("name", .text),
+        FieldRule("multiattach", .flag),
+        FieldRule("snapshot_id", .optionalText, isNullable: true),
+        FieldRule("project_id", .optionalText),
+        FieldRule("metadata", .json),
+        FieldRule("bootable", .flag),
+        FieldRule("volume_type", .text),
+        FieldRule("created_at", .text),
+        FieldRule("host", .text),
+    ]
 
     /// The uuid.
     public let id: String
@@ -48,9 +34,84 @@ public struct Volume: UUIDElement {
         self.fields = fields
     }
 
+    /// Makes one with nothing but defaults.
+    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+
+    /// Makes one with some fields, by their names in the data; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, fields: Self.initial)
+        try self.update(fields)
+    }
+
+    private static let initial = Self.defaults
+
     /// The name; empty: none.
     public var name: String {
-        get { self.namedField }
-        set { self.namedField = newValue }
+        get { self.text("name") ?? "" }
+        set { self.put("name", newValue) }
+    }
+    /// What it is known by.
+    public var uuid: String { self.id }
+    /// An id for people.
+    public var humanID: String? {
+        get { self.text("human_id") }
+        set { self.put("human_id", newValue) }
+    }
+    /// GiB.
+    public var size: Int? {
+        get { self.count("size") }
+        set { self.put("size", newValue) }
+    }
+    /// One of `VolumeState`, mostly.
+    public var status: String? {
+        get { self.text("status") }
+        set { self.put("status", newValue) }
+    }
+    /// What it is attached to.
+    public var attachments: [Value]? {
+        get { self.fields["attachments"]?.elements }
+        set { self.fields["attachments"] = newValue.map { .array($0) } }
+    }
+    /// Whether it can be attached more than once.
+    public var multiattach: Bool? {
+        get { self.flag("multiattach") }
+        set { self.put("multiattach", newValue) }
+    }
+    /// The snapshot that it was made of.
+    public var snapshotID: String? {
+        get { self.text("snapshot_id") }
+        set { self.put("snapshot_id", newValue) }
+    }
+    /// Whose it is.
+    public var projectID: String? {
+        get { self.text("project_id") }
+        set { self.put("project_id", newValue) }
+    }
+    /// What its owner says of it.
+    public var metadata: Value? {
+        get { self.fields["metadata"] }
+        set { self.fields["metadata"] = newValue }
+    }
+    /// Whether a server can start from it.
+    public var bootable: Bool? {
+        get { self.flag("bootable") }
+        set { self.put("bootable", newValue) }
+    }
+    /// Its type.
+    public var volumeType: String? {
+        get { self.text("volume_type") }
+        set { self.put("volume_type", newValue) }
+    }
+    /// When it was made, as the service says it.
+    public var createdAt: String? {
+        get { self.text("created_at") }
+        set { self.put("created_at", newValue) }
+    }
+    /// Where it is, as the service says it.
+    public var host: String? {
+        get { self.text("host") }
+        set { self.put("host", newValue) }
     }
 }
