@@ -110,11 +110,26 @@ public struct ModelWriter: ~Copyable, Sendable {
         self.allocator.limit = self.state.mark + needed
     }
 
-    /// Makes sure that some changes fit, however deep the tree is, with values of `size` bytes in all.
+    /// Makes sure that some changes fit, with values of `size` bytes in all. Each of them may make the tree one level deeper.
     func reserve(_ size: Int, changes: Int) throws(ModelWriteError) {
         let perLevel = NodeLayout.largestSize + 2 * NodeLayout.softSize + 2 * NodeLayout.alignment
-        let needed = changes * (NodeLayout.mostLevels + 1) * perLevel + size + 8 * changes
+        let levels = try self.levels
+        let written = (0..<changes).reduce(0) { $0 + levels + $1 + 1 }
+        let needed = written * perLevel + size + 8 * changes
         let left = self.capacity - self.state.mark
         guard needed <= left else { throw .full(needed: needed, left: left) }
+        guard levels + changes <= NodeLayout.mostLevels else { throw .tooDeep }
+    }
+
+    /// Levels of the tree as it is now; 0: it is empty.
+    private var levels: Int {
+        get throws(ModelWriteError) {
+            if self.state.root == 0 { return 0 }
+            do throws(ModelCorruption) {
+                return try NodeView(self.mapping, at: UInt64(self.state.root)).level + 1
+            } catch {
+                throw .corrupt(error)
+            }
+        }
     }
 }

@@ -46,7 +46,12 @@ struct CollectingSettings {
     /// What is required in a section that nobody wrote is missed only by who uses the extension, which need not be anybody.
     private static func wanted(_ group: INIGroup, _ documents: [INIDocument]) -> INIGroup {
         let name = group.name.lowercased()
-        let isWritten = documents.contains { document in document.sections.contains { $0.name.lowercased() == name } }
+        // A heading with nothing under it is what a sample has; in host.yml somebody has named the extension.
+        let isWritten = documents.contains { document in
+            document.sections.contains {
+                $0.name.lowercased() == name && (!$0.entries.isEmpty || document.file == HostCollectors.file)
+            }
+        }
         guard !isWritten else { return group }
         var group = group
         for place in group.options.indices { group.options[place].isRequired = false }

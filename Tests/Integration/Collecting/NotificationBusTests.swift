@@ -64,19 +64,12 @@ struct NotificationBusTests {
         #expect(try host.stop().end == .exit(0))
     }
 
-    /// Puts messages of oslo.messaging into topics of Kafka, made as its driver makes them.
+    /// Puts notifications into a topic of Kafka, made as its driver makes them.
     private static let publishing = """
         import json, sys
         from confluent_kafka import Producer
-        from confluent_kafka.admin import AdminClient, NewTopic
 
         servers, topic, *events = sys.argv[1:]
-        made = AdminClient({"bootstrap.servers": servers}).create_topics([NewTopic(topic, 1, 1)])[topic]
-        try:
-            made.result()
-        except Exception as error:
-            if "TOPIC_ALREADY_EXISTS" not in str(error):
-                raise
         producer = Producer({"bootstrap.servers": servers})
         for event in events:
             kind, node = event.split("=")
@@ -90,18 +83,23 @@ struct NotificationBusTests {
     @Test func topicsOfKafkaAreReadFromWhenTheHostStarts() throws {
         let broker = try KafkaBroker()
         let publisher = try Workspace()
-        func publish(_ events: String...) throws {
+        func python(_ arguments: [String]) throws {
             let given = try ChildProcess(
                 "python3",
-                ["-c", Self.publishing, broker.servers, "\(Self.topic).info"] + events,
+                arguments,
                 environment: [
                     "PATH=\(getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")",
                     "PYTHONPATH=\(Repository.root)/.build/python", "HOME=\(publisher.path)",
                 ],
                 directory: publisher.path
             ).wait()
-            guard given.end == .exit(0) else { throw Unusable("publishing: \(given.errors)") }
+            guard given.end == .exit(0) else { throw Unusable("a client of Kafka: \(given.errors)") }
         }
+        let topic = "\(Self.topic).info"
+        func publish(_ events: String...) throws {
+            try python(["-c", Self.publishing, broker.servers, topic] + events)
+        }
+        try python(["\(KafkaPlace.folder)/client.py", "create", broker.servers, topic, "1"])
         try publish("node.add=before")
         let host = try ServedCollectors(
             [Fixture("collecting")],

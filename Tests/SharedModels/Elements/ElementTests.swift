@@ -31,6 +31,34 @@ import Testing
 
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
+    /// What is kept free for a change depends on how deep the tree is, not on how deep one can be.
+    @Test func aSmallArenaIsUsedNearlyToItsEnd() throws {
+        let arena = try ModelArena(capacity: 1 << 20)
+        var writer = ElementWriter(try ModelWriter(arena))
+        let fields = [UInt8](repeating: 0xA0, count: 500)
+        var (count, used, isFull) = (0, 0, false)
+        while !isFull {
+            Self.withRaw(["A", "element \(count)", "name \(count)"]) { raw in
+                fields.withUnsafeBytes { fields in
+                    do throws(ElementError) {
+                        try writer.put(raw[0], raw[1], name: raw[2], fields: fields)
+                        count += 1
+                        // A version for each, as notifications make them.
+                        _ = writer.publish()
+                        used = writer.used
+                    } catch {
+                        isFull = true
+                    }
+                }
+            }
+        }
+        #expect(used > (1 << 20) - (200 << 10))
+        let last = try Self.withRaw(["A", "element \(count - 1)"]) { raw in
+            try writer.reader.element(raw[0], raw[1])?.fields.count
+        }
+        #expect(last == 500)
+    }
+
     /// Half of the models are gathered first, and of those some do not find room to be so to their end.
     @Test(arguments: 0..<40)
     func elementsAndLinksAreFoundInEveryWay(seed: Int) throws {

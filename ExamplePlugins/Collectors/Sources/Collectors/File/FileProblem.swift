@@ -11,7 +11,10 @@ struct FileProblem: Error, CustomStringConvertible {
     }
 
     var description: String {
-        let grant = self.code == EACCES ? "; grant the collector to read it: host grant" : ""
+        // The rule of the sandbox holds on to the file that was there when the worker was started.
+        let grant =
+            self.code == EACCES
+            ? "; if it came later than the host or was replaced, restart the host, and write over it from now on" : ""
         return "\(self.path) cannot be read: \(String(cString: strerror(self.code)))\(grant)"
     }
 }
