@@ -149,7 +149,7 @@ struct CompletionTests {
         #expect(try self.host("push", "") == ["files"])
         #expect(try self.host("backup", "") == ["files"])
         #expect(try self.host("restore", "") == ["files"])
-        #expect(try self.host("restore", "--ver") == ["nothing", "--verify"])
+        #expect(try self.host("restore", "--veri") == ["nothing", "--verify"])
         #expect(try self.host("restore", "--synchronizer=") == ["files"])
     }
 

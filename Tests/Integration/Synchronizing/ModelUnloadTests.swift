@@ -81,35 +81,42 @@ import Testing
 
     @Test func objectsAreRemovedFromTheBackendFirst() throws {
         let host = try ServedSynchronizer(
-            models: SmallModels.text,
-            options: "diary_step: {diary: PLACE/data/diary}\nowner_pull: {period: 1}",
-            fixture: "SyncSteps"
+            examples: ["libMyService.so"],
+            models: try Files.text("\(Repository.root)/ExamplePlugins/MyService/config/models/my_service.xproto"),
+            options: """
+                sync_my_model: {directory: PLACE/people}
+                sync_my_page: {sites: PLACE/sites}
+                my_model_pull_step: {inbox: PLACE/inbox, period: 1}
+                """,
+            grants: ["sync_step/sync_my_model", "sync_step/sync_my_page", "pull_step/my_model_pull_step"]
         )
-        for name in ["one", "two"] { _ = try host.ask("/xosapi/v1/small/owners", "POST", ["name": .string(name)]) }
-        #expect(
-            Monotonic.waits(atMost: 60) {
-                let owners = (try? host.owners())?.filter { $0["name"] != "pulled" } ?? []
-                return owners.count == 2 && owners.allSatisfy { $0["backend_status"] == "OK" }
-            }
-        )
-        let held = try host.ask("/xosapi/v1/small/owners", "POST", ["name": "held", "write_protect": true])
+        let place = "\(host.workspace.path)/work"
+        func files(_ folder: String) -> [String] {
+            ((try? Files.entries("\(place)/\(folder)")) ?? []).filter { !$0.hasPrefix(".") }
+        }
+        let path = "/xosapi/v1/objects/MyModel"
+        for name in ["John", "Jim"] {
+            _ = try host.ask(path, "POST", ["first_name": .string(name), "last_name": "Doe"])
+        }
+        let held = try host.ask(path, "POST", ["first_name": "Ann", "last_name": "Doe", "write_protect": true])
         let id = try #require(held.body.record?["id"]?.integer)
+        #expect(Monotonic.waits(atMost: 60) { files("people").count == 3 }, "\(host.log)")
         try host.stop().expectSuccess()
         try host.configure("desired_state: unload\ncleanup: automatically_clean")
+        // Pull steps do not run.
+        try Files.write("Late\nComer\n", to: "\(place)/inbox/late")
         try host.start()
         // What is protected stays, is told of, and keeps the host running.
-        let reason = "Owner-\(id) stays: it is write_protect"
+        let reason = "MyModel-\(id) stays: it is write_protect"
         #expect(Monotonic.waits(atMost: 60) { host.log.contains(reason) }, "\(host.log)")
-        #expect(Monotonic.waits(atMost: 60) { (try? host.owners().map { $0["name"] }) == ["held"] }, "\(host.log)")
-        #expect(try host.ask("/xosapi/v1/small/owners/\(id)", "PATCH", ["write_protect": false]).status == 200)
+        #expect(Monotonic.waits(atMost: 60) { files("people") == ["person-\(id).json"] }, "\(host.log)")
+        #expect(try host.ask("\(path)/\(id)", "PATCH", ["write_protect": false]).status == 200)
         let finished = try host.ended()
         #expect(finished.end == .exit(0), "\(finished.errors)")
-        #expect(finished.errors.contains("unloaded House, Owner, Place, Room"), "\(finished.errors)")
-        // The pull step would have made its owner again.
+        #expect(finished.errors.contains("unloaded "), "\(finished.errors)")
+        #expect(files("people").isEmpty && files("sites").isEmpty && files("inbox") == ["late"])
         let again = try host.serve().wait()
         #expect(again.end == .exit(0) && again.errors.contains("no models are loaded"), "\(again.errors)")
-        let diary = try Files.text("\(host.workspace.path)/work/data/diary")
-        for name in ["one", "two", "held"] { #expect(diary.contains("delete Owner \(name)\n"), "\(diary)") }
     }
 
     @Test func itGoesOnWhereItWasKilled() throws {
