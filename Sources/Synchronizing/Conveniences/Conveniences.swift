@@ -87,7 +87,8 @@ public final class Conveniences: Sendable {
         _ bytes: [UInt8],
         count: Int,
         attempt: Int,
-        completion: @escaping @Sendable ([Value]) -> Void
+        completion: @escaping @Sendable ([Value]) -> Void,
+        over: @escaping @Sendable () -> Void = {}
     ) {
         let client = self.state.withLock { state in
             state.turn += 1
@@ -95,21 +96,19 @@ public final class Conveniences: Sendable {
             return clients[state.turn % clients.count]
         }
         client.call(2, bytes, deadline: self.deadline) { result in
+            defer { over() }
             guard case .failure(let error) = result, error.cause == .died, attempt < Self.attempts else {
                 return completion(Self.answers(result, count: count))
             }
             // It only reads, so it can be made again whatever it did.
-            self.tryAlone { done in
-                self.call(number, bytes, count: count, attempt: attempt + 1) { answers in
-                    completion(answers)
-                    done()
-                }
+            self.tryAlone { over in
+                self.call(number, bytes, count: count, attempt: attempt + 1, completion: completion, over: over)
             }
         }
     }
 
     /// Does something when all has been done that was to be done alone before.
-    private func tryAlone(_ body: @escaping @Sendable (_ done: @escaping @Sendable () -> Void) -> Void) {
+    private func tryAlone(_ body: @escaping @Sendable (_ over: @escaping @Sendable () -> Void) -> Void) {
         self.state.withLock { $0.suspects.append { body { self.tryNext() } } }
         let isFirst = self.state.withLock { state in
             defer { state.isTrying = true }
