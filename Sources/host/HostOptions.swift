@@ -386,7 +386,7 @@ enum HostOptions {
                             "check|show|get|create|set|delete|watch|status",
                             help:
                                 "check DIR tells all errors of the .xproto files of a directory, show [DIR] [MODEL] prints its "
-                                + "models, or those that come with the host. get MODEL [ID | FIELD=TEXT ...], create MODEL "
+                                + "models, or those that come with the host; with --ext those of plugins as well. get MODEL [ID | FIELD=TEXT ...], create MODEL "
                                 + "FIELD=TEXT ..., set MODEL ID FIELD=TEXT ... and delete MODEL ID are about objects; FIELD:=JSON "
                                 + "gives what is no text. watch [MODEL ...] prints changes as they come, status what is pending."
                         ), Operand("DIR|MODEL|...", help: "See there.", isOptional: true, isRepeatable: true),

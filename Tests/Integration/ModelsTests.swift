@@ -107,4 +107,31 @@ import Testing
         empty.expectSuccess()
         #expect(empty.lines.first == "empty: warning: there is no model file; their names end in .xproto")
     }
+
+    @Test func modelsOfPluginsAreReadWithThoseOfFiles() throws {
+        try self.workspace.install(
+            Fixture("declaring", "TEXT=\"message Pet (XOSBase) { required manytoone owner->MyModel:pets = 1:1001; }\"")
+        )
+        let finished = try self.workspace.host("models", "check", "models")
+        finished.expectSuccess()
+        let shown = try self.workspace.host("models", "show", "models", "Pet")
+        shown.expectSuccess()
+        #expect(shown.text.contains("owner"), "\(shown.text)")
+        // Both places are named, and the second is wrong.
+        try self.workspace.install(
+            Fixture("declaring", "NAME=\"other\"", "TEXT=\"\\n\\nmessage MyModel (XOSBase) { }\"", fileName: "other.so")
+        )
+        let twice = try self.workspace.host("models", "check", "models")
+        twice.expectFailure(1)
+        #expect(
+            twice.text.contains(
+                "data_model/other, line 3: error: MyModel: there is a model of this name already, at models/my.xproto:1:9"
+            ),
+            "\(twice.text)"
+        )
+        // One that cannot be asked is told of.
+        try self.workspace.install(Fixture("declaring", "NAME=\"dying\"", "CRASHING", fileName: "dying.so"))
+        let dying = try self.workspace.host("models", "check", "models")
+        #expect(dying.errors.contains("data_model/dying: it does not say which models it has"), "\(dying.errors)")
+    }
 }

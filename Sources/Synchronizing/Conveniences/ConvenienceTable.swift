@@ -20,7 +20,8 @@ struct ConvenienceTable: Sendable {
                 if model.model(name).map({ Self.isField(property, of: $0) }) ?? false {
                     self.problems.append((number, "\(name) has a field \(quoted(property)), which counts"))
                 } else if let first = own[name]?[property], first != number {
-                    let reason = "\(name) has a property \(quoted(property)) of \(declarations[first].name), which counts"
+                    let reason =
+                        "\(name) has a property \(quoted(property)) of \(declarations[first].name), which counts"
                     self.problems.append((number, reason))
                 } else {
                     own[name, default: [:]][property] = number

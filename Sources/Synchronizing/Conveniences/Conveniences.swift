@@ -12,11 +12,15 @@ public final class Conveniences: Sendable {
         var table = ConvenienceTable()
         var live: [LiveConvenience] = []
         var turn = 0
+        /// Calls that a worker died of, or beside: they are made again one after the other, so that what kills workers does
+        /// so alone.
+        var suspects: [@Sendable () -> Void] = []
+        var isTrying = false
     }
 
     /// Objects of a call.
     private static let largestBatch = 1000
-    /// How often a call is made again that certainly did nothing, such as one behind another that hung.
+    /// How often a call is made whose worker dies.
     private static let attempts = 3
 
     private let state = Mutex(State())
@@ -83,7 +87,8 @@ public final class Conveniences: Sendable {
         _ bytes: [UInt8],
         count: Int,
         attempt: Int,
-        completion: @escaping @Sendable ([Value]) -> Void
+        completion: @escaping @Sendable ([Value]) -> Void,
+        over: @escaping @Sendable () -> Void = {}
     ) {
         let client = self.state.withLock { state in
             state.turn += 1
@@ -91,13 +96,33 @@ public final class Conveniences: Sendable {
             return clients[state.turn % clients.count]
         }
         client.call(2, bytes, deadline: self.deadline) { result in
-            if case .failure(let error) = result, !error.mayHaveTakenEffect, error.cause == .died,
-                attempt < Self.attempts
-            {
-                return self.call(number, bytes, count: count, attempt: attempt + 1, completion: completion)
+            defer { over() }
+            guard case .failure(let error) = result, error.cause == .died, attempt < Self.attempts else {
+                return completion(Self.answers(result, count: count))
             }
-            completion(Self.answers(result, count: count))
+            // It only reads, so it can be made again whatever it did.
+            self.tryAlone { over in
+                self.call(number, bytes, count: count, attempt: attempt + 1, completion: completion, over: over)
+            }
         }
+    }
+
+    /// Does something when all has been done that was to be done alone before.
+    private func tryAlone(_ body: @escaping @Sendable (_ over: @escaping @Sendable () -> Void) -> Void) {
+        self.state.withLock { $0.suspects.append { body { self.tryNext() } } }
+        let isFirst = self.state.withLock { state in
+            defer { state.isTrying = true }
+            return !state.isTrying
+        }
+        if isFirst { self.tryNext() }
+    }
+
+    private func tryNext() {
+        let next = self.state.withLock { state -> (@Sendable () -> Void)? in
+            state.isTrying = !state.suspects.isEmpty
+            return state.isTrying ? state.suspects.removeFirst() : nil
+        }
+        next?()
     }
 
     /// Nothing of what a worker says is believed.

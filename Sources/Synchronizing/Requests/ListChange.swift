@@ -43,6 +43,9 @@ enum ListChange: Hashable, Sendable {
     }
 
     private static func refusal(_ name: String) -> ObjectRefusal {
-        ObjectRefusal(.invalid, "\(quoted(name)): expected a list of ids, or a map with \"add\" and \"remove\", lists of ids")
+        ObjectRefusal(
+            .invalid,
+            "\(quoted(name)): expected a list of ids, or a map with \"add\" and \"remove\", lists of ids"
+        )
     }
 }

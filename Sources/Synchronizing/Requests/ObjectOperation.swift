@@ -46,7 +46,9 @@ enum ObjectOperation: Sendable {
             self = .delete(model: try Self.model(record), id: try Self.id(record), version: version)
         case "properties": self = .properties
         case "compute":
-            guard let property = record["property"]?.text else { throw Self.invalid("\"compute\" needs a \"property\"") }
+            guard let property = record["property"]?.text else {
+                throw Self.invalid("\"compute\" needs a \"property\"")
+            }
             self = .compute(property: property, try Self.subjects(record))
         case let name?:
             let known = ["get", "find", "count", "linked", "save", "delete", "properties", "compute"]

@@ -55,7 +55,9 @@ struct ReverseLists {
     /// - Parameter id: The object's own.
     func apply(to id: Int) throws(ObjectRefusal) {
         for change in self.changes {
-            guard let field = self.objects.layout[change.link.model]?.definition.field(change.link.field) else { continue }
+            guard let field = self.objects.layout[change.link.model]?.definition.field(change.link.field) else {
+                continue
+            }
             let present = try self.objects.ids(.links, ObjectEntry.links(to: id, by: ModelLayout.link(field)))
             let wanted = change.list.applied(to: present)
             for other in Set(wanted).symmetricDifference(present).sorted() {

@@ -14,8 +14,10 @@ enum ModelsCommand {
         let rest = Array(line.operands.dropFirst())
         let isJSON = line.flag("json")
         switch action {
-        case "check": return try Self.check(try Self.directory(rest), isJSON: isJSON)
-        case "show": return try Self.show(rest, isJSON: isJSON)
+        case "check":
+            let directory = try Self.directory(rest)
+            return try Self.check(directory, try PluginModels.read(line, catalog), isJSON: isJSON)
+        case "show": return try Self.show(rest, try PluginModels.read(line, catalog).sources, isJSON: isJSON)
         case _ where ObjectsCommand.actions.contains(action): return try ObjectsCommand(line, catalog).run(action)
         default: throw UsageError.unknownAction(action, of: "models", among: Self.actions)
         }
@@ -36,9 +38,13 @@ enum ModelsCommand {
         return directory
     }
 
-    private static func check(_ directory: String, isJSON: Bool) throws -> ExitStatus {
-        let outcome = ModelDirectory.read(directory)
-        let status = outcome.models == nil ? ExitStatus.failure : .success
+    private static func check(
+        _ directory: String,
+        _ declared: (sources: [XProtoSource], hasFailed: Bool),
+        isJSON: Bool
+    ) throws -> ExitStatus {
+        let outcome = ModelDirectory.read(directory, with: declared.sources)
+        let status = outcome.models == nil || declared.hasFailed ? ExitStatus.failure : .success
         if isJSON {
             let values = outcome.findings.map(\.value)
             try Terminal.print(String(decoding: JSON.encode(.array(values)), as: UTF8.self) + "\n")
@@ -56,18 +62,14 @@ enum ModelsCommand {
 
     // MARK: - show
 
-    private static func show(_ operands: [String], isJSON: Bool) throws -> ExitStatus {
+    private static func show(_ operands: [String], _ declared: [XProtoSource], isJSON: Bool) throws -> ExitStatus {
         var operands = operands[...]
-        var models = DataModel.base
-        var isOfDirectory = false
+        var isOfDirectory = !declared.isEmpty
+        guard var models = Self.models(XProtoReader.read(declared)) else { return .failure }
         // One word can be either; a model of the host is meant if it names one, and nothing else is there of that name.
         if let first = operands.first, operands.count > 1 || Self.isPath(first) {
             operands.removeFirst()
-            let outcome = ModelDirectory.read(first)
-            guard let read = outcome.models else {
-                for finding in outcome.findings where finding.severity == .error { Terminal.say(finding.description) }
-                return .failure
-            }
+            guard let read = Self.models(ModelDirectory.read(first, with: declared)) else { return .failure }
             (models, isOfDirectory) = (read, true)
         }
         let name = operands.popFirst()
@@ -99,6 +101,13 @@ enum ModelsCommand {
             : ModelText.page(of: model)
         try Terminal.print(text)
         return .success
+    }
+
+    /// The models, if there are no errors, which are told.
+    private static func models(_ outcome: ModelOutcome) -> DataModel? {
+        guard outcome.models == nil else { return outcome.models }
+        for finding in outcome.findings where finding.severity == .error { Terminal.say(finding.description) }
+        return nil
     }
 
     private static func isPath(_ word: String) -> Bool {

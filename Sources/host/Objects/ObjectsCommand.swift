@@ -16,6 +16,8 @@ struct ObjectsCommand {
 
     private let client: APIClient
     private let operands: [String]
+    /// What is asked for besides fields.
+    private let properties: [(name: String, value: String)]
 
     init(_ line: ParsedCommandLine, _ catalog: PluginCatalog) throws {
         let token = try line.text("token-file").map { try PushCommand.token(catalog.absolute($0)) }
@@ -23,6 +25,7 @@ struct ObjectsCommand {
         let patience = line.integer("timeout") ?? 60
         self.client = APIClient(try ServerURL(line.text("url") ?? ""), patience: patience, token: token)
         self.operands = Array(line.operands.dropFirst())
+        self.properties = line.texts("with").map { (name: "_with", value: $0) }
     }
 
     func run(_ action: String) throws -> ExitStatus {
@@ -42,10 +45,13 @@ struct ObjectsCommand {
         let model = try self.model("get")
         let rest = self.operands.dropFirst()
         if rest.count == 1, let id = rest.first, Int(id) != nil {
-            return try self.show(try self.client.request("GET", Self.root + ["objects", model, id]))
+            return try self.show(
+                try self.client.request("GET", Self.root + ["objects", model, id], query: self.properties)
+            )
         }
         var query = try rest.map { try Assignment($0) }.map { (name: $0.field, value: $0.text) }
         query.append((name: "_limit", value: "\(Self.pageSize)"))
+        query += self.properties
         var after: Int?
         while true {
             let page = after.map { [(name: "_after", value: "\($0)")] } ?? []

@@ -55,7 +55,9 @@ import Testing
         let ids = try ["throws", "crashes", "hangs", "well"].map { name in
             try live.small.save("Owner", ["name": .string(name)]).id
         }
-        #expect(try self.compute(live, "title", [.int(ids[0]), .int(ids[3])]).map { $0["value"] } == [nil, "the well"])
+        #expect(
+            try self.compute(live, "title", [.int(ids[0]), .int(ids[3])]).map { $0["value"] } == [nil, "the well"]
+        )
         for (number, words) in [(0, "nobody can say that"), (1, "died"), (2, "")] {
             let answer = try self.compute(live, "title", [.int(ids[number])])[0]
             #expect(self.reason(answer).contains(words), "\(answer)")

@@ -27,9 +27,10 @@ final class ServedSynchronizer {
         options: String,
         grants: [String] = [],
         fixture: String? = nil,
-        collectors: String? = nil
+        collectors: String? = nil,
+        plugins: [Fixture] = []
     ) throws {
-        self.workspace = try Workspace([], examples: ["http-gateway.so", "sqlite.so"] + examples)
+        self.workspace = try Workspace(plugins, examples: ["http-gateway.so", "sqlite.so"] + examples)
         self.grants = (["gateway/http-gateway", "store/sqlite", "bus/sqlite"] + grants).map { "--grant=\($0)" }
         if let fixture { try Files.copy(try SwiftFixture.path(fixture), to: "\(self.workspace.ext)/\(fixture).so") }
         let place = "\(self.workspace.path)/work"

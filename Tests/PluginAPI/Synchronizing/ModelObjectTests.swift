@@ -144,12 +144,48 @@ import Testing
             #expect(try person.list("pages").all(as: MyPage.self).map(\.id) == [page.id])
             #expect(try page.list("friends").first()?.id == person.id)
             #expect(try page.list("friends").count() == 1)
-            page.list("friends").remove(person)
-            #expect(page.list("friends").ids.isEmpty && page.changedFields == ["friends_ids"])
+            try page.list("friends").remove(person)
+            let isEmpty = try page.list("friends").ids.isEmpty
+            #expect(isEmpty && page.changedFields == ["friends_ids"])
             try page.setLink("person", to: nil)
             try page.save()
             let isThere = try person.list("pages").exists()
             #expect(!isThere)
+        }
+    }
+
+    @Test func listsAreWrittenFromBothSides() throws {
+        let objects = ObjectShelf()
+        objects.link(reverse: "readers", of: "MyPage", from: "MyModel", "pages")
+        let page = objects.add("MyPage")
+        let (one, two) = (objects.add("MyModel", ["pages_ids": [.int(page.id)]]), objects.add("MyModel"))
+        try self.inCall(objects) {
+            let page = try MyPage.objects.get(id: page.id)
+            let readers = page.list("readers")
+            let before = try readers.ids
+            #expect(before == [one.id])
+            try readers.add(id: two.id)
+            try readers.remove(id: one.id)
+            let after = try readers.ids
+            #expect(after == [two.id] && page.changedFields == ["readers_ids"])
+            // As it will be.
+            #expect(try readers.all().map(\.id) == [two.id])
+            try page.save()
+            #expect(!page.hasChanged)
+            let kept = try readers.ids
+            #expect(kept == [two.id])
+        }
+        #expect(objects[one.id]?.values["pages_ids"] == [] && objects[two.id]?.values["pages_ids"] == [.int(page.id)])
+    }
+
+    @Test func anObjectIsShownWhole() throws {
+        let objects = ObjectShelf()
+        let john = objects.add("MyModel", ["last_name": "Doe", "first_name": "John"])
+        try self.inCall(objects) {
+            let o = try Objects<ModelObject>("MyModel").get(id: john.id).leafModel(as: MyModel.self)
+            #expect(o.dumpString() == "MyModel 1, version 1\n  first_name = \"John\"\n  last_name = \"Doe\"\n")
+            let deleted = try MyModel.objects.filterSpecial(.deleted)
+            #expect(deleted.isEmpty)
         }
     }
 

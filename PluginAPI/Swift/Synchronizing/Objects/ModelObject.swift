@@ -53,7 +53,11 @@ open class ModelObject {
             preconditionFailure("the field \"\(name)\" of \(self) holds \(held), which is no \(Field.self)")
         }
         set {
-            if self.attributes[name] == nil { self[name] = newValue.asValue } else { self.attributes[name] = newValue.asValue }
+            if self.attributes[name] == nil {
+                self[name] = newValue.asValue
+            } else {
+                self.attributes[name] = newValue.asValue
+            }
         }
     }
 
@@ -77,7 +81,9 @@ open class ModelObject {
 
     /// Gives the object a name for something that is no field: it is read like one, and not saved. (Comes from XOS:
     /// `create_attr`.)
-    public func createAttr(_ name: String, _ value: any FieldValue = Value.null) { self.attributes[name] = value.asValue }
+    public func createAttr(_ name: String, _ value: any FieldValue = Value.null) {
+        self.attributes[name] = value.asValue
+    }
 
     // MARK: - Links
 
@@ -95,7 +101,8 @@ open class ModelObject {
     /// Forgets what a link leads to, or what all do: it is asked for again.
     public func invalidateCache(_ name: String? = nil) throws(ObjectError) {
         let session = try ObjectSession.current()
-        for (field, value) in self.content.values.fields where name.map({ field == "\($0)_id" }) ?? field.hasSuffix("_id") {
+        for (field, value) in self.content.values.fields
+        where name.map({ field == "\($0)_id" }) ?? field.hasSuffix("_id") {
             if let id = value.integer { session.forget(id) }
         }
     }

@@ -11,6 +11,9 @@ public final class DeclaredModels {
         public internal(set) var sources: [XProtoSource] = []
         /// Those that could not be asked.
         public internal(set) var problems: [(name: String, reason: String)] = []
+
+        /// Nothing.
+        public init() {}
     }
 
     private typealias Answer = (number: Int, result: Result<CallAnswer, CallError>)
@@ -100,6 +103,8 @@ public final class DeclaredModels {
         let sources = self.texts.sorted { $0.key < $1.key }.map { number, text in
             XProtoSource(name: ModelSources.name(self.parts[number].name), text: text)
         }
-        self.completion(Outcome(sources: sources, problems: self.problems))
+        var outcome = Outcome()
+        (outcome.sources, outcome.problems) = (sources, self.problems)
+        self.completion(outcome)
     }
 }

@@ -282,7 +282,11 @@ public final class Synchronizer {
         guard let base = self.base, !self.isStopping else { return }
         for (name, reason) in declarations.problems { self.handlers.log(.error, name, "it is not used: \(reason)") }
         for (name, reason) in self.conveniences.use(declarations.conveniences, base.model) {
-            self.handlers.log(.error, "\(PLUGIN_KIND_CONVENIENCE)/\(name)", "one of its properties is not used: \(reason)")
+            self.handlers.log(
+                .error,
+                "\(PLUGIN_KIND_CONVENIENCE)/\(name)",
+                "one of its properties is not used: \(reason)"
+            )
         }
         let notices = self.notices
         let log: SyncEngine.Log = { notices.post(.logged($0, $1, $2)) }
