@@ -65,13 +65,13 @@ enum ModelsCommand {
     private static func show(_ operands: [String], _ declared: [XProtoSource], isJSON: Bool) throws -> ExitStatus {
         var operands = operands[...]
         var isOfDirectory = !declared.isEmpty
-        guard var models = Self.models(XProtoReader.read(declared)) else { return .failure }
+        var outcome = XProtoReader.read(declared)
         // One word can be either; a model of the host is meant if it names one, and nothing else is there of that name.
         if let first = operands.first, operands.count > 1 || Self.isPath(first) {
             operands.removeFirst()
-            guard let read = Self.models(ModelDirectory.read(first, with: declared)) else { return .failure }
-            (models, isOfDirectory) = (read, true)
+            (outcome, isOfDirectory) = (ModelDirectory.read(first, with: declared), true)
         }
+        guard let models = Self.models(outcome) else { return .failure }
         let name = operands.popFirst()
         guard operands.isEmpty else {
             throw UsageError(

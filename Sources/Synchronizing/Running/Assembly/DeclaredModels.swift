@@ -59,8 +59,9 @@ public final class DeclaredModels {
             let service = try self.services.make(
                 part,
                 [[]],
-                started: { [unowned self] in self.ask(number) },
-                ended: { [unowned self] in self.fail(number, $0 ?? "it has ended") }
+                // Their ends are told when nobody may want to hear it any more.
+                started: { [weak self] in self?.ask(number) },
+                ended: { [weak self] in self?.fail(number, $0 ?? "it has ended") }
             )
             self.live.append(service)
             try service.start()
