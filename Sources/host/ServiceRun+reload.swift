@@ -1,7 +1,9 @@
 import Collecting
 import Configuration
 import Platform
+import PluginABI
 import Services
+import Synchronizing
 import Workers
 
 extension ServiceRun {
@@ -22,7 +24,7 @@ extension ServiceRun {
         self.server?.reload()
         guard let backend = self.backend else {
             self.reloadCollectors(nil)
-            self.log.write(.info, "reloaded")
+            if self.hasSynchronizer { self.checkSynchronizer() } else { self.log.write(.info, "reloaded") }
             return self.endReload()
         }
         self.reload.begin(backend.settings.directory, running: backend.moduleParts) { [unowned self] outcome in
@@ -60,6 +62,23 @@ extension ServiceRun {
             }
         } catch {
             self.log.write(.error, "the settings of collectors are not taken over: \(error)")
+        }
+    }
+
+    /// Tells what is wrong with the configuration and the models of a synchronizer as they are now; it goes on as it was.
+    private func checkSynchronizer() {
+        do {
+            let file = self.catalog.absolute(self.line.text("synchronizer") ?? "")
+            let parts = SynchronizingParts(try SynchronizerSettings.read(file), self.line, self.registry, self.catalog)
+            // What files say can depend on what plugins declare, which is asked when all begins.
+            if self.registry.names(ofKind: PLUGIN_KIND_DATA_MODEL).isEmpty { _ = try parts.model() }
+            self.log.write(
+                .warning,
+                "the synchronizer goes on as it was: nothing is wrong with \(file) and its models; restart to have changes taken over"
+            )
+        } catch {
+            for line in "\(error)".split(separator: "\n") { self.log.write(.error, String(line)) }
+            self.log.write(.error, "the synchronizer goes on as it was: it would not start with what is there now")
         }
     }
 

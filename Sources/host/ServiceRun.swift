@@ -25,6 +25,7 @@ final class ServiceRun {
     private var isCollectingOver = false
     private let synchronizing: SynchronizingRun?
     private var isSynchronizingOver = false
+    var hasSynchronizer: Bool { self.synchronizing != nil }
     let line: ParsedCommandLine
     let reload: PlatformReload
     /// Keep other hosts from what store and bus write to.
@@ -198,10 +199,8 @@ final class ServiceRun {
     }
 
     private func synchronizingEnded(_ failure: String?) {
-        if let failure {
-            self.log.write(.error, failure)
-            self.failure = .failure
-        }
+        // The reason was logged when it failed.
+        if failure != nil { self.failure = .failure }
         self.isSynchronizingOver = true
         guard !self.isStopping else { return self.endIfAllIsOver() }
         self.isStopping = true

@@ -89,7 +89,7 @@ struct SandboxAttackTests {
     @Test func outlivesTheHost() throws {
         let battlefield = try Battlefield(Self.attack("OUTLIVES_HOST").plugin)
         let run = try battlefield.start(["attacker", "--number=0", "--rate=3000"])
-        #expect(Monotonic.waits(atMost: 60) { run.outputSoFar.count > 100_000 })
+        #expect(Monotonic.waits { run.outputSoFar.count > 100_000 })
         run.signal(SIGKILL)
         #expect(try run.wait().end == .signal(SIGKILL))
         #expect(Monotonic.waits(atMost: 10) { battlefield.processes().isEmpty })

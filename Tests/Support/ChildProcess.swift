@@ -19,7 +19,7 @@ package final class ChildProcess {
     }
 
     /// How long any program may run before the test gives it up, in seconds: generous, because machines are slow.
-    package static let patience = 120
+    package static let patience = 240
 
     package let identifier: pid_t
     private let process: Int32

@@ -23,6 +23,8 @@ public final class CollectingEngine {
         var service: CallService
         /// Tells one that took the place of another from that.
         var number: Int
+        /// What its worker can reach.
+        let files: GrantedFiles
     }
 
     /// Nanoseconds until a collector whose worker was given up is tried again.
@@ -95,6 +97,7 @@ public final class CollectingEngine {
         let old = self.members[name]
         if let old { self.retire(old) }
         let number = self.parts.nextNumber
+        let files = GrantedFiles(settings.part.sandbox)
         let service = try self.parts.make(
             settings.part,
             [[]],
@@ -115,7 +118,7 @@ public final class CollectingEngine {
                 lost: { notices.post(.lost(collector: name, endpoint: $1, $0, reason: $2)) }
             )
         )
-        self.members[name] = Member(run: run, service: service, number: number)
+        self.members[name] = Member(run: run, service: service, number: number, files: files)
         self.models.set(run, name)
         try service.start()
         try run.start()
@@ -155,6 +158,19 @@ public final class CollectingEngine {
         self.loop.schedule(after: Self.patience) { [weak self] in
             guard let self, !self.isStopping, self.members[settings.part.name]?.number == number else { return }
             try? self.set(settings)
+        }
+    }
+
+    /// A build has failed, perhaps because a file that was granted is another one now, which the worker cannot reach: the next worker can.
+    private func renewIfFilesAreOthers(_ name: String) {
+        guard !self.isStopping, let member = self.members[name],
+            member.files != GrantedFiles(member.run.settings.part.sandbox)
+        else { return }
+        self.handlers.line("collector/\(name)", "a file that it was granted is another one now; it gets a new worker")
+        do throws(SystemError) {
+            try self.set(member.run.settings)
+        } catch {
+            self.handlers.warned("collector/\(name)", "it cannot get a new worker: \(error)")
         }
     }
 
@@ -227,7 +243,9 @@ public final class CollectingEngine {
             case .warned(let plugin, let text):
                 // Whoever is ended while it starts has nothing wrong with it.
                 if !self.isStopping { self.handlers.warned(plugin, text) }
-            case .built(let report): self.news.built(report)
+            case .built(let report):
+                self.news.built(report)
+                if report.failure != nil { self.renewIfFilesAreOthers(report.collector) }
             case .lost(let collector, let endpoint, let notification, let reason):
                 self.news.lost(collector, endpoint, notification, reason)
             case .wanted(let name, let asker): self.wake(name, asker)

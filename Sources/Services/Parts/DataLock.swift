@@ -56,7 +56,7 @@ public final class DataLock {
     private static func held(_ directory: String, by holder: String) -> Failure {
         Failure(
             description: "the data in \(directory) belongs to another host that runs, \(holder): end that one, or give"
-                + " this one a data_dir of its own in host.yml"
+                + " this one a data_dir of its own in its configuration"
         )
     }
 

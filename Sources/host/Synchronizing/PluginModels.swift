@@ -45,6 +45,18 @@ final class PluginModels {
         return (outcome.sources, parts.count < names.count || !outcome.problems.isEmpty)
     }
 
+    /// What plugins of a synchronizer declare.
+    ///
+    /// - Throws: One of them cannot be asked: without its models its objects would be taken for some that nobody wants.
+    static func declared(by parts: [ServicePart], _ catalog: PluginCatalog) throws -> [XProtoSource] {
+        let outcome = try PluginModels(catalog).ask(parts)
+        guard outcome.problems.isEmpty else {
+            let reasons = outcome.problems.map { "\($0.name): \($0.reason)" }
+            throw UsageError(.badValue, (reasons + ["nothing is done without its models"]).joined(separator: "\n"))
+        }
+        return outcome.sources
+    }
+
     private func ask(_ parts: [ServicePart]) throws -> DeclaredModels.Outcome {
         guard !parts.isEmpty else { return DeclaredModels.Outcome() }
         let services = try PartServices(

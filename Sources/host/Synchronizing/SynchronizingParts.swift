@@ -86,8 +86,15 @@ struct SynchronizingParts {
         return parts
     }
 
-    /// The models.
-    func model() throws -> DataModel { try self.assembled(try self.sources()).model }
+    /// The models of files and of what plugins declare.
+    ///
+    /// - Throws: All that is wrong with them.
+    func model(with declared: [XProtoSource] = []) throws -> DataModel {
+        let models = try self.assembled(try self.sources(), with: declared)
+        let errors = models.leftOut.flatMap(\.lines)
+        guard errors.isEmpty else { throw UsageError(.badValue, errors.joined(separator: "\n")) }
+        return models.model
+    }
 
     /// All extensions of a kind that can be used.
     private func parts(
@@ -126,9 +133,12 @@ struct SynchronizingParts {
         )
     }
 
-    private func assembled(_ sources: ModelSources) throws(UsageError) -> AssembledModels {
+    private func assembled(
+        _ sources: ModelSources,
+        with declared: [XProtoSource] = []
+    ) throws(UsageError) -> AssembledModels {
         do throws(ObjectRefusal) {
-            let models = try sources.assembled()
+            let models = try sources.assembled(with: declared)
             for finding in models.findings { Terminal.say(finding.description) }
             return models
         } catch {

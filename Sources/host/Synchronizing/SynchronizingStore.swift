@@ -9,6 +9,7 @@ import Workers
 struct SynchronizingStore {
     let settings: SynchronizerSettings
     private let parts: SynchronizingParts
+    private let dataModels: [ServicePart]
     private let store: ServicePart
     private let catalog: PluginCatalog
 
@@ -27,12 +28,18 @@ struct SynchronizingStore {
         self.settings = settings
         self.parts = SynchronizingParts(settings, line, registry, catalog)
         let platform = SynchronizingParts.platform(settings)
-        self.store = try PlatformParts(line, platform, registry, catalog).store()
+        let makers = try PlatformParts(line, platform, registry, catalog)
+        self.store = try makers.store()
+        var problems: [String] = []
+        self.dataModels = self.parts.dataModels(makers) { problems.append("\($0): \($1)") }
+        guard problems.isEmpty else { throw UsageError(.badValue, problems.joined(separator: "\n")) }
         self.catalog = catalog
     }
 
-    /// The models of the configuration.
-    func model() throws -> DataModel { try self.parts.model() }
+    /// The models of the configuration and of plugins.
+    func model() throws -> DataModel {
+        try self.parts.model(with: try PluginModels.declared(by: self.dataModels, self.catalog))
+    }
 
     /// Works with the store on a thread of its own. A host that runs on the same directory refuses that.
     func run<Outcome: Sendable>(_ work: @escaping @Sendable (StoreClient) throws -> Outcome) throws -> Outcome {

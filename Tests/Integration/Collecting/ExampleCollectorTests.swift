@@ -58,6 +58,30 @@ struct ExampleCollectorTests {
         }
     }
 
+    /// Most programs that change a file write another one, and give it the name.
+    @Test func aFileThatIsReplacedIsReadToo() throws {
+        let host = try Self.serving()
+        let path = "\(host.directory)/cluster.json"
+        host.expect("what the file says") { try Self.rows("cluster_file", host).count == 2 }
+        for count in [3, 4] {
+            let instances = (0..<count).map { ("i\($0)", 1, "n1") }
+            try Files.write(Self.cluster(instances), to: "\(path).new")
+            #expect(rename("\(path).new", path) == 0)
+            host.expect("\(count) instances") {
+                let isStale = try host.state(of: "cluster_file")?["state"]?.record?["stale"]?.flag
+                return try Self.rows("cluster_file", host).count == count && isStale == false
+            }
+        }
+        // One that goes leaves the model, and one that comes again is read.
+        Files.remove(path)
+        host.expect("a stale model") {
+            try host.state(of: "cluster_file")?["state"]?.record?["stale"]?.flag == true
+        }
+        #expect(try Self.rows("cluster_file", host).count == 4)
+        try Files.write(Self.cluster([("z", 1, "n1")]), to: path)
+        host.expect("the new one") { try Self.rows("cluster_file", host).count == 1 }
+    }
+
     @Test func aStrategyReadsAModelOfAnotherWorker() throws {
         let host = try Self.serving()
         host.expect("a model") { try Self.rows("cluster_file", host).count == 2 }

@@ -58,12 +58,12 @@ struct ReadingModelTests {
         let workspace = try Self.workspace("[watcher_cluster_data_model_collectors.collecting]\nbehaviour = hang")
         try workspace.install(Fixture("simulating", "FAULT=READS"))
         let process = try Self.start(workspace, "simulate", "walkers", "--sink=*=file")
-        let isCollecting = Monotonic.waits(atMost: 60) {
+        let isCollecting = Monotonic.waits {
             Self.workers(of: process.identifier)["collecting"] != nil
         }
         #expect(isCollecting)
         process.signal(SIGINT)
-        let hasEnded = Monotonic.waits(atMost: 60) { !Processes.isRunning(process.identifier) }
+        let hasEnded = Monotonic.waits { !Processes.isRunning(process.identifier) }
         #expect(hasEnded)
         if !hasEnded { process.signal(SIGKILL) }
         _ = try process.wait()
@@ -83,7 +83,7 @@ struct ReadingModelTests {
         let workspace = try Self.workspace("[watcher_cluster_data_model_collectors.collecting]\nperiod = 1")
         let process = try Self.start(workspace, "generate", "reading", "--number=200", "--rate=40")
         var first: pid_t?
-        _ = Monotonic.waits(atMost: 60) {
+        _ = Monotonic.waits {
             let workers = Self.workers(of: process.identifier)
             first = workers["collecting"] == nil ? nil : workers["reading"]
             return first != nil
@@ -102,12 +102,12 @@ struct ReadingModelTests {
     @Test func aRunWithCollectorsEndsWhenItIsTold() throws {
         let workspace = try Self.workspace("[watcher_cluster_data_model_collectors.collecting]\nbehaviour = hang")
         let process = try Self.start(workspace, "generate", "reading", "--number=0")
-        let isCollecting = Monotonic.waits(atMost: 60) {
+        let isCollecting = Monotonic.waits {
             Self.workers(of: process.identifier)["collecting"] != nil
         }
         #expect(isCollecting)
         process.signal(SIGINT)
-        let hasEnded = Monotonic.waits(atMost: 60) { !Processes.isRunning(process.identifier) }
+        let hasEnded = Monotonic.waits { !Processes.isRunning(process.identifier) }
         #expect(hasEnded)
         if !hasEnded { process.signal(SIGKILL) }
         _ = try process.wait()
@@ -125,7 +125,7 @@ struct ReadingModelTests {
         )
         let process = try Self.start(workspace, "--json", "collect", "collecting")
         var seen: Set<String> = []
-        _ = Monotonic.waits(atMost: 60) {
+        _ = Monotonic.waits {
             seen.formUnion(Self.workers(of: process.identifier).keys)
             return !Processes.isRunning(process.identifier)
         }

@@ -56,7 +56,7 @@ final class ServedCollectors {
         )
         self.process = process
         var address: Substring?
-        _ = Monotonic.waits(atMost: 60) {
+        _ = Monotonic.waits {
             address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
                 .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
             return address != nil || !Processes.isRunning(process.identifier)
@@ -73,7 +73,7 @@ final class ServedCollectors {
 
     /// Waits until the log has a text so many times; a minute at most.
     func logs(_ text: String, times: Int = 1) -> Bool {
-        Monotonic.waits(atMost: 60) { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
+        Monotonic.waits { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
     }
 
     func signal(_ number: Int32) { self.process?.signal(number) }
@@ -180,7 +180,7 @@ final class ServedCollectors {
 
     /// Waits until something holds; a minute at most.
     func expect(_ what: String, _ isRight: () throws -> Bool, location: SourceLocation = #_sourceLocation) {
-        let isThere = Monotonic.waits(atMost: 60) { (try? isRight()) ?? false }
+        let isThere = Monotonic.waits { (try? isRight()) ?? false }
         #expect(isThere, "\(what)\n\(self.log)", sourceLocation: location)
     }
 }

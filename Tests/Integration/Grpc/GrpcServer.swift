@@ -44,7 +44,7 @@ final class GrpcServer {
             directory: workspace.path
         )
         self.process = process
-        guard Monotonic.waits(atMost: 60, until: { process.outputSoFar.last == UInt8(ascii: "\n") }) else {
+        guard Monotonic.waits(until: { process.outputSoFar.last == UInt8(ascii: "\n") }) else {
             throw Unusable("the gRPC server did not start: \(process.errorsSoFar)")
         }
         self.port = String(decoding: process.outputSoFar.dropLast(), as: UTF8.self)

@@ -21,7 +21,7 @@ final class CommandedProgram {
             directory: directory
         )
         self.process = process
-        guard Monotonic.waits(atMost: 60, until: { process.outputSoFar.last == UInt8(ascii: "\n") }) else {
+        guard Monotonic.waits(until: { process.outputSoFar.last == UInt8(ascii: "\n") }) else {
             throw Unusable("\(program) did not start: \(process.errorsSoFar)")
         }
         self.greeting = String(decoding: process.outputSoFar.dropLast(), as: UTF8.self)
@@ -46,7 +46,7 @@ final class CommandedProgram {
         let process = self.process
         let wanted = self.answers
         let lineFeed = UInt8(ascii: "\n")
-        guard Monotonic.waits(atMost: 60, until: { process.outputSoFar.count { $0 == lineFeed } >= wanted }) else {
+        guard Monotonic.waits(until: { process.outputSoFar.count { $0 == lineFeed } >= wanted }) else {
             throw Unusable("no answer to \(command): \(process.errorsSoFar)")
         }
         return String(decoding: process.outputSoFar.split(separator: lineFeed)[wanted - 1], as: UTF8.self)

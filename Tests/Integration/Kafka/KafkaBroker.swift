@@ -52,7 +52,7 @@ final class KafkaBroker: @unchecked Sendable {
         var storage = "memory://tansu/"
         var environment = ["PATH=/usr/bin:/bin"]
         if let objects = self.storage.first {
-            guard Monotonic.waits(atMost: 60, until: { objects.outputSoFar.last == UInt8(ascii: "\n") }) else {
+            guard Monotonic.waits(until: { objects.outputSoFar.last == UInt8(ascii: "\n") }) else {
                 throw Unusable("the broker's storage does not start: \(objects.errorsSoFar)")
             }
             storage = "s3://tansu/"
@@ -73,7 +73,6 @@ final class KafkaBroker: @unchecked Sendable {
         )
         guard
             Monotonic.waits(
-                atMost: 60,
                 until: { String(decoding: broker.outputSoFar, as: UTF8.self).contains("ready in") }
             )
         else { throw Unusable("the broker does not start: \(broker.errorsSoFar)") }

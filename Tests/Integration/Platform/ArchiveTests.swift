@@ -147,7 +147,7 @@ import Testing
         }
         // All of them are old; what a request has been answered for is done before the raw log can be empty for good.
         var archived: [String] = []
-        let isDone = Monotonic.waits(atMost: 60) {
+        let isDone = Monotonic.waits {
             guard (try? Self.raw(platform).isEmpty) == true else { return false }
             archived =
                 (try? platform.archivedDatapoints().compactMap { $0["v"]?.text }) ?? []

@@ -103,7 +103,7 @@ import Testing
         _ unknown: Set<String>
     ) throws {
         var archived: [String] = []
-        let isDone = Monotonic.waits(atMost: 90) {
+        let isDone = Monotonic.waits {
             let left = try? group.get("/entity/node/raw/get?attr=seen", of: hosts[0])
             guard left?.record?["count"] == 0 else { return false }
             archived = (try? group.place.archivedDatapoints().compactMap { $0["v"]?.text }) ?? []
@@ -123,7 +123,7 @@ import Testing
             return all.compactMap(\.record).filter { ($0["#time_created"]?.text ?? "") > DateText.text(filled) }
         }
         let before = try rounds().count
-        let goesOn = Monotonic.waits(atMost: 60) { ((try? rounds().count) ?? 0) >= before + 2 }
+        let goesOn = Monotonic.waits { ((try? rounds().count) ?? 0) >= before + 2 }
         #expect(goesOn, "\(group.log(of: hosts))")
         let found = try rounds()
         #expect(found.count >= 2, "\(found)")
@@ -144,7 +144,7 @@ import Testing
             let before = try Self.times(group, host)
             #expect(try group.post("", to: "/control/make_snapshots", of: host).contains("Action sent"))
             var times: [String] = []
-            let isMade = Monotonic.waits(atMost: 60) {
+            let isMade = Monotonic.waits {
                 times = (try? Self.times(group, host)) ?? []
                 return times.count > before.count
             }

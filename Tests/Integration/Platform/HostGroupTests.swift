@@ -31,13 +31,13 @@ import Testing
         for host in hosts {
             for number in 0..<3 {
                 let path = "/entity/host/10.\(number).0.59/get/port"
-                let isThere = Monotonic.waits(atMost: 60) {
+                let isThere = Monotonic.waits {
                     (try? self.group.get(path, of: host))?.record?["history"]?.elements?.count == 1
                 }
                 #expect(isThere, "\(path) at \(host.address); \(self.group.log(of: hosts))")
             }
         }
-        let isMade = Monotonic.waits(atMost: 60) {
+        let isMade = Monotonic.waits {
             let history = try? self.group.get("/entity/service/80/get/host", of: hosts[0])
             return history?.record?["history"]?.elements?.count == 180
         }
@@ -46,7 +46,7 @@ import Testing
         for (count, host) in hosts.enumerated() {
             #expect(try self.group.post("", to: "/control/make_snapshots", of: host).contains("Action sent"))
             for other in hosts {
-                let isSeen = Monotonic.waits(atMost: 60) {
+                let isSeen = Monotonic.waits {
                     let snapshots = try? self.group.get("/entity/host/10.0.0.1/snapshots", of: other)
                     return snapshots?.elements?.count == count + 1
                 }
@@ -60,7 +60,7 @@ import Testing
             #expect(try self.place.curl("-X", "DELETE", path).contains("OK"))
         }
         for host in hosts {
-            let isSeen = Monotonic.waits(atMost: 60) {
+            let isSeen = Monotonic.waits {
                 let list = try? self.group.get("/entity/host/get?limit=0", of: host)
                 let count = try? self.group.get("/entity/host/count", of: host)
                 return list?.record?["count"]?.integer == 177 && count?.record?["total_count"]?.integer == 177
@@ -72,7 +72,7 @@ import Testing
         let sent = try self.group.post("", to: "/control/refresh_module_config?module=exposure", of: hosts[1])
         #expect(sent.contains("Action sent"))
         for host in hosts {
-            let isTold = Monotonic.waits(atMost: 60) { host.process.errorsSoFar.contains("it has taken its settings") }
+            let isTold = Monotonic.waits { host.process.errorsSoFar.contains("it has taken its settings") }
             #expect(isTold, "\(host.address): \(host.process.errorsSoFar.suffix(1000))")
         }
         for host in hosts { try self.group.stop(host) }
@@ -90,7 +90,7 @@ import Testing
         try self.group.settle(hosts)
         try self.group.kill(hosts.removeLast())
         try self.group.settle(hosts)
-        #expect(Monotonic.waits(atMost: 60) { pushes.count > 20 })
+        #expect(Monotonic.waits { pushes.count > 20 })
         pushes.stop()
         try pushes.expect(at: hosts[0].address, of: self.place) { self.group.log(of: hosts) }
         try self.group.stop(hosts[0])
@@ -103,7 +103,7 @@ import Testing
         var random = SplitMix(seed: seed)
         for number in 0..<Self.kills {
             let before = pushes.count
-            let goesOn = Monotonic.waits(atMost: 60) { pushes.count > before + 5 }
+            let goesOn = Monotonic.waits { pushes.count > before + 5 }
             #expect(goesOn, "after \(number) kills nothing goes on: \(self.group.log(of: hosts))")
             guard goesOn else { break }
             let place = Int.random(in: 0..<hosts.count, using: &random)
@@ -131,7 +131,7 @@ import Testing
             let answer = try self.group.post("[\(points.joined(separator: ","))]", to: "/datapoints", of: hosts[0])
             #expect(answer.contains("OK"))
         }
-        let isFilled = Monotonic.waits(atMost: 60) {
+        let isFilled = Monotonic.waits {
             let entities = try? self.group.get("/entities", of: hosts[0])
             return entities?.record?["host"]?.record?["eid_estimate_count"]?.integer == count
         }
@@ -152,7 +152,7 @@ import Testing
             let before = try self.snapshotTimes(at: host).last
             _ = try self.group.post("", to: "/control/make_snapshots", of: host)
             for other in hosts {
-                let isMade = Monotonic.waits(atMost: 60) {
+                let isMade = Monotonic.waits {
                     let times = try? self.snapshotTimes(at: other)
                     return times?.last != before && times?.last != nil
                 }
@@ -181,15 +181,15 @@ import Testing
         let hosts = try (0..<2).map { _ in try self.group.start() }
         try self.group.settle(hosts)
         let pushes = SteadyPushes(to: hosts.map(\.address), in: self.place.workspace.path)
-        #expect(Monotonic.waits(atMost: 60) { pushes.count > 10 })
+        #expect(Monotonic.waits { pushes.count > 10 })
         let sleeper = [hosts[1].process.identifier] + Processes.children(of: hosts[1].process.identifier)
         for process in sleeper { Glibc.kill(process, SIGSTOP) }
-        let isRobbed = Monotonic.waits(atMost: 60) { (try? self.group.share(of: hosts[0])) == 16 }
+        let isRobbed = Monotonic.waits { (try? self.group.share(of: hosts[0])) == 16 }
         for process in sleeper { Glibc.kill(process, SIGCONT) }
         #expect(isRobbed, "\(self.group.log(of: hosts))")
         try self.group.settle(hosts)
         let before = pushes.count
-        #expect(Monotonic.waits(atMost: 60) { pushes.count > before + 10 })
+        #expect(Monotonic.waits { pushes.count > before + 10 })
         pushes.stop()
         try pushes.expect(at: hosts[1].address, of: self.place) { self.group.log(of: hosts) }
         for host in hosts { try self.group.stop(host) }

@@ -103,7 +103,7 @@ import Testing
         #expect(try platform.archives().isEmpty)
         #expect(try platform.get("/entity/node/raw/get?attr=seen&limit=0").record?["count"] == 200)
         let made = try Self.snapshots(platform).count
-        #expect(Monotonic.waits(atMost: 60) { ((try? Self.snapshots(platform).count) ?? 0) > made })
+        #expect(Monotonic.waits { ((try? Self.snapshots(platform).count) ?? 0) > made })
         #expect(disk.makeReadOnly(false))
         try Self.expectWork(platform, "the disk can be written again")
         // So full that a beginning of the file has room, and the file has not.
@@ -148,7 +148,7 @@ import Testing
         let free = Int(room.f_bavail) * Int(room.f_frsize)
         // The store takes of it meanwhile, so there may be less.
         try? Files.write([UInt8](repeating: 0, count: max(free - (1 << 20), 0)), to: "\(data)/ballast")
-        let isFull = Monotonic.waits(atMost: 60) { platform.log.contains("room on the disk") }
+        let isFull = Monotonic.waits { platform.log.contains("room on the disk") }
         #expect(isFull, "\(platform.log)")
         #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
         usleep(2_000_000)

@@ -231,7 +231,7 @@ import Testing
             #expect(error.cause == .unavailable, "\(error)")
         }
         try broker.start()
-        let isBack = Monotonic.waits(atMost: 60) { (try? bus.publish([BusMessage(partition, [3])])) != nil }
+        let isBack = Monotonic.waits { (try? bus.publish([BusMessage(partition, [3])])) != nil }
         #expect(isBack)
         #expect(try self.read(bus, partition, from: 0).map(\.bytes) == [[1], [3]])
         let notes = service.finish()
@@ -259,7 +259,7 @@ import Testing
         // Who was reading all the time notices it too.
         try late.publish([BusMessage(BusPartition(late.topic("main"), 0), [3])])
         var reason = ""
-        let isNoticed = Monotonic.waits(atMost: 60) {
+        let isNoticed = Monotonic.waits {
             do throws(StoringError) {
                 let found = try bus.readers[0].poll([(partition, position + 1)], milliseconds: 300)
                 if !found.isEmpty { Issue.record("it was believed: \(found)") }

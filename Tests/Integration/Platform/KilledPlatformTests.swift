@@ -29,7 +29,7 @@ import Testing
         var random = SplitMix(seed: seed)
         for number in 0..<Self.kills {
             let before = pushes.count
-            let goesOn = Monotonic.waits(atMost: 60) {
+            let goesOn = Monotonic.waits {
                 pushes.count > before + Int.random(in: 1...4, using: &random)
             }
             #expect(

@@ -49,7 +49,7 @@ final class ServedGroup {
     func settle(_ hosts: [Host], location: SourceLocation = #_sourceLocation) throws {
         let most = (16 + hosts.count - 1) / hosts.count
         var shares: [Int] = []
-        let isSettled = Monotonic.waits(atMost: 60) {
+        let isSettled = Monotonic.waits {
             shares = hosts.map { (try? self.share(of: $0)) ?? -1 }
             return shares.reduce(0, +) == 16 && shares.allSatisfy { (1...most).contains($0) }
         }

@@ -85,7 +85,7 @@ extension ServedPlatform {
         let name = "pluginhost_platform_datapoints_total"
         let count = (try self.metric(name) ?? 0) + (try JSON.decode(datapoints).elements?.count ?? 0)
         try self.push(datapoints)
-        guard Monotonic.waits(atMost: 60, until: { (try? self.metric(name) ?? 0) ?? 0 >= count }) else {
+        guard Monotonic.waits(until: { (try? self.metric(name) ?? 0) ?? 0 >= count }) else {
             throw Unusable("datapoints are not done; log: \(self.log)")
         }
     }
@@ -106,7 +106,7 @@ extension ServedPlatform {
 
     /// Waits until a history has so many items; a minute at most.
     func hasHistory(_ host: String, _ count: Int) -> Bool {
-        Monotonic.waits(atMost: 60) { (try? self.historyCount(host)) == count }
+        Monotonic.waits { (try? self.historyCount(host)) == count }
     }
 
     /// The value of a plain attribute; nil: it has none.
@@ -117,7 +117,7 @@ extension ServedPlatform {
 
     /// Waits until a plain attribute has a value; a minute at most.
     func has(_ host: String, _ attribute: String, _ value: Value) -> Bool {
-        Monotonic.waits(atMost: 60) { (try? self.value(host, attribute)) == value }
+        Monotonic.waits { (try? self.value(host, attribute)) == value }
     }
 
     /// Has a snapshot made, and waits until it is complete.

@@ -168,7 +168,7 @@ final class ServedPlatform {
     /// The address that a host has told in its log.
     func address(of process: ChildProcess) throws -> String {
         var address: Substring?
-        _ = Monotonic.waits(atMost: 60) {
+        _ = Monotonic.waits {
             address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
                 .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
             return address != nil || !Processes.isRunning(process.identifier)
@@ -189,7 +189,7 @@ final class ServedPlatform {
 
     /// Waits until the log has a text so many times; a minute at most.
     func logs(_ text: String, times: Int = 1) -> Bool {
-        Monotonic.waits(atMost: 60) { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
+        Monotonic.waits { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
     }
 
     func signal(_ number: Int32) { self.process?.signal(number) }

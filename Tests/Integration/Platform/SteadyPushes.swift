@@ -73,7 +73,7 @@ final class SteadyPushes {
         var items = 0
         for host in 0..<Self.hosts {
             var found: [String: Int] = [:]
-            let isAll = Monotonic.waits(atMost: 60) {
+            let isAll = Monotonic.waits {
                 found = (try? Self.times(of: "host/10.0.0.\(host)", "port", at: address, place)) ?? [:]
                 return told.acknowledged.isSubset(of: found.keys)
             }
@@ -87,7 +87,7 @@ final class SteadyPushes {
         }
         // The module makes an item of the service of each.
         var made = 0
-        let isMade = Monotonic.waits(atMost: 60) {
+        let isMade = Monotonic.waits {
             made = (try? Self.times(of: "service/80", "host", at: address, place).values.reduce(0, +)) ?? 0
             return made >= items
         }

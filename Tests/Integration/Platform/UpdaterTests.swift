@@ -49,7 +49,7 @@ import Testing
     }
 
     private static func waits(_ platform: ServedPlatform, for name: String, toReach number: Int) -> Bool {
-        Monotonic.waits(atMost: 120) { ((try? platform.metric(name)) ?? nil) ?? 0 >= number }
+        Monotonic.waits { ((try? platform.metric(name)) ?? nil) ?? 0 >= number }
     }
 
     @Test func eachEntityHasItsTurnOnceAPeriod() throws {
@@ -120,7 +120,7 @@ import Testing
         let platform = try Self.platform("PERIOD=20", "WITHOUT_COPY")
         try platform.push(Self.moods([("n0", 20)]))
         // The round has begun.
-        #expect(Monotonic.waits(atMost: 60) { (try? Self.visits(platform, "n0").count) ?? 0 > 0 })
+        #expect(Monotonic.waits { (try? Self.visits(platform, "n0").count) ?? 0 > 0 })
         try platform.stop().expectSuccess()
         try platform.workspace.install(Fixture("updating", "PERIOD=20", "WITHOUT_COPY", "PING=\"pong\""))
         try platform.configure("updater", Self.batches(every: 2))
@@ -153,7 +153,7 @@ import Testing
                 $0.record?["current_value"]?.integer == 30 + number
             }
         }
-        #expect(Monotonic.waits(atMost: 60) { platform.log.contains(reason) }, "\(platform.log)")
+        #expect(Monotonic.waits { platform.log.contains(reason) }, "\(platform.log)")
         #expect(try platform.get("/entity/node/n7/get/copy").record?["current_value"] == .null)
         try platform.stop().expectSuccess()
     }
@@ -200,7 +200,7 @@ import Testing
         let rounds = try platform.metric(Self.rounds) ?? 0
         #expect(Self.waits(platform, for: Self.rounds, toReach: rounds + 1), "\(platform.log)")
         for number in 0..<1000 {
-            let isVisited = Monotonic.waits(atMost: 30) {
+            let isVisited = Monotonic.waits {
                 ((try? Self.visits(platform, "n\(number)").count) ?? 0) > 0
             }
             guard isVisited else {

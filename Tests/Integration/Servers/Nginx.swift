@@ -37,7 +37,7 @@ final class Nginx {
         try Files.write(Self.configuration(self.directory, self.port, self.securePort), to: path)
         self.process = try Self.start("nginx", ["-p", self.directory, "-e", "\(self.directory)/errors", "-c", path])
         let address = "\(self.directory)/pid"
-        guard Monotonic.waits(atMost: 30, until: { (try? Files.read(address).isEmpty) == false }) else {
+        guard Monotonic.waits(until: { (try? Files.read(address).isEmpty) == false }) else {
             throw Unusable("nginx does not start: \((try? Files.text("\(self.directory)/errors")) ?? "")")
         }
     }

@@ -26,7 +26,7 @@ final class SiteServer {
         )
         self.process = try Nginx.start("nginx", ["-p", self.directory, "-e", "\(self.directory)/errors", "-c", path])
         let pid = "\(self.directory)/nginx.pid"
-        guard Monotonic.waits(atMost: 30, until: { (try? Files.read(pid).isEmpty) == false }) else {
+        guard Monotonic.waits(until: { (try? Files.read(pid).isEmpty) == false }) else {
             throw Unusable("nginx does not start: \((try? Files.text("\(self.directory)/errors")) ?? "")")
         }
     }

@@ -85,7 +85,7 @@ final class DatabaseServer: @unchecked Sendable {
             }
         let program = try Self.program(self.kind == .postgresql ? "postgres" : "mariadbd")
         // What the one before has left behind may be in the way for a moment.
-        let answers = try Monotonic.waits(atMost: 60) {
+        let answers = try Monotonic.waits {
             let process = try self.launch(program, arguments)
             while Processes.isRunning(process.identifier) {
                 if (try? self.query("SELECT 1", in: self.kind == .postgresql ? "postgres" : "mysql")) == ["1"] {

@@ -198,7 +198,7 @@ import Testing
         for kill in 0..<8 {
             let process = try kept.start("restore", ["first"])
             // From the moment when what there was is kept.
-            _ = Monotonic.waits(atMost: 60) {
+            _ = Monotonic.waits {
                 process.errorsSoFar.contains("what there was") || !Processes.isRunning(process.identifier)
             }
             usleep(UInt32(kill * 15_000 + turn * 5_000))

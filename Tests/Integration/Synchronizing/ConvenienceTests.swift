@@ -90,13 +90,13 @@ import Testing
             try live.small.save("Owner", ["name": .string(name)]).id
         }
         #expect(
-            Monotonic.waits(atMost: 60) {
+            Monotonic.waits {
                 (try? live.small.object(owner.id))??["backend_handle"] == "the reads its title [\"p\"]"
             }
         )
         // What was done with a title that is missing is not done.
         for id in bad {
-            #expect(Monotonic.waits(atMost: 60) { (try? live.small.object(id))??["backend_code"] == 2 })
+            #expect(Monotonic.waits { (try? live.small.object(id))??["backend_code"] == 2 })
         }
         let status = try live.small.object(bad[0])?["backend_status"].text ?? ""
         #expect(status.contains("nobody can say that"), "\(status)")

@@ -18,7 +18,7 @@ import Testing
         // From time to time would be too late.
         let live = try LiveSync(["fetching_step"], settings: self.settings(period: 3_600_000_000_000))
         let small = live.small
-        #expect(Monotonic.waits(atMost: 60) { live.lines.contains("fetch true") })
+        #expect(Monotonic.waits { live.lines.contains("fetch true") })
         #expect(live.lines.count { $0 == "fetch false" } == 1)
         // One transaction, so that all changes come together.
         try small.base.change { (objects) throws(ObjectRefusal) in
@@ -30,19 +30,19 @@ import Testing
                 _ = try objects.save(.init(model: "Place", id: 0, values: values), by: .administrator)
             }
         }
-        #expect(Monotonic.waits(atMost: 60) { live.lines.contains("looked at p0") })
+        #expect(Monotonic.waits { live.lines.contains("looked at p0") })
         #expect(live.settles())
         #expect(live.lines.filter { $0.hasPrefix("looked at") } == ["looked at p0"])
         #expect(live.lines.count { $0 == "fetch false" } < 10)
         // Deleted ones as well, though no step would be called for them.
         try small.delete(1)
-        #expect(Monotonic.waits(atMost: 60) { live.lines.contains("removed p0") })
-        #expect(Monotonic.waits(atMost: 60) { (try? small.object(1)) == .some(nil) })
+        #expect(Monotonic.waits { live.lines.contains("removed p0") })
+        #expect(Monotonic.waits { (try? small.object(1)) == .some(nil) })
     }
 
     @Test func aStepIsAskedFromTimeToTime() throws {
         let live = try LiveSync(["fetching_step"], settings: self.settings(period: 100_000_000))
-        #expect(Monotonic.waits(atMost: 60) { live.lines.count { $0 == "fetch false" } > 3 })
-        #expect(Monotonic.waits(atMost: 60) { live.lines.count { $0 == "fetch true" } > 3 })
+        #expect(Monotonic.waits { live.lines.count { $0 == "fetch false" } > 3 })
+        #expect(Monotonic.waits { live.lines.count { $0 == "fetch true" } > 3 })
     }
 }

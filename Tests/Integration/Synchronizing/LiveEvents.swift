@@ -73,5 +73,5 @@ final class LiveEvents {
     }
 
     /// Waits until owners have these names.
-    func waits(for names: [String]) -> Bool { Monotonic.waits(atMost: 120) { (try? self.names) == names } }
+    func waits(for names: [String]) -> Bool { Monotonic.waits { (try? self.names) == names } }
 }

@@ -121,7 +121,7 @@ final class LiveSync {
 
     /// Waits until nothing is pending but what waits for another try.
     func settles(_ isSettled: @escaping (SyncStatus) -> Bool = { $0.entries.isEmpty }) -> Bool {
-        Monotonic.waits(atMost: 60) {
+        Monotonic.waits {
             guard let status = self.engine?.status() else { return false }
             return isSettled(status)
         }

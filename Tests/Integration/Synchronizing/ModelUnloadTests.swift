@@ -100,7 +100,7 @@ import Testing
         }
         let held = try host.ask(path, "POST", ["first_name": "Ann", "last_name": "Doe", "write_protect": true])
         let id = try #require(held.body.record?["id"]?.integer)
-        #expect(Monotonic.waits(atMost: 60) { files("people").count == 3 }, "\(host.log)")
+        #expect(Monotonic.waits { files("people").count == 3 }, "\(host.log)")
         try host.stop().expectSuccess()
         try host.configure("desired_state: unload\ncleanup: automatically_clean")
         // Pull steps do not run.
@@ -108,8 +108,8 @@ import Testing
         try host.start()
         // What is protected stays, is told of, and keeps the host running.
         let reason = "MyModel-\(id) stays: it is write_protect"
-        #expect(Monotonic.waits(atMost: 60) { host.log.contains(reason) }, "\(host.log)")
-        #expect(Monotonic.waits(atMost: 60) { files("people") == ["person-\(id).json"] }, "\(host.log)")
+        #expect(Monotonic.waits { host.log.contains(reason) }, "\(host.log)")
+        #expect(Monotonic.waits { files("people") == ["person-\(id).json"] }, "\(host.log)")
         #expect(try host.ask("\(path)/\(id)", "PATCH", ["write_protect": false]).status == 200)
         let finished = try host.ended()
         #expect(finished.end == .exit(0), "\(finished.errors)")

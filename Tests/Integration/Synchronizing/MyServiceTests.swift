@@ -41,14 +41,14 @@ import Testing
         made.expectSuccess()
         let id = try #require(try JSON.decode(made.text).record?["id"]?.integer)
         #expect(
-            Monotonic.waits(atMost: 60) { !self.files(host, "people").isEmpty && !self.files(host, "sites").isEmpty }
+            Monotonic.waits { !self.files(host, "people").isEmpty && !self.files(host, "sites").isEmpty }
         )
         let person = try #require(self.files(host, "people")["person-\(id).json"])
         #expect(try JSON.decode(person).record?["full_name"] == "John Doe")
         #expect(self.files(host, "sites").values.first?.contains("return 200 \"John Doe\\n\"") == true)
         try self.command(host, "set", "MyModel", "\(id)", "first_name=Jim").expectSuccess()
         #expect(
-            Monotonic.waits(atMost: 60) {
+            Monotonic.waits {
                 self.files(host, "people").values.first?.contains("Jim Doe") == true
                     && self.files(host, "sites").values.first?.contains("Jim Doe") == true
             }
@@ -56,8 +56,8 @@ import Testing
         let found = try self.command(host, "get", "MyModel", "last_name__icontains=DO")
         #expect(found.text.split(separator: "\n").count == 1 && found.text.contains("\"first_name\":\"Jim\""))
         try self.command(host, "delete", "MyModel", "\(id)").expectSuccess()
-        #expect(Monotonic.waits(atMost: 60) { self.files(host, "people").isEmpty && self.files(host, "sites").isEmpty })
-        #expect(Monotonic.waits(atMost: 60) { (try? self.command(host, "get", "MyModel", "\(id)").end) == .exit(1) })
+        #expect(Monotonic.waits { self.files(host, "people").isEmpty && self.files(host, "sites").isEmpty })
+        #expect(Monotonic.waits { (try? self.command(host, "get", "MyModel", "\(id)").end) == .exit(1) })
         try host.stop().expectSuccess()
     }
 
@@ -69,19 +69,19 @@ import Testing
         let made = try self.command(host, "create", "MyModel", "first_name=John", "last_name=Doe")
         made.expectSuccess()
         let id = try #require(try JSON.decode(made.text).record?["id"]?.integer)
-        #expect(Monotonic.waits(atMost: 60) { server.get("/\(id)") == "John Doe\n" })
+        #expect(Monotonic.waits { server.get("/\(id)") == "John Doe\n" })
         try self.command(host, "set", "MyModel", "\(id)", "first_name=Jim").expectSuccess()
-        #expect(Monotonic.waits(atMost: 60) { server.get("/\(id)") == "Jim Doe\n" })
+        #expect(Monotonic.waits { server.get("/\(id)") == "Jim Doe\n" })
         try self.command(host, "delete", "MyModel", "\(id)").expectSuccess()
-        #expect(Monotonic.waits(atMost: 60) { server.get("/\(id)") == nil })
+        #expect(Monotonic.waits { server.get("/\(id)") == nil })
         try host.stop().expectSuccess()
     }
 
     @Test func personsComeFromFilesAndMessages() throws {
         let host = try self.example()
         try Files.write("Ann\nOther\n", to: "\(host.workspace.path)/work/inbox/ann")
-        #expect(Monotonic.waits(atMost: 60) { self.files(host, "people").values.contains { $0.contains("Ann Other") } })
-        #expect(Monotonic.waits(atMost: 60) { self.files(host, "inbox").isEmpty })
+        #expect(Monotonic.waits { self.files(host, "people").values.contains { $0.contains("Ann Other") } })
+        #expect(Monotonic.waits { self.files(host, "inbox").isEmpty })
         try host.stop().expectSuccess()
     }
 

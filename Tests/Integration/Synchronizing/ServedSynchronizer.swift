@@ -71,7 +71,7 @@ final class ServedSynchronizer {
         )
         self.process = process
         var address: Substring?
-        _ = Monotonic.waits(atMost: 60) {
+        _ = Monotonic.waits {
             address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
                 .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
             return address != nil || !Processes.isRunning(process.identifier)

@@ -10,7 +10,7 @@ import Testing
         #expect(made.status == 201 && made.body.record?["name"] == "one")
         let id = try #require(made.body.record?["id"]?.integer)
         #expect(
-            Monotonic.waits(atMost: 60) {
+            Monotonic.waits {
                 let owner = try? host.ask("/xosapi/v1/small/owners/\(id)").body.record
                 return owner?["backend_status"] == "OK" && owner?["policy_status"] == "done"
             }
@@ -28,9 +28,9 @@ import Testing
         let place = places?.first?.record?["id"]?.integer ?? 0
         #expect(try host.ask("/xosapi/v1/small/places/\(place)?_user=7").status == 403)
         // The pull step has its own.
-        #expect(Monotonic.waits(atMost: 60) { (try? host.owners().contains { $0["name"] == "pulled" }) == true })
+        #expect(Monotonic.waits { (try? host.owners().contains { $0["name"] == "pulled" }) == true })
         #expect(try host.ask("/xosapi/v1/small/owners/\(id)", "DELETE").status == 204)
-        #expect(Monotonic.waits(atMost: 60) { (try? host.ask("/xosapi/v1/small/owners/\(id)").status) == 404 })
+        #expect(Monotonic.waits { (try? host.ask("/xosapi/v1/small/owners/\(id)").status) == 404 })
         let status = try host.ask("/synchronizer/status").body.record
         #expect(status?["pending"]?.record?["sync"]?.integer != nil)
         let finished = try host.stop()
@@ -66,7 +66,7 @@ import Testing
         try host.kill()
         try host.start()
         #expect(
-            Monotonic.waits(atMost: 60) {
+            Monotonic.waits {
                 let owners = (try? host.owners())?.filter { $0["name"] != "pulled" } ?? []
                 return owners.count == 20 && owners.allSatisfy { $0["backend_status"] == "OK" }
             }
@@ -84,7 +84,7 @@ import Testing
         let made = try host.ask("/xosapi/v1/small/owners", "POST", ["name": "counts"])
         let id = made.body.record?["id"]?.integer ?? 0
         #expect(
-            Monotonic.waits(atMost: 60) {
+            Monotonic.waits {
                 (try? host.ask("/xosapi/v1/small/owners/\(id)").body.record?["backend_handle"]) == "1 nodes"
             },
             "\(host.log)"

@@ -39,24 +39,24 @@ public final class Synchronizer {
     /// Nanoseconds that calls under way have when it is stopped.
     private static let patience: Int64 = 10_000_000_000
 
-    private var parts: SynchronizerParts
+    var parts: SynchronizerParts
     private let loop: EventLoop
-    private let handlers: Handlers
+    let handlers: Handlers
     private let notices: Mailbox<Notice>
-    private let deadLetters: DeadLetterFile?
-    private let conveniences: Conveniences
-    private var services: PartServices?
+    let deadLetters: DeadLetterFile?
+    let conveniences: Conveniences
+    var services: PartServices?
     /// While plugins are asked for models: not all is over if their workers are.
     private var declaredModels: DeclaredModels?
     private var hasEnded = false
     private var store: CallService?
-    private var bus: CallService?
-    private var members: [(part: ServicePart, service: CallService, depth: CausalDepth)] = []
+    var bus: CallService?
+    var members: [(part: ServicePart, service: CallService, depth: CausalDepth)] = []
     /// Workers that are not there yet and have not failed.
-    private var waiting: Set<Int> = []
+    var waiting: Set<Int> = []
     private var base: ObjectBase?
     private var engine: SyncEngine?
-    private var events: [EventEngine] = []
+    var events: [EventEngine] = []
     private var clearing: ObjectClearing?
     /// Whether all objects that are to go before the models are gone.
     private var isCleared = false
@@ -145,7 +145,7 @@ public final class Synchronizer {
 
     // MARK: - Beginning
 
-    private func make(
+    func make(
         _ part: ServicePart,
         instances: Int,
         hostCalls: (@Sendable (HostCall) -> Void)? = nil,
@@ -207,71 +207,7 @@ public final class Synchronizer {
         }
     }
 
-    private func startWorkers(_ base: ObjectBase) {
-        let requests = ObjectRequests(base, self.conveniences)
-        do throws(SystemError) {
-            let events = self.parts.extensions.filter { $0.kind == PLUGIN_KIND_EVENT_STEP }
-            if let bus = self.parts.bus, !events.isEmpty {
-                self.bus = try self.make(
-                    bus,
-                    instances: 1 + events.count,
-                    started: { [unowned self] in self.started(-1) }
-                )
-                self.waiting.insert(-1)
-                try self.bus?.start()
-            }
-            for (number, part) in self.parts.extensions.enumerated() {
-                let isSerial = part.kind == PLUGIN_KIND_PULL_STEP || part.kind == PLUGIN_KIND_EVENT_STEP
-                let (caller, depth) = (Self.caller(part.kind), CausalDepth())
-                let service = try self.services?.make(
-                    part,
-                    Array(repeating: [], count: isSerial ? 1 : self.parts.instances),
-                    hostCalls: { Self.answer($0, requests, caller.at(depth: depth.current)) },
-                    started: { [unowned self] in self.started(number) },
-                    ended: { [unowned self] in self.memberEnded(number, part, $0) }
-                )
-                guard let service else { continue }
-                self.members.append((part, service, depth))
-                self.waiting.insert(number)
-                try service.start()
-            }
-        } catch {
-            return self.fail("\(error)")
-        }
-        if self.waiting.isEmpty { self.declare() }
-    }
-
-    private static func caller(_ kind: String) -> ObjectCaller {
-        switch kind {
-        case PLUGIN_KIND_SYNC_STEP: .syncStep
-        case PLUGIN_KIND_MODEL_POLICY: .policy
-        case PLUGIN_KIND_CONVENIENCE: .convenience
-        default: .observer
-        }
-    }
-
-    private static func answer(_ call: HostCall, _ requests: ObjectRequests, _ caller: ObjectCaller) {
-        guard call.verb == UInt32(PLUGIN_OBJECTS_PERFORM) else {
-            let reason = "a step calls the host for objects alone, by verb \(PLUGIN_OBJECTS_PERFORM)"
-            return call.answer(CallAnswer(status: Int32(PLUGIN_FAILED), bytes: Array(reason.utf8)))
-        }
-        requests.answer(call.bytes, by: caller, completion: call.answer)
-    }
-
-    private func started(_ number: Int) {
-        guard self.waiting.remove(number) != nil, self.waiting.isEmpty else { return }
-        self.declare()
-    }
-
-    /// One that cannot be used concerns itself alone.
-    private func memberEnded(_ number: Int, _ part: ServicePart, _ failure: String?) {
-        if let failure {
-            self.handlers.log(.error, "\(part.kind)/\(part.name)", "it is not called any more: \(failure)")
-        }
-        self.started(number)
-    }
-
-    private func declare() {
+    func declare() {
         guard !self.isStopping, self.engine == nil else { return }
         let live = self.members.map { ($0.part, $0.service.clients, $0.depth) }
         let (model, periods, notices) = (self.parts.model, self.parts.periods, self.notices)
@@ -308,55 +244,6 @@ public final class Synchronizer {
         }
     }
 
-    private func startEvents(
-        _ declarations: Declarations,
-        _ base: ObjectBase,
-        _ log: @escaping SyncEngine.Log
-    ) throws(SystemError) {
-        let letters = self.deadLetters
-        var readers: [BusReader] = []
-        var bus: BusClient?
-        if let clients = self.bus?.clients {
-            let client = BusClient(publisher: clients[0], readers: Array(clients[1...]))
-            (readers, bus) = (client.readers, client)
-        }
-        for (name, declaration, client) in declarations.events {
-            let isOther = !self.parts.technology.isEmpty && declaration.technology != self.parts.technology
-            guard let bus, let reader = readers.popLast(), !isOther else {
-                log(
-                    .error,
-                    "event_step/\(name)",
-                    "it is not used: it listens to a bus of technology '\(declaration.technology)', which the configuration"
-                        + " does not have; see event_bus"
-                )
-                continue
-            }
-            self.events.append(
-                try EventEngine(
-                    LiveEventStep(name, declaration, client, reader),
-                    base,
-                    bus,
-                    self.parts.settings,
-                    deadLetters: { step, message, reason in
-                        letters?.append(
-                            DeadLetter(
-                                owner: "event_step/\(step)",
-                                batch: Int(message.partition.number),
-                                index: Int(clamping: message.position),
-                                reason: reason,
-                                record: [
-                                    "topic": .string(message.partition.topic), "key": .bytes(message.key),
-                                    "value": .bytes(message.bytes),
-                                ]
-                            )
-                        )
-                    },
-                    log: log
-                )
-            )
-        }
-    }
-
     // MARK: - Ending
 
     private func end() {
@@ -365,7 +252,7 @@ public final class Synchronizer {
         self.handlers.ended(self.failure)
     }
 
-    private func fail(_ reason: String) {
+    func fail(_ reason: String) {
         guard self.failure == nil else { return }
         self.failure = reason
         self.handlers.log(.error, "", reason)

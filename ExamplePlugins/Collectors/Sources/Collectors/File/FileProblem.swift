@@ -11,10 +11,6 @@ struct FileProblem: Error, CustomStringConvertible {
     }
 
     var description: String {
-        // The rule of the sandbox holds on to the file that was there when the worker was started.
-        let grant =
-            self.code == EACCES
-            ? "; if it came later than the host or was replaced, restart the host, and write over it from now on" : ""
-        return "\(self.path) cannot be read: \(String(cString: strerror(self.code)))\(grant)"
+        "\(self.path) cannot be read: \(String(cString: strerror(self.code)))"
     }
 }
