@@ -5,8 +5,9 @@ import Records
 public struct DependencyGraph: Hashable, Sendable {
     /// By model, the stored names of links that its objects depend by; those of a base count for what descends from it.
     private var links: [String: [String]] = [:]
-    /// Models that depend on others without a link.
-    public private(set) var unlinked: [String: [String]] = [:]
+    /// By model, the groups that its objects depend on without a link, and those that they belong to: all objects of a model are one.
+    private var needed: [String: [Int]] = [:]
+    private var joined: [String: [Int]] = [:]
 
     /// An object depends on what its links to one object lead to.
     public init(_ model: DataModel) {
@@ -24,6 +25,7 @@ public struct DependencyGraph: Hashable, Sendable {
         }
         var problems: [String] = []
         var declared: [String: [String]] = [:]
+        var unlinked: [String: [String]] = [:]
         for (name, edges) in record.fields {
             guard let definition = model.model(name) else {
                 let near =
@@ -41,7 +43,7 @@ public struct DependencyGraph: Hashable, Sendable {
                     continue
                 }
                 if parts[1] == "fake_accessor" {
-                    if parts[0] != name { self.unlinked[name, default: []].append(parts[0]) }
+                    if parts[0] != name { unlinked[name, default: []].append(parts[0]) }
                 } else if let field = definition.field(parts[1]), field.link != nil {
                     declared[name, default: []].append(field.storedName)
                 } else {
@@ -57,10 +59,20 @@ public struct DependencyGraph: Hashable, Sendable {
             let names = definition.lineage.flatMap { declared[$0] ?? [] }
             self.links[definition.name] = Array(Set(names)).sorted()
         }
+        let targets = Set(unlinked.values.joined()).sorted()
+        for definition in model.models {
+            let wanted = Set(definition.lineage.flatMap { unlinked[$0] ?? [] })
+            self.needed[definition.name] = targets.indices.filter { wanted.contains(targets[$0]) }.map { -1 - $0 }
+            self.joined[definition.name] = targets.indices.filter { definition.lineage.contains(targets[$0]) }
+                .map { -1 - $0 }
+        }
     }
 
-    /// The ids of objects that an object depends on.
+    /// The ids of objects that an object depends on, and below 0 the groups.
     public func needs(of record: ObjectRecord) -> [Int] {
-        (self.links[record.model] ?? []).flatMap { ModelLayout.peers(record[$0]) }
+        (self.links[record.model] ?? []).flatMap { ModelLayout.peers(record[$0]) } + (self.needed[record.model] ?? [])
     }
+
+    /// The groups that an object belongs to.
+    public func groups(of record: ObjectRecord) -> [Int] { self.joined[record.model] ?? [] }
 }

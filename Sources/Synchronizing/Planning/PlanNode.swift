@@ -19,6 +19,9 @@ struct PlanNode {
 
     init(id: Int) { self.id = id }
 
+    /// Whether it is no object, but stands for all objects that belong to it.
+    var isGroup: Bool { self.id < 0 }
+
     /// Whether nothing has to be done with it, nor with anything that it needs.
     var isSettled: Bool { self.need == WorkNeed.none && self.waits == 0 && !self.isWorking }
 

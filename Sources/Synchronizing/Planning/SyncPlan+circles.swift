@@ -18,7 +18,7 @@ extension SyncPlan {
         var circles: [Circle] = []
         for group in search.circles {
             let members = Set(group)
-            circles.append(Circle(ids: group.compactMap { self.nodes[$0]?.id }.sorted()))
+            circles.append(Circle(ids: group.compactMap { self.nodes[$0]?.id }.filter { $0 > 0 }.sorted()))
             for place in group {
                 guard let node = self.nodes[place] else { continue }
                 for need in node.needs where members.contains(need) && !node.ignored.contains(need) {

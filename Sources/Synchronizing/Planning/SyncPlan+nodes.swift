@@ -12,8 +12,18 @@ extension SyncPlan {
             self.nodes.append(PlanNode(id: id))
         }
         self.places[id] = place
-        self.unknown.insert(id)
+        if id < 0 { self.nodes[place]?.need = WorkNeed.none } else { self.unknown.insert(id) }
         return place
+    }
+
+    /// Takes a node out of all groups.
+    mutating func leaveGroups(_ place: Int) {
+        guard let node = self.nodes[place] else { return }
+        for group in self.isReversed ? node.needs : node.dependents where self.nodes[group]?.isGroup == true {
+            let (waiting, awaited) = self.isReversed ? (place, group) : (group, place)
+            self.disconnect(waiting, awaited)
+            self.nodes[waiting]?.needs.remove(awaited)
+        }
     }
 
     mutating func enqueue(_ place: Int) {
@@ -92,9 +102,9 @@ extension SyncPlan {
     mutating func collect(_ first: Int) {
         var waiting = [first]
         while let place = waiting.popLast() {
-            guard let node = self.nodes[place], node.need == nil || node.need == WorkNeed.none, !node.isWorking else {
-                continue
-            }
+            guard let node = self.nodes[place], node.need == nil || node.need == WorkNeed.none, !node.isWorking,
+                !node.isGroup
+            else { continue }
             // Of a plan that is reversed, what others would have to wait for is held by them.
             guard self.isReversed ? node.needs.isEmpty : node.dependents.isEmpty else { continue }
             if self.isReversed {

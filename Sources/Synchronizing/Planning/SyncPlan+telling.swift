@@ -21,9 +21,16 @@ extension SyncPlan {
         guard node.need == .step else { return .nothingToDo }
         if node.waits > 0 {
             let blocking = node.needs.filter { !node.ignored.contains($0) && !self.isSettled($0) }
-            return .blocked(by: blocking.compactMap { self.nodes[$0]?.id }.sorted())
+            return .blocked(by: blocking.flatMap(self.objects).sorted())
         }
         return node.due.map { .delayed(until: $0) } ?? .ready
+    }
+
+    /// The object of a node; of a group some that it waits for.
+    private func objects(_ place: Int) -> [Int] {
+        guard let node = self.nodes[place] else { return [] }
+        guard node.isGroup else { return [node.id] }
+        return Array(node.needs.lazy.filter { !self.isSettled($0) }.compactMap { self.nodes[$0]?.id }.prefix(8))
     }
 
     /// All objects that something has to be done with, sorted.

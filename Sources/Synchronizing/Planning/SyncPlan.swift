@@ -1,6 +1,9 @@
 // Objects are nodes, and what one needs are edges. An object that something has to be done with is not settled, and neither is one that
 // needs such. So objects that nothing has to be done with pass on what they need, however long the way is, and each node only
 // counts. What changes costs as much as it changes. Nodes that nobody needs and that nothing has to be done with are not kept.
+//
+// Where all objects of one model need all of another, a node that is no object stands between them, so that it takes as many edges as
+// there are objects, and not as many as there are pairs.
 
 /// Which objects can be worked on now: each waits exactly for those that it needs and that something has to be done with.
 ///
@@ -70,7 +73,25 @@ public struct SyncPlan: Sendable {
         self.nodes[place]?.due = nil
         self.announce(place, wasSettled)
         self.link(place, to: [])
+        self.leaveGroups(place)
         self.collect(place)
+    }
+
+    /// Says whether an object belongs to a group, which has an id below 0: what needs the group needs all that belong to it. Objects
+    /// belong to one as long as something has to be done with them.
+    public mutating func set(_ id: Int, in group: Int, isMember: Bool) {
+        guard isMember || (self.places[id] != nil && self.places[group] != nil) else { return }
+        let (member, group) = (self.place(of: id), self.place(of: group))
+        let (waiting, awaited) = self.isReversed ? (member, group) : (group, member)
+        guard isMember != self.nodes[waiting]?.needs.contains(awaited) else { return }
+        if isMember {
+            self.nodes[waiting]?.needs.insert(awaited)
+            self.connect(waiting, awaited)
+        } else {
+            self.disconnect(waiting, awaited)
+            self.nodes[waiting]?.needs.remove(awaited)
+            self.collect(member)
+        }
     }
 
     // MARK: - Working

@@ -64,6 +64,32 @@ import Workers
         #expect(RetryRegister(try small.object(bad.id)?["backend_register"].text ?? "").exponent == 0)
     }
 
+    @Test func allOfAModelCanComeFirst() throws {
+        let graph = try DependencyGraph(
+            file: ["Place": [["Owner", "fake_accessor", "fake_accessor"]]],
+            SmallModels.model
+        )
+        let retry = RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1)
+        let live = try LiveSync(settings: SyncSettings(graph: graph, retry: retry))
+        let bad = try live.small.save("Owner", ["name": "fails"])
+        _ = try live.small.save("Owner", ["name": "good"])
+        let held = try live.small.save("Place", ["name": "held"])
+        #expect(Monotonic.waits { live.lines.filter { $0 == "sync Owner fails" }.count >= 3 })
+        #expect(live.lines.contains("synced Owner good") && !live.lines.contains("sync Place held"))
+        let entry = try #require(live.engine?.status()?.entries.first { $0.record.id == held.id })
+        #expect(entry.state == .blocked(by: [bad.id]))
+        _ = try live.small.save(nil, ["name": "put right"], id: bad.id)
+        #expect(live.settles())
+        #expect(live.lines.last == "synced Place held")
+        // Removed in reverse.
+        try live.small.base.change { (objects) throws(ObjectRefusal) in
+            for id in [bad.id, held.id] {
+                try objects.delete(id, of: nil, version: nil, by: .administrator)
+            }
+        }
+        #expect(Monotonic.waits { live.lines.suffix(2) == ["delete Place held", "delete Owner put right"] })
+    }
+
     @Test(arguments: ["fails once", "crashes once", "hangs once", "deferred", "saves itself"])
     func isTriedAgain(_ name: String) throws {
         let retry = RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1)

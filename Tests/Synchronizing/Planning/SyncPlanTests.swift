@@ -43,6 +43,44 @@ import Testing
         #expect(plan.count == 0)
     }
 
+    @Test func whatNeedsAGroupWaitsForAllOfIt() {
+        for isReversed in [false, true] {
+            var plan = SyncPlan(isReversed: isReversed)
+            // 1 and 2 belong to it, 3 and 4 need it; the other way round if what needs something goes first.
+            for id in [1, 2] {
+                plan.set(id, .step, needs: [])
+                plan.set(id, in: -1, isMember: true)
+            }
+            for id in [3, 4] { plan.set(id, .step, needs: [-1]) }
+            #expect(plan.state(of: isReversed ? 1 : 3) == .blocked(by: isReversed ? [3, 4] : [1, 2]))
+            var groups: [[Int]] = []
+            while true {
+                var group: [Int] = []
+                while let id = self.next(&plan) { group.append(id) }
+                if group.isEmpty { break }
+                for id in group {
+                    plan.set(id, .none, needs: id > 2 ? [-1] : [])
+                    plan.set(id, in: -1, isMember: false)
+                    plan.release(id)
+                    if id > 2 { plan.forget(id) }
+                }
+                groups.append(group.sorted())
+            }
+            #expect(groups == (isReversed ? [[3, 4], [1, 2]] : [[1, 2], [3, 4]]))
+            // Nothing but the group is left.
+            #expect(plan.count == 1 && plan.pending.isEmpty)
+        }
+    }
+
+    @Test func whoIsGoneHoldsUpNobody() {
+        var plan = SyncPlan()
+        plan.set(1, .step, needs: [])
+        plan.set(1, in: -1, isMember: true)
+        plan.set(2, .step, needs: [-1])
+        plan.forget(1)
+        #expect(self.next(&plan) == 2)
+    }
+
     @Test func whatWaitsIsNamedWithWhatItWaitsFor() {
         var plan = SyncPlan()
         plan.set(1, .step, needs: [])

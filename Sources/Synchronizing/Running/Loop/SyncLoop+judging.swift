@@ -56,16 +56,32 @@ extension SyncLoop {
             self.sync.set(id, .none, needs: [])
             let isPending = self.isToBeRemoved(record)
             self.deletion.set(id, isPending && isSyncing ? .foreign : need(isPending), needs: needs)
+            self.join(record, in: \.sync, isSyncing)
+            self.join(record, in: \.deletion, isPending || isWorking)
             if !isPending, !isForPolicy, !isWorking { self.reap(id) }
         } else if self.foreign.contains(record.model) {
-            self.sync.set(id, PendingKind.dirtyObjects.holds(for: record) ? .foreign : .none, needs: needs)
+            let isPending = PendingKind.dirtyObjects.holds(for: record)
+            self.sync.set(id, isPending ? .foreign : .none, needs: needs)
+            self.join(record, in: \.sync, isPending)
         } else {
             let isPending = self.stepsOf[record.model] != nil && self.isToBeSynced(record)
             self.sync.set(id, need(isPending), needs: needs)
+            self.join(record, in: \.sync, isPending || isSyncing)
             if isPending { self.delayAsWritten(record) }
             self.holdBack(record, in: \.sync)
         }
         self.tellIfBlocked(record, in: isDeleted ? \.deletion : \.sync)
+    }
+
+    /// Says whether something is to be done with an object to those that depend on all of its model.
+    private func join(
+        _ record: ObjectRecord,
+        in plan: ReferenceWritableKeyPath<SyncLoop, SyncPlan>,
+        _ isMember: Bool
+    ) {
+        for group in self.graph.groups(of: record) {
+            self[keyPath: plan].set(record.id, in: group, isMember: isMember)
+        }
     }
 
     /// Has an object wait that steps and policies change because of each other without end.
