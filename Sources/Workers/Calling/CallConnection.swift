@@ -110,10 +110,17 @@ final class CallConnection: Sendable {
     /// Says that the worker is gone: what it had published is taken, then all other calls fail. For any thread, once.
     ///
     /// - Parameters:
-    ///   - cause: What the call that the worker was busy with fails for.
+    ///   - cause: What the call that the worker was busy with fails for. Of instances that share a worker only those whose calls are
+    ///     late fail for that; the others' were lost with the worker.
     ///   - reason: One sentence for people.
     func close(_ cause: CallError.Cause, _ reason: String) {
-        self.state.withLock { $0.death = CallError(cause, mayHaveTakenEffect: false, reason) }
+        let now = EventLoop.now()
+        self.state.withLock { state in
+            let isLate =
+                state.first < state.underWay.count && now - state.started >= state.underWay[state.first].deadline
+            let cause = cause == .deadlinePassed && !isLate ? .died : cause
+            state.death = CallError(cause, mayHaveTakenEffect: false, reason)
+        }
         clinux_eventfd_signal(self.wake.number)
     }
 

@@ -231,6 +231,23 @@ import Workers
         #expect(service.finish().decisions.count == 1)
     }
 
+    @Test func whoIsBusyBesideOneThatHangsIsNotLate() throws {
+        let service = try Self.service(instances: 2, label: "beside")
+        let counter = CallCounter()
+        let errors = Mutex<[Int: CallError]>([:])
+        for (instance, deadline) in [(0, Int64(300_000_000)), (1, 600_000_000_000)] {
+            service.clients[instance].call(1, Order.hang.with(), deadline: deadline) { result in
+                if case .failure(let error) = result { errors.withLock { $0[instance] = error } }
+                counter.add()
+            }
+        }
+        counter.wait(for: 2)
+        let found = errors.withLock { $0 }
+        #expect(found[0]?.cause == .deadlinePassed && found[1]?.cause == .died)
+        #expect(found.values.allSatisfy(\.mayHaveTakenEffect))
+        service.finish()
+    }
+
     @Test func aWorkerThatHangsIsEnded() throws {
         let service = try Self.service(instances: 2, label: "hang")
         let behind = CallCounter()

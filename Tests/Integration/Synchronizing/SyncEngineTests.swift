@@ -100,7 +100,13 @@ import Workers
         #expect(live.lines.contains("synced Owner \(name)"))
         for number in 0..<20 { #expect(live.lines.contains("synced Owner other \(number)")) }
         let register = RetryRegister(try live.small.object(record.id)?["backend_register"].text ?? "")
-        #expect(register.failures == (["deferred", "saves itself"].contains(name) ? 0 : 1), "\(register)")
+        // Of a worker that dies while it is busy with several nobody is to blame at once.
+        let most = ["deferred", "saves itself"].contains(name) ? 0 : 1
+        #expect((name == "crashes once" ? 0...1 : most...most).contains(register.failures), "\(register)")
+        for number in 0..<20 {
+            let other = try #require(try live.small.object(record.id + 1 + number))
+            #expect(RetryRegister(other["backend_register"].text ?? "").failures == 0, "\(number)")
+        }
         if name == "saves itself" {
             #expect(try live.small.object(record.id)?["backend_handle"] == "handle 1")
             #expect(live.lines.filter { $0 == "sync Owner saves itself" }.count == 1)

@@ -7,15 +7,20 @@ enum StepOutcome: Sendable {
     case done([UInt8])
     /// It failed with an object.
     case failed(RetryPolicy.Failure, String)
+    /// Its worker ended while it was busy with the object, and perhaps with others.
+    case lost(String)
     /// It was not called: its worker ended before. The object has nothing to do with that.
     case uncalled(String)
 
     init(_ result: Result<CallAnswer, CallError>) {
         switch result {
         case .failure(let error):
-            let isOver = error.cause == .givenUp || error.cause == .tooLarge
-            self =
-                error.mayHaveTakenEffect || isOver ? .failed(.other, error.description) : .uncalled(error.description)
+            switch error.cause {
+            case .givenUp, .tooLarge: self = .failed(.other, error.description)
+            case _ where !error.mayHaveTakenEffect: self = .uncalled(error.description)
+            case .deadlinePassed: self = .failed(.other, error.description)
+            case .died: self = .lost(error.description)
+            }
         case .success(let answer):
             guard answer.isOK else {
                 self = .failed(.other, answer.reason.isEmpty ? "it failed and gave no reason" : answer.reason)

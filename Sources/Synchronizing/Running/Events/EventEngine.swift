@@ -140,7 +140,7 @@ public final class EventEngine: Sendable {
             case .uncalled:
                 guard !self.isStopping.load(ordering: .acquiring) else { return }
                 self.sleep(50_000_000)
-            case .failed(_, let reason):
+            case .failed(_, let reason), .lost(let reason):
                 let place = "\(message.partition.topic)/\(message.partition.number) \(message.position)"
                 switch progress.failed(message, at: EventLoop.now()) {
                 case .again: self.log(.info, self.name, "message \(place) failed and is given again: \(reason)")

@@ -10,6 +10,8 @@ struct SyncJob: Sendable {
     let task: Task
     /// The depth of what is changed for it.
     let depth: Int
+    /// Whether a worker ended that was busy with it, and with others: it is given together with no other such one.
+    var isSuspect = false
     /// Which of the model's steps or policies is at it.
     var place = 0
     /// The object as it was when the first of them began.

@@ -6,7 +6,9 @@ import Workers
 extension SyncLoop {
     // MARK: - Beginning
 
-    func job(_ id: Int, _ task: SyncJob.Task) -> SyncJob { SyncJob(id: id, task: task, depth: self.chains.next(id)) }
+    func job(_ id: Int, _ task: SyncJob.Task) -> SyncJob {
+        SyncJob(id: id, task: task, depth: self.chains.next(id), isSuspect: self.deadly.contains(id))
+    }
 
     func startPolicies(_ id: Int) {
         guard let record = self.record(id), let numbers = self.policiesOf[record.model] else {
@@ -81,7 +83,7 @@ extension SyncLoop {
     private func begin(_ job: SyncJob, _ worker: Int, _ instance: Int) {
         var job = job
         guard let record = self.record(job.id), !self.isStopping, self.isStillDue(job, record) else {
-            self.workers[worker].release(instance, job)
+            self.workers[worker].release(job)
             return self.drop(job)
         }
         if job.place == 0 || job.start == nil { job.start = record }
@@ -111,7 +113,7 @@ extension SyncLoop {
         let isStep = worker < self.steps.count
         self.workers[worker].client(instance).call(verb, CBOR.encode(.map(fields)), deadline: self.settings.deadline) {
             let outcome = StepOutcome($0)
-            mailbox.post(.answered(job, worker: worker, instance: instance, isStep ? outcome.judged : outcome))
+            mailbox.post(.answered(job, worker: worker, isStep ? outcome.judged : outcome))
         }
     }
 
@@ -126,14 +128,24 @@ extension SyncLoop {
 
     // MARK: - Ending
 
-    func answered(_ job: SyncJob, _ worker: Int, _ outcome: StepOutcome) {
+    /// - Parameter isToBlame: Whether it is if the worker ended.
+    func answered(_ job: SyncJob, _ worker: Int, _ outcome: StepOutcome, isToBlame: Bool) {
         var job = job
         switch outcome {
-        case .done: break
+        case .lost(let reason) where !isToBlame:
+            self.log(.info, self.workers[worker].name, "object \(job.id) is given to it again: \(reason)")
+            job.isSuspect = true
+            self.workers[worker].add(job)
+            return
+        case .done: self.deadly.remove(job.id)
         case .uncalled(let reason):
             self.log(.info, self.workers[worker].name, "object \(job.id) is given to it again: \(reason)")
             self.workers[worker].add(job)
             return
+        case .lost(let reason):
+            self.deadly.insert(job.id)
+            job.problems.append(reason)
+            job.failure = .other
         case .failed(let failure, let reason):
             job.problems.append(reason)
             job.failure = failure == .other ? .other : job.failure ?? failure
@@ -146,6 +158,7 @@ extension SyncLoop {
             numbers = self.stepsOf[model] ?? []
         }
         job.place += 1
+        job.isSuspect = self.deadly.contains(job.id)
         // Policies are all told, steps stop at the first that fails.
         if case .policy = job.task { return self.startNextPolicy(job, numbers) }
         guard job.place < numbers.count, job.failure == nil else { return self.finish(job) }

@@ -31,6 +31,7 @@ extension SyncLoop {
         for plan in [\SyncLoop.sync, \.deletion, \.policy] { self[keyPath: plan].forget(id) }
         self.chains.forget(id)
         self.failed.forget(id)
+        self.deadly.remove(id)
     }
 
     /// Finds out what is to be done with an object.

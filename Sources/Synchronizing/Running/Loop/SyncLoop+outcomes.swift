@@ -131,7 +131,9 @@ extension SyncLoop {
         for (worker, verb) in wanting {
             let (log, name) = (self.log, self.workers[worker].name)
             self.workers[worker].client(0).call(verb, bytes, deadline: self.settings.deadline) { result in
-                if case .failed(_, let reason) = StepOutcome(result) {
+                switch StepOutcome(result) {
+                case .done: break
+                case .failed(_, let reason), .lost(let reason), .uncalled(let reason):
                     log(
                         .warning,
                         name,

@@ -19,7 +19,7 @@ extension SyncLoop {
         self.pullDue[place] = EventLoop.now() + self.pulls[place].period
         switch outcome {
         case .done: break
-        case .failed(_, let reason), .uncalled(let reason):
+        case .failed(_, let reason), .lost(let reason), .uncalled(let reason):
             self.log(.warning, "pull_step/\(self.pulls[place].name)", "pulling failed: \(reason)")
         }
     }
@@ -56,7 +56,7 @@ extension SyncLoop {
 
     func fetched(_ place: Int, _ isDeletion: Bool, _ outcome: StepOutcome) {
         switch outcome {
-        case .failed(_, let reason), .uncalled(let reason):
+        case .failed(_, let reason), .lost(let reason), .uncalled(let reason):
             let what = isDeletion ? "what is to be removed" : "what is pending"
             self.log(.warning, self.workers[place].name, "asking it \(what) failed: \(reason)")
         case .done(let bytes):

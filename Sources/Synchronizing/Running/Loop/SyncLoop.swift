@@ -28,6 +28,8 @@ final class SyncLoop {
     var policy = SyncPlan()
     var chains = CausalChains()
     var failed = FailedDependencies()
+    /// Objects that a worker ended with last time.
+    var deadly: Set<Int> = []
     /// How often policies failed with an object in a row.
     var policyFailures: [Int: Int] = [:]
     var reaping: Set<Int> = []
@@ -121,9 +123,9 @@ final class SyncLoop {
         switch notice {
         case .changed(let changes): self.take(changes)
         case .prepared(let job, let worker, let result): self.prepared(job, worker, result)
-        case .answered(let job, let worker, let instance, let outcome):
-            self.workers[worker].release(instance, job)
-            self.answered(job, worker, outcome)
+        case .answered(let job, let worker, let outcome):
+            let isToBlame = self.workers[worker].release(job)
+            self.answered(job, worker, outcome, isToBlame: isToBlame)
             self.pump(worker)
         case .recorded(let job, let due, let result): self.recorded(job, due, result)
         case .reaped(let id, let result): self.reaped(id, result)

@@ -4,7 +4,7 @@ enum SyncNotice: Sendable {
     case changed([ObjectChange])
     /// An object is ready to be given to a step, or cannot be.
     case prepared(SyncJob, worker: Int, Result<ObjectRecord?, ObjectRefusal>)
-    case answered(SyncJob, worker: Int, instance: Int, StepOutcome)
+    case answered(SyncJob, worker: Int, StepOutcome)
     /// What came of a job is kept, or cannot be.
     case recorded(SyncJob, due: Int64?, Result<ObjectRecord?, ObjectRefusal>)
     case reaped(Int, Result<PurgeVerdict, ObjectRefusal>)
