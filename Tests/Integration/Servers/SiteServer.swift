@@ -10,10 +10,11 @@ final class SiteServer {
 
     /// - Parameter sites: A directory of files for `include`.
     init(sites: String) throws {
-        self.directory = try Files.makeTemporaryDirectory()
+        let directory = try Files.makeTemporaryDirectory()
+        self.directory = directory
         self.port = try LoopbackSocket.freePort()
         let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map { "\($0)_temp_path \(self.directory)/\($0);" }
+            .map { "\($0)_temp_path \(directory)/\($0);" }
             .joined(separator: " ")
         let path = "\(self.directory)/nginx.conf"
         try Files.write(
