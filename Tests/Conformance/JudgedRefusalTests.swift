@@ -13,7 +13,7 @@ import Workers
 
     @Test(arguments: [
         ("socket", Capability.network), ("connect", .network), ("clone", .processes), ("execve", .processes),
-        ("tgkill", .processes), ("memfd_create", nil), ("ptrace", nil), ("unshare", nil),
+        ("tgkill", .signals), ("memfd_create", nil), ("ptrace", nil), ("unshare", nil),
     ])
     func callsWithoutAPathHaveTheirCapability(_ name: String, _ capability: Capability?) throws {
         let refusal = JudgedRefusal(RefusedCall(call: try Self.call(name)))

@@ -64,7 +64,7 @@ struct ExampleCollectorTests {
         let path = "\(host.directory)/cluster.json"
         host.expect("what the file says") { try Self.rows("cluster_file", host).count == 2 }
         for count in [3, 4] {
-            let instances = (0..<count).map { ("i\($0)", 1, "n1") }
+            let instances = (0..<count).map { ("i\($0)", 1, $0 == 0 ? "n1" : "n2") }
             try Files.write(Self.cluster(instances), to: "\(path).new")
             #expect(rename("\(path).new", path) == 0)
             host.expect("\(count) instances") {
@@ -78,8 +78,8 @@ struct ExampleCollectorTests {
             try host.state(of: "cluster_file")?["state"]?.record?["stale"]?.flag == true
         }
         #expect(try Self.rows("cluster_file", host).count == 4)
-        try Files.write(Self.cluster([("z", 1, "n1")]), to: path)
-        host.expect("the new one") { try Self.rows("cluster_file", host).count == 1 }
+        try Files.write(Self.cluster([("y", 1, "n1"), ("z", 1, "n2")]), to: path)
+        host.expect("the new one") { try Self.rows("cluster_file", host).count == 2 }
     }
 
     @Test func aStrategyReadsAModelOfAnotherWorker() throws {
