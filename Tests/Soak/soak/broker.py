@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 from .place import ROOT
 
@@ -83,5 +84,6 @@ class Sender(threading.Thread):
                 producer.produce(self.topic, body.encode(), on_delivery=arrived)
             except (BufferError, KafkaException):
                 pass
-            producer.poll(self.pause)
+            producer.poll(0)
+            time.sleep(self.pause)
         producer.flush(60)
