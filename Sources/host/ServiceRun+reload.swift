@@ -1,7 +1,6 @@
 import Collecting
 import Configuration
 import Platform
-import PluginABI
 import Services
 import Synchronizing
 import Workers
@@ -24,7 +23,7 @@ extension ServiceRun {
         self.server?.reload()
         guard let backend = self.backend else {
             self.reloadCollectors(nil)
-            if self.hasSynchronizer { self.checkSynchronizer() } else { self.log.write(.info, "reloaded") }
+            if let synchronizing { self.check(synchronizing) } else { self.log.write(.info, "reloaded") }
             return self.endReload()
         }
         self.reload.begin(backend.settings.directory, running: backend.moduleParts) { [unowned self] outcome in
@@ -66,12 +65,11 @@ extension ServiceRun {
     }
 
     /// Tells what is wrong with the configuration and the models of a synchronizer as they are now; it goes on as it was.
-    private func checkSynchronizer() {
+    private func check(_ synchronizing: SynchronizingRun) {
         do {
             let file = self.catalog.absolute(self.line.text("synchronizer") ?? "")
             let parts = SynchronizingParts(try SynchronizerSettings.read(file), self.line, self.registry, self.catalog)
-            // What files say can depend on what plugins declare, which is asked when all begins.
-            if self.registry.names(ofKind: PLUGIN_KIND_DATA_MODEL).isEmpty { _ = try parts.model() }
+            _ = try parts.model(with: synchronizing.declaredSources)
             self.log.write(
                 .warning,
                 "the synchronizer goes on as it was: nothing is wrong with \(file) and its models; restart to have changes taken over"

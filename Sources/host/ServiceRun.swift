@@ -23,9 +23,8 @@ final class ServiceRun {
     let collecting: CollectingRun
     private var isBackendOver = false
     private var isCollectingOver = false
-    private let synchronizing: SynchronizingRun?
+    let synchronizing: SynchronizingRun?
     private var isSynchronizingOver = false
-    var hasSynchronizer: Bool { self.synchronizing != nil }
     let line: ParsedCommandLine
     let reload: PlatformReload
     /// Keep other hosts from what store and bus write to.

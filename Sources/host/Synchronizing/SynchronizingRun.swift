@@ -51,6 +51,9 @@ final class SynchronizingRun {
         try synchronizer.start()
     }
 
+    /// What plugins have declared.
+    var declaredSources: [XProtoSource] { self.synchronizer?.declaredSources ?? [] }
+
     /// Has all end.
     func stop() {
         guard let synchronizer = self.synchronizer else { return self.finish(nil) }

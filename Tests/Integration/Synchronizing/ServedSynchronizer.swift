@@ -83,6 +83,9 @@ final class ServedSynchronizer {
     /// What the host has logged.
     var log: String { self.process?.errorsSoFar ?? "" }
 
+    /// Has it read its configuration again.
+    func hangUp() { self.process?.signal(SIGHUP) }
+
     /// Ends it as `kill -9` does.
     func kill() throws {
         self.process?.signal(SIGKILL)

@@ -73,6 +73,39 @@ import Testing
         )
     }
 
+    @Test func wrongModelsAreToldAllAtOnceAndTheOldOnesStay() throws {
+        let host = try ServedSynchronizer()
+        let file = "\(host.workspace.path)/work/models/small.xproto"
+        let wrong =
+            SmallModels.text + """
+
+                message Attic (Nowhere) { required string name = 1 [max_length = 8]; }
+                message Cellar (XOSBase) { required strin name = 1; }
+
+                """
+        try Files.write(wrong, to: file)
+        host.hangUp()
+        #expect(Monotonic.waits { host.log.contains("it would not start with what is there now") })
+        #expect(host.log.contains("Nowhere") && host.log.contains("strin"))
+        #expect(try host.ask("/xosapi/v1/small/owners", "POST", ["name": "one"]).status == 201)
+        try Files.write(SmallModels.text, to: file)
+        host.hangUp()
+        #expect(Monotonic.waits { host.log.contains("nothing is wrong with") })
+        // Who starts with what is wrong is told the same, and nothing is lost.
+        try host.stop().expectSuccess()
+        try Files.write(wrong, to: file)
+        do {
+            try host.start()
+            Issue.record("it serves")
+        } catch {
+            #expect("\(error)".contains("Nowhere") && "\(error)".contains("strin"))
+        }
+        try Files.write(SmallModels.text, to: file)
+        try host.start()
+        let kept = try host.ask("/xosapi/v1/small/owners").body.record?["items"]?.elements ?? []
+        #expect(kept.contains { $0.record?["name"] == "one" })
+    }
+
     @Test func stepsReadModelsOfCollectors() throws {
         let host = try ServedSynchronizer(
             examples: ["libCollectors.so"],

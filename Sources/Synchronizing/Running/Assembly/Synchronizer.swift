@@ -48,6 +48,8 @@ public final class Synchronizer {
     var services: PartServices?
     /// While plugins are asked for models: not all is over if their workers are.
     private var declaredModels: DeclaredModels?
+    /// What plugins have declared; empty before they were asked.
+    public private(set) var declaredSources: [XProtoSource] = []
     private var hasEnded = false
     private var store: CallService?
     var bus: CallService?
@@ -110,6 +112,7 @@ public final class Synchronizer {
 
     private func declared(_ outcome: DeclaredModels.Outcome) {
         guard !self.isStopping else { return }
+        self.declaredSources = outcome.sources
         for (name, reason) in outcome.problems { self.handlers.log(.error, name, reason) }
         do throws(ObjectRefusal) {
             let models = try self.parts.sources.assembled(with: outcome.sources)
