@@ -55,6 +55,15 @@ import Testing
         )
         let found = try self.command(host, "get", "MyModel", "last_name__icontains=DO")
         #expect(found.text.split(separator: "\n").count == 1 && found.text.contains("\"first_name\":\"Jim\""))
+        // What a convenience gives, of one and of a list.
+        for words in [["\(id)"], ["last_name=Doe"]] {
+            let asked = try host.workspace.start(
+                ["models", "get", "MyModel"] + words + ["--with", "full_name", "--url=http://\(host.address)"]
+            )
+            .wait()
+            asked.expectSuccess()
+            #expect(asked.text.contains("\"full_name\":\"Jim Doe\""), "\(asked.text)")
+        }
         try self.command(host, "delete", "MyModel", "\(id)").expectSuccess()
         #expect(Monotonic.waits { self.files(host, "people").isEmpty && self.files(host, "sites").isEmpty })
         #expect(Monotonic.waits { (try? self.command(host, "get", "MyModel", "\(id)").end) == .exit(1) })
