@@ -64,18 +64,9 @@ class Collecting:
         shutil.copy(EXT / "http-gateway.so", ext)
         shutil.copy(BUILD / "collectors" / "release" / "libBenchCollectors.so", ext)
         (folder / "collectors.conf").write_text(SETTINGS.format(nodes=nodes))
-        self.process = place.start(
-            "serve", f"--config-file={folder}/collectors.conf", "--grant=http-gateway", "--http=127.0.0.1:0", ext=ext)
-        lines = []
-        while not (found := re.search(r" address=(\S+)", lines[-1] if lines else "")):
-            line = self.process.stderr.readline().decode()
-            if not line:
-                sys.exit("bench: host serve ended: " + "".join(lines))
-            lines.append(line)
-        self.connection = http.client.HTTPConnection(found.group(1))
-        self.lines = []
-        threading.Thread(
-            target=lambda: [self.lines.append(line.decode()) for line in self.process.stderr], daemon=True).start()
+        self.process, address, self.lines = place.serve(
+            f"--config-file={folder}/collectors.conf", "--grant=http-gateway", ext=ext)
+        self.connection = http.client.HTTPConnection(address)
         while self.state() is None:
             time.sleep(0.02)
 

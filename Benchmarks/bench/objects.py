@@ -6,9 +6,7 @@ import os
 import random
 import re
 import shutil
-import subprocess
 import sys
-import threading
 import time
 
 from .figure import Figure
@@ -53,15 +51,8 @@ class Synchronizer:
         step.unlink(missing_ok=True)
         if has_step:
             shutil.copy(BUILD / "steps" / "release" / "libBenchSteps.so", step)
-        self.process = place.start("serve", f"--synchronizer={self.folder}/sync.yaml", "--http=127.0.0.1:0", ext=ext)
-        lines = []
-        while not (found := re.search(r" address=(\S+)", lines[-1] if lines else "")):
-            line = self.process.stderr.readline().decode()
-            if not line:
-                sys.exit("bench: host serve ended: " + "".join(lines))
-            lines.append(line)
-        threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
-        self.connection = http.client.HTTPConnection(found.group(1))
+        self.process, address, _ = place.serve(f"--synchronizer={self.folder}/sync.yaml", ext=ext)
+        self.connection = http.client.HTTPConnection(address)
 
     def ask(self, method, path, body=None):
         self.connection.request(method, path, None if body is None else json.dumps(body))

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -43,6 +44,18 @@ class Place:
         return subprocess.Popen(
             self.arguments(*arguments, ext=ext), cwd=self.directory, env=self.environment, stdin=subprocess.DEVNULL,
             stdout=stdout, stderr=stderr)
+
+    def serve(self, *arguments, ext):
+        """A host that serves on a port of its own: the process, its address, and the lines that it has logged, which go on growing."""
+        process = self.start("serve", *arguments, "--http=127.0.0.1:0", ext=ext)
+        lines = []
+        while not (found := re.search(r" address=(\S+)", lines[-1] if lines else "")):
+            line = process.stderr.readline().decode()
+            if not line:
+                sys.exit("bench: host serve ended: " + "".join(lines))
+            lines.append(line)
+        threading.Thread(target=lambda: [lines.append(line.decode()) for line in process.stderr], daemon=True).start()
+        return process, found.group(1), lines
 
     def seconds(self, *arguments, ext=EXT, stdout=subprocess.DEVNULL):
         """Wall-clock seconds of a whole run of the host, its start included."""

@@ -75,19 +75,7 @@ class Service:
             ["cc", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{abi}/include",
              f"-DCALLBACKS={callbacks}", f"-DCORRELATIONS={correlations}", "-o", ext / "idle.so",
              ROOT / "Benchmarks" / "idle.c", abi / "plugin_note.c"], check=True)
-        self.process = place.start(
-            "serve", f"--config={self.folder}", "--http=127.0.0.1:0", ext=ext, stderr=subprocess.PIPE)
-        self.lines = []
-        while True:
-            line = self.process.stderr.readline().decode()
-            if not line:
-                sys.exit("bench: host serve ended: " + "".join(self.lines))
-            self.lines.append(line)
-            found = re.search(r" address=(\S+)", line)
-            if found:
-                break
-        self.address = found.group(1)
-        threading.Thread(target=lambda: [None for _ in self.process.stderr], daemon=True).start()
+        self.process, self.address, self.lines = place.serve(f"--config={self.folder}", ext=ext)
 
     def get(self, path):
         connection = http.client.HTTPConnection(self.address)

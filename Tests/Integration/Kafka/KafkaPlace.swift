@@ -97,12 +97,17 @@ final class KafkaPlace {
     }
 
     private func python(_ program: String, _ arguments: [String]) throws -> FinishedProcess {
+        try Self.python(program, arguments, in: self.workspace.path)
+    }
+
+    /// Runs one of the programs that speak to brokers, with the client of confluent-kafka.
+    static func python(_ program: String, _ arguments: [String], in directory: String) throws -> FinishedProcess {
         let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
         let finished = try ChildProcess(
             "python3",
             ["\(Self.folder)/\(program)"] + arguments,
-            environment: ["PATH=\(path)", "HOME=\(self.workspace.path)/home", "PYTHONPATH=\(Self.python)"],
-            directory: self.workspace.path
+            environment: ["PATH=\(path)", "HOME=\(directory)/home", "PYTHONPATH=\(Self.python)"],
+            directory: directory
         ).wait()
         guard finished.end == .exit(0) else { throw Unusable("\(program): \(finished.errors)") }
         return finished

@@ -25,15 +25,7 @@ import Testing
     private var topic: String { "test-\(self.place.path.split(separator: "/").last ?? "")-main" }
 
     private func python(_ program: String, _ arguments: String...) throws -> FinishedProcess {
-        try ChildProcess(
-            "python3",
-            ["\(KafkaPlace.folder)/\(program)"] + arguments,
-            environment: [
-                "PATH=\(getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin")",
-                "PYTHONPATH=\(Repository.root)/.build/python",
-            ],
-            directory: self.place.path
-        ).wait()
+        try KafkaPlace.python(program, arguments, in: self.place.path)
     }
 
     /// Positions and bytes of all messages from a position on.

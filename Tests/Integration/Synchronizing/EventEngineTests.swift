@@ -1,4 +1,3 @@
-import Glibc
 import Records
 import Services
 import TestSupport
@@ -58,23 +57,12 @@ import Testing
         let place = try StorePlace()
         let (service, bus) = try plugin.bus(at: place.path, label: place.label)
         defer { service.finish() }
-        func python(_ program: String, _ arguments: [String]) throws -> [Substring] {
-            let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-            let ended = try ChildProcess(
-                "python3",
-                ["\(KafkaPlace.folder)/\(program)"] + arguments,
-                environment: ["PATH=\(path)", "PYTHONPATH=\(Repository.root)/.build/python"],
-                directory: place.path
-            )
-            .wait()
-            guard ended.end == .exit(0) else { throw Unusable("\(program): \(ended.errors)") }
-            return ended.text.split(separator: "\n")
-        }
         func produce(_ names: [String]) throws {
-            let sent = try python("produce.py", [broker.servers, "owners"] + names.map { "0::1700000000000:\($0)" })
-            #expect(sent == ["\(names.count)"])
+            let messages = names.map { "0::1700000000000:\($0)" }
+            let sent = try KafkaPlace.python("produce.py", [broker.servers, "owners"] + messages, in: place.path)
+            #expect(sent.lines == ["\(names.count)"], "\(sent.errors)")
         }
-        _ = try python("client.py", ["create", broker.servers, "owners", "1"])
+        _ = try KafkaPlace.python("client.py", ["create", broker.servers, "owners", "1"], in: place.path)
         try produce(["a", "b"])
         try events.start(bus)
         #expect(events.waits(for: ["a", "b"]))

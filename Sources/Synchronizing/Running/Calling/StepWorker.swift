@@ -5,7 +5,7 @@ struct StepWorker {
     let name: String
     private let clients: [CallClient]
     private let depth: CausalDepth
-    private(set) var turns: StepTurns
+    private var turns: StepTurns
 
     init(_ name: String, _ clients: [CallClient], _ depth: CausalDepth) {
         self.name = name
