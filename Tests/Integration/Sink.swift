@@ -34,15 +34,21 @@ final class Sink {
     }
 
     /// What arrived: batches with their lines, in the order of their arrival.
+    ///
+    /// Without those that have no end: of what a process writes when it is killed, only the first pages may get there.
     func batches() throws -> [Batch] {
         var batches: [Batch] = []
+        var current: Batch?
         for bytes in try Files.read(self.file).split(separator: UInt8(ascii: "\n")) {
             let line = String(decoding: bytes, as: UTF8.self)
             let words = line.split(separator: " ")
             if words.first == "batch", words.count == 3, let number = Int(words[1]), let count = Int(words[2]) {
-                batches.append(Batch(number: number, count: count, lines: []))
-            } else if line != "end", line != "flushed", words.first != "tried" {
-                batches[batches.count - 1].lines.append(line)
+                current = Batch(number: number, count: count, lines: [])
+            } else if line == "end", let whole = current {
+                batches.append(whole)
+                current = nil
+            } else if line != "flushed", words.first != "tried" {
+                current?.lines.append(line)
             }
         }
         return batches
