@@ -21,16 +21,22 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         for (key, value) in fields { self[key] = value }
     }
 
+    /// Makes a record of fields whose keys are known to differ.
+    package init(unique fields: consuming [Field]) { self.fields = fields }
+
+    /// The fields of a record that nobody needs any more, to be changed where they are.
+    package consuming func takeFields() -> [Field] { self.fields }
+
     /// Makes a record of a literal, as `init(_:)`.
     public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) }
 
     /// The value of a key. Setting nil removes the field, setting a new key appends it.
     public subscript(key: String) -> Value? {
-        get { self.fields.first { $0.key == key }?.value }
+        get { self.place(of: key).map { self.fields[$0].value } }
         set {
-            switch (self.fields.firstIndex { $0.key == key }, newValue) {
-            case (let index?, let value?): self.fields[index].value = value
-            case (let index?, nil): self.fields.remove(at: index)
+            switch (self.place(of: key), newValue) {
+            case (let place?, let value?): self.fields[place].value = value
+            case (let place?, nil): self.fields.remove(at: place)
             case (nil, let value?): self.fields.append((key, value))
             case (nil, nil): break
             }
@@ -46,10 +52,30 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// Appends a field whose key is known to be new.
     public mutating func append(newKey key: String, _ value: Value) { self.fields.append((key, value)) }
 
+    private func place(of key: String) -> Int? {
+        let length = key.utf8.count
+        for place in 0..<self.fields.count where Self.isSame(self.fields[place].key, key, length) { return place }
+        return nil
+    }
+
+    /// Most keys differ in length, which takes no call to find out; and the same short text is the same two words.
+    @inline(__always)
+    private static func isSame(_ key: String, _ other: String, _ length: Int) -> Bool {
+        key.utf8.count == length && key == other
+    }
+
     private var hasRepeatedKey: Bool {
         guard self.fields.count <= 16 else { return Set(self.fields.map(\.key)).count < self.fields.count }
-        for index in self.fields.indices.dropFirst() {
-            for earlier in 0..<index where self.fields[earlier].key == self.fields[index].key { return true }
+        // Which have come, by bits that lengths and first bytes make: most keys differ in them.
+        var seen: UInt64 = 0
+        for index in 0..<self.fields.count {
+            let key = self.fields[index].key
+            let length = key.utf8.count
+            let bit: UInt64 = 1 << (UInt64(length &+ 5 &* Int(key.utf8.first ?? 0)) & 63)
+            if seen & bit != 0 {
+                for earlier in 0..<index where Self.isSame(self.fields[earlier].key, key, length) { return true }
+            }
+            seen |= bit
         }
         return false
     }

@@ -57,29 +57,38 @@ final class ModelSurface: ElementStore {
     // MARK: - Changing
 
     func put(_ element: Element) throws(ModelProblem) {
-        let model = try self.open()
         self.buffer.truncate(to: 0)
         CBOR.append(.map(element.fields), to: &self.buffer)
+        try self.put(element.type, element.id, element.name)
+    }
+
+    func put<E: ModelElement>(checked element: E) throws(ModelProblem) {
+        self.buffer.truncate(to: 0)
+        element.encode(to: &self.buffer)
+        try self.put(E.type, element.id, element.name)
+    }
+
+    /// Puts an element whose fields are in the buffer.
+    private func put(_ type: String, _ id: String, _ name: String) throws(ModelProblem) {
+        let model = try self.open()
         let bytes = self.buffer.bytes
-        let status = element.type.withPluginText { type in
-            element.id.withPluginText { id in
-                element.name.withPluginText { name in
-                    var given = plugin_element.empty
-                    given.type = type
-                    given.id = id
-                    given.name = name
-                    given.fields = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                    given.fields_length = UInt64(bytes.count)
+        var given = plugin_element.empty
+        given.fields = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        given.fields_length = UInt64(bytes.count)
+        let status = type.withPluginText { type in
+            id.withPluginText { id in
+                name.withPluginText { name in
+                    (given.type, given.id, given.name) = (type, id, name)
                     return model.pointee.put(model, &given)
                 }
             }
         }
         guard status != plugin_status(PLUGIN_OK) else { return }
         // Why is found out only now, for what is put is right nearly always.
-        try element.check()
+        try Element(type, id, name: name).check()
         throw ModelProblem(
             .refused,
-            "the host does not take \(element.type) \"\(element.id)\" with \(bytes.count) bytes of fields: the model would be "
+            "the host does not take \(type) \"\(id)\" with \(bytes.count) bytes of fields: the model would be "
                 + "larger than it may be"
         )
     }

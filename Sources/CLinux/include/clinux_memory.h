@@ -35,4 +35,7 @@ int clinux_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 /* Wakes all sleepers. */
 int clinux_futex_wake(uint32_t *word);
 
+/* The advice MADV_POPULATE_WRITE, which older headers do not name. */
+static const int clinux_populate_write = 23;
+
 #endif

@@ -7,7 +7,7 @@ public struct ComputeNode: StandardElement {
     /// `hostname`.
     public static let nameField: String? = "hostname"
     /// The fields of ComputeNode.
-    public static let rules: [FieldRule] = [
+    public static let table = FieldTable([
         FieldRule("hostname", .text),
         FieldRule("status", .text, "enabled"),
         FieldRule("disabled_reason", .text, isNullable: true),
@@ -21,31 +21,28 @@ public struct ComputeNode: StandardElement {
         FieldRule("memory_ratio", .amount),
         FieldRule("vcpu_ratio", .amount),
         FieldRule("disk_ratio", .amount),
-    ]
+    ])
 
     /// The uuid.
     public let id: String
     /// All fields that are set, without the id.
-    public var fields: Record
+    public var values: FieldValues
 
     /// Makes an element of fields that nobody looks at.
-    public init(uncheckedID id: String, fields: Record) {
+    public init(uncheckedID id: String, values: FieldValues) {
         self.id = id
-        self.fields = fields
+        self.values = values
     }
 
     /// Makes one with nothing but defaults.
-    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+    public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
-        self.init(uncheckedID: uuid, fields: Self.initial)
-        try self.update(fields)
+    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
-
-    private static let initial = Self.defaults
 
     /// The name; empty: none.
     public var name: String {

@@ -1,5 +1,5 @@
 /// What values a field of a standard element has.
-public enum FieldKind: Sendable {
+public enum FieldKind: Sendable, BitwiseCopyable {
     /// Text. Numbers are taken as their text.
     case text
     /// A text where an empty one stands for none, such as an id.

@@ -2,37 +2,24 @@
 public struct FieldRule: Sendable {
     /// The name, as in the data.
     public let name: String
-    /// What values it has.
-    public let kind: FieldKind
     /// What it is if nobody says; nil: then it is not set.
     public let initial: Value?
+    /// What values it has.
+    let shape: FieldShape
+    /// What values it has, but for null.
+    public var kind: FieldKind { self.shape.kind }
     /// Whether it can be null.
-    public let isNullable: Bool
-
-    /// Bytes of the name.
-    let length: Int
+    public var isNullable: Bool { self.shape.isNullable }
 
     init(_ name: String, _ kind: FieldKind, _ initial: Value? = nil, isNullable: Bool = false) {
         self.name = name
-        self.length = name.utf8.count
-        self.kind = kind
         self.initial = initial
-        self.isNullable = isNullable
+        self.shape = FieldShape(kind: kind, isNullable: isNullable)
     }
 
     /// The value as the field holds it; nil: the field cannot.
-    func coerce(_ value: Value) -> Value? {
-        if case .null = value { return self.holds(value) ? value : self.kind.coerce(value) }
-        if self.kind.isEmptyNull, value == "" { return .some(.null) }
-        return self.kind.coerce(value)
-    }
+    func coerce(_ value: Value) -> Value? { self.shape.coerce(value) }
 
     /// Whether a value is one that the field holds.
-    func holds(_ value: Value) -> Bool {
-        self.kind.holds(value, isNullable: self.isNullable)
-    }
-}
-
-extension FieldKind {
-    var isEmptyNull: Bool { if case .optionalText = self { true } else { false } }
+    func holds(_ value: Value) -> Bool { self.shape.holds(value) }
 }

@@ -7,7 +7,7 @@ public struct Instance: StandardElement {
     /// `name`.
     public static let nameField: String? = "name"
     /// The fields of Instance.
-    public static let rules: [FieldRule] = [
+    public static let table = FieldTable([
         FieldRule("watcher_exclude", .flag, false),
         FieldRule("name", .text),
         FieldRule("state", .text, "active"),
@@ -22,31 +22,28 @@ public struct Instance: StandardElement {
         FieldRule("created", .time),
         FieldRule("pinned_az", .text, ""),
         FieldRule("flavor_extra_specs", .json, [:]),
-    ]
+    ])
 
     /// The uuid.
     public let id: String
     /// All fields that are set, without the id.
-    public var fields: Record
+    public var values: FieldValues
 
     /// Makes an element of fields that nobody looks at.
-    public init(uncheckedID id: String, fields: Record) {
+    public init(uncheckedID id: String, values: FieldValues) {
         self.id = id
-        self.fields = fields
+        self.values = values
     }
 
     /// Makes one with nothing but defaults.
-    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+    public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
-        self.init(uncheckedID: uuid, fields: Self.initial)
-        try self.update(fields)
+    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
-
-    private static let initial = Self.defaults
 
     /// The name; empty: none.
     public var name: String {
@@ -82,8 +79,8 @@ public struct Instance: StandardElement {
     }
     /// What its owner says of it.
     public var metadata: Value? {
-        get { self.fields["metadata"] }
-        set { self.fields["metadata"] = newValue }
+        get { self.values["metadata"] }
+        set { self.values["metadata"] = newValue }
     }
     /// Whose it is.
     public var projectID: String? {
@@ -107,8 +104,8 @@ public struct Instance: StandardElement {
     }
     /// When it was made; microseconds since 1970 UTC.
     public var created: Int64? {
-        get { self.fields["created"].flatMap { if case .timestamp(let time) = $0 { time } else { nil } } }
-        set { self.fields["created"] = newValue.map { .timestamp($0) } }
+        get { self.values["created"].flatMap { if case .timestamp(let time) = $0 { time } else { nil } } }
+        set { self.values["created"] = newValue.map { .timestamp($0) } }
     }
     /// The zone that it has to stay in.
     public var pinnedAZ: String? {
@@ -117,7 +114,7 @@ public struct Instance: StandardElement {
     }
     /// What its flavor asks for besides.
     public var flavorExtraSpecs: Value? {
-        get { self.fields["flavor_extra_specs"] }
-        set { self.fields["flavor_extra_specs"] = newValue }
+        get { self.values["flavor_extra_specs"] }
+        set { self.values["flavor_extra_specs"] = newValue }
     }
 }

@@ -7,37 +7,34 @@ public struct IronicNode: StandardElement {
     /// None.
     public static let nameField: String? = nil
     /// The fields of IronicNode.
-    public static let rules: [FieldRule] = [
+    public static let table = FieldTable([
         FieldRule("human_id", .text, ""),
         FieldRule("power_state", .text),
         FieldRule("maintenance", .flag),
         FieldRule("maintenance_reason", .text, isNullable: true),
         FieldRule("extra", .json),
-    ]
+    ])
 
     /// The uuid.
     public let id: String
     /// All fields that are set, without the id.
-    public var fields: Record
+    public var values: FieldValues
 
     /// Makes an element of fields that nobody looks at.
-    public init(uncheckedID id: String, fields: Record) {
+    public init(uncheckedID id: String, values: FieldValues) {
         self.id = id
-        self.fields = fields
+        self.values = values
     }
 
     /// Makes one with nothing but defaults.
-    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+    public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
-        self.init(uncheckedID: uuid, fields: Self.initial)
-        try self.update(fields)
+    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
-
-    private static let initial = Self.defaults
 
     /// What it is known by.
     public var uuid: String { self.id }
@@ -63,7 +60,7 @@ public struct IronicNode: StandardElement {
     }
     /// What else is known, such as `compute_node_id`.
     public var extra: Value? {
-        get { self.fields["extra"] }
-        set { self.fields["extra"] = newValue }
+        get { self.values["extra"] }
+        set { self.values["extra"] = newValue }
     }
 }

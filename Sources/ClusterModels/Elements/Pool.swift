@@ -7,7 +7,7 @@ public struct Pool: StandardElement {
     /// None.
     public static let nameField: String? = nil
     /// The fields of Pool.
-    public static let rules: [FieldRule] = [
+    public static let table = FieldTable([
         FieldRule("uuid", .text, ""),
         FieldRule("human_id", .text, ""),
         FieldRule("total_volumes", .count),
@@ -16,31 +16,28 @@ public struct Pool: StandardElement {
         FieldRule("provisioned_capacity_gb", .count),
         FieldRule("allocated_capacity_gb", .count),
         FieldRule("virtual_free", .count, 0),
-    ]
+    ])
 
     /// The name.
     public let id: String
     /// All fields that are set, without the id.
-    public var fields: Record
+    public var values: FieldValues
 
     /// Makes an element of fields that nobody looks at.
-    public init(uncheckedID id: String, fields: Record) {
+    public init(uncheckedID id: String, values: FieldValues) {
         self.id = id
-        self.fields = fields
+        self.values = values
     }
 
     /// Makes one with nothing but defaults.
-    public init(name: String) { self.init(uncheckedID: name, fields: Self.initial) }
+    public init(name: String) { self.init(uncheckedID: name, values: FieldValues(Self.table)) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(name: String, _ fields: Record) throws(ModelProblem) {
-        self.init(uncheckedID: name, fields: Self.initial)
-        try self.update(fields)
+    public init(name: String, _ fields: consuming Record) throws(ModelProblem) {
+        self.init(uncheckedID: name, values: try Self.values(fields, of: name))
     }
-
-    private static let initial = Self.defaults
 
     /// The name, which it is known by.
     public var name: String { self.id }

@@ -8,15 +8,29 @@ public protocol StandardElement: ModelElement, ElementReference {
     static var keyField: String { get }
     /// The field that holds the name; nil: there is none.
     static var nameField: String? { get }
-    /// The fields in the order of listings.
-    static var rules: [FieldRule] { get }
+    /// The fields.
+    static var table: FieldTable { get }
     /// All fields that are set, without the id.
-    var fields: Record { get set }
+    var values: FieldValues { get set }
     /// Makes an element of fields that nobody looks at.
-    init(uncheckedID id: String, fields: Record)
+    init(uncheckedID id: String, values: FieldValues)
 }
 
 extension StandardElement {
+    /// The fields in the order of listings.
+    public static var rules: [FieldRule] { Self.table.rules }
+
+    /// All fields that are set, without the id, in the order of listings; then others.
+    public var fields: Record {
+        get { self.values.record }
+        set { self.values = FieldValues(newValue, Self.table) }
+    }
+
+    /// Makes an element of fields that nobody looks at.
+    public init(uncheckedID id: String, fields: Record) {
+        self.init(uncheckedID: id, values: FieldValues(fields, Self.table))
+    }
+
     /// The type.
     public var referencedType: String? { Self.type }
     /// The id.
@@ -27,104 +41,78 @@ extension StandardElement {
     /// What was kept, as it is.
     public init(id: String, record: Record) throws(ModelProblem) { self.init(uncheckedID: id, fields: record) }
 
+    /// Writes the fields as a map in CBOR.
+    public func encode(to buffer: inout ByteBuffer) { self.values.encode(to: &buffer) }
+
     /// The value of a field; the id too.
     ///
     /// - Throws: `ModelProblem` with `.fieldNotSet`.
     public func value(_ field: String) throws(ModelProblem) -> Value {
         if field == Self.keyField { return .string(self.id) }
-        if let value = self.fields[field] { return value }
+        if let value = self.values[field] { return value }
         throw ModelProblem(.fieldNotSet, "\(Self.type) \"\(self.id)\": \(field) was never set and has no default")
     }
 
     /// Sets a field.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public mutating func set(_ field: String, _ value: Value) throws(ModelProblem) {
-        guard field != Self.keyField else {
-            guard value == .string(self.id) else {
-                throw ModelProblem(
-                    .invalidField,
-                    "\(Self.type) \"\(self.id)\": \(field) cannot be changed, for it is what the element is known by"
-                )
-            }
-            return
-        }
-        self.fields[field] = try self.coerced(field, value)
-    }
+    public mutating func set(_ field: String, _ value: Value) throws(ModelProblem) { try self.update([field: value]) }
 
     /// Sets several fields; others stay. Nothing has changed if one of them does not fit.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
     public mutating func update(_ fields: Record) throws(ModelProblem) {
-        var changed = self
-        for (field, value) in fields.fields { try changed.set(field, value) }
-        self = changed
+        if let key = fields[Self.keyField] { try Self.check(key: key, self.id) }
+        do throws(FieldMisfit) {
+            var changed = self.values
+            try changed.take(fields, except: Self.keyField)
+            self.values = changed
+        } catch {
+            throw error.problem(Self.type, self.id)
+        }
     }
 
     /// - Throws: `ModelProblem` with `.invalidField` if a field has a value that it cannot.
     public func check() throws(ModelProblem) {
-        for (place, (field, value)) in self.fields.fields.enumerated() {
-            guard !Self.allows(field, value, near: place), let rule = Self.rule(field, near: place) else { continue }
-            throw self.misfit(rule, value)
-        }
+        do throws(FieldMisfit) { try self.values.check() } catch { throw error.problem(Self.type, self.id) }
     }
 
     /// Whether `check` finds nothing.
-    var fits: Bool {
-        self.fields.fields.enumerated().allSatisfy { place, field in
-            Self.allows(field.key, field.value, near: place)
+    var fits: Bool { (try? self.values.check()) != nil }
+
+    /// What was given, and what fields are if nobody says.
+    static func values(_ fields: consuming Record, of id: String) throws(ModelProblem) -> FieldValues {
+        var values: FieldValues
+        do throws(FieldMisfit) { values = try FieldValues(taking: fields, Self.table) } catch {
+            throw error.problem(Self.type, id)
         }
+        if values.hasOthers, let key = values[Self.keyField] {
+            try Self.check(key: key, id)
+            values[Self.keyField] = Optional.none
+        }
+        return values
     }
 
-    static var defaults: Record {
-        Record(Self.rules.compactMap { rule in rule.initial.map { (rule.name, $0) } })
-    }
-
-    private func coerced(_ field: String, _ value: Value) throws(ModelProblem) -> Value {
-        guard let rule = Self.rule(field, near: 0) else { return value }
-        if let fitting = rule.coerce(value) { return fitting }
-        throw self.misfit(rule, value)
-    }
-
-    private func misfit(_ rule: FieldRule, _ value: Value) -> ModelProblem {
-        let found = String(decoding: JSON.encode(value).prefix(80), as: UTF8.self)
-        return ModelProblem(
+    private static func check(key: Value, _ id: String) throws(ModelProblem) {
+        if key == .string(id) { return }
+        throw ModelProblem(
             .invalidField,
-            "\(Self.type) \"\(self.id)\": \(rule.name): expected \(rule.kind.expectation), found \(found)"
+            "\(Self.type) \"\(id)\": \(Self.keyField) cannot be changed, for it is what the element is known by"
         )
     }
 
-    /// The rule of a field. Fields mostly come in the order of the rules, so the search begins there.
-    static func rule(_ field: String, near place: Int) -> FieldRule? {
-        self.rulePlace(field, near: place).map { self.rules[$0] }
-    }
-
-    /// Whether the rule of a field, if there is one, allows a value.
-    private static func allows(_ field: String, _ value: Value, near place: Int) -> Bool {
-        guard let found = self.rulePlace(field, near: place) else { return true }
-        return self.rules[found].kind.holds(value, isNullable: self.rules[found].isNullable)
-    }
-
-    // Each event looks at all fields of an element: rules are compared where they are, and lengths first.
-    private static func rulePlace(_ field: String, near place: Int) -> Int? {
-        let length = field.utf8.count
-        let count = self.rules.count
-        for offset in 0..<count {
-            let index = place + offset < count ? place + offset : (place + offset) % count
-            if self.rules[index].length == length, self.rules[index].name == field { return index }
-        }
-        return nil
-    }
+    /// The rule of a field, if there is one.
+    static func rule(_ field: String) -> FieldRule? { Self.table.place(of: field).map { Self.table.rules[$0] } }
 }
 
 // What the properties of the elements are made of.
 extension StandardElement {
-    func text(_ field: String) -> String? { self.fields[field]?.text }
-    func count(_ field: String) -> Int? { self.fields[field]?.integer }
-    func amount(_ field: String) -> Double? { self.fields[field]?.number }
-    func flag(_ field: String) -> Bool? { self.fields[field]?.flag }
-    mutating func put(_ field: String, _ value: String?) { self.fields[field] = value.map { .string($0) } }
-    mutating func put(_ field: String, _ value: Int?) { self.fields[field] = value.map { .int($0) } }
-    mutating func put(_ field: String, _ value: Double?) { self.fields[field] = value.map { .double($0) } }
-    mutating func put(_ field: String, _ value: Bool?) { self.fields[field] = value.map { .bool($0) } }
+    func text(_ field: String) -> String? { self.values[field]?.text }
+    func count(_ field: String) -> Int? { self.values[field]?.integer }
+    func amount(_ field: String) -> Double? { self.values[field]?.number }
+    func flag(_ field: String) -> Bool? { self.values[field]?.flag }
+    mutating func put(_ field: String, _ value: String?) { self.values[field] = value.map { .string($0) } }
+    mutating func put(_ field: String, _ value: Int?) { self.values[field] = value.map { .int($0) } }
+    mutating func put(_ field: String, _ value: Double?) { self.values[field] = value.map { .double($0) } }
+    mutating func put(_ field: String, _ value: Bool?) { self.values[field] = value.map { .bool($0) } }
 }

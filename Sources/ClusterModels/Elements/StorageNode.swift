@@ -7,38 +7,35 @@ public struct StorageNode: StandardElement {
     /// None.
     public static let nameField: String? = nil
     /// The fields of StorageNode.
-    public static let rules: [FieldRule] = [
+    public static let table = FieldTable([
         FieldRule("uuid", .text, ""),
         FieldRule("human_id", .text, ""),
         FieldRule("zone", .text),
         FieldRule("status", .text, "enabled"),
         FieldRule("state", .text, "up"),
         FieldRule("volume_type", .list),
-    ]
+    ])
 
     /// The host.
     public let id: String
     /// All fields that are set, without the id.
-    public var fields: Record
+    public var values: FieldValues
 
     /// Makes an element of fields that nobody looks at.
-    public init(uncheckedID id: String, fields: Record) {
+    public init(uncheckedID id: String, values: FieldValues) {
         self.id = id
-        self.fields = fields
+        self.values = values
     }
 
     /// Makes one with nothing but defaults.
-    public init(host: String) { self.init(uncheckedID: host, fields: Self.initial) }
+    public init(host: String) { self.init(uncheckedID: host, values: FieldValues(Self.table)) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(host: String, _ fields: Record) throws(ModelProblem) {
-        self.init(uncheckedID: host, fields: Self.initial)
-        try self.update(fields)
+    public init(host: String, _ fields: consuming Record) throws(ModelProblem) {
+        self.init(uncheckedID: host, values: try Self.values(fields, of: host))
     }
-
-    private static let initial = Self.defaults
 
     /// What it is known by.
     public var host: String { self.id }
@@ -69,7 +66,7 @@ public struct StorageNode: StandardElement {
     }
     /// The types of volumes that it has.
     public var volumeType: [Value]? {
-        get { self.fields["volume_type"]?.elements }
-        set { self.fields["volume_type"] = newValue.map { .array($0) } }
+        get { self.values["volume_type"]?.elements }
+        set { self.values["volume_type"] = newValue.map { .array($0) } }
     }
 }

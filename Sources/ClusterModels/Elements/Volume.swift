@@ -7,7 +7,7 @@ public struct Volume: StandardElement {
     /// `name`.
     public static let nameField: String? = "name"
     /// The fields of Volume.
-    public static let rules: [FieldRule] = [
+    public static let table = FieldTable([
         FieldRule("human_id", .text, ""),
         FieldRule("size", .count),
         FieldRule("status", .text, "available"),
@@ -21,31 +21,28 @@ public struct Volume: StandardElement {
         FieldRule("volume_type", .text),
         FieldRule("created_at", .text),
         FieldRule("host", .text),
-    ]
+    ])
 
     /// The uuid.
     public let id: String
     /// All fields that are set, without the id.
-    public var fields: Record
+    public var values: FieldValues
 
     /// Makes an element of fields that nobody looks at.
-    public init(uncheckedID id: String, fields: Record) {
+    public init(uncheckedID id: String, values: FieldValues) {
         self.id = id
-        self.fields = fields
+        self.values = values
     }
 
     /// Makes one with nothing but defaults.
-    public init(uuid: String) { self.init(uncheckedID: uuid, fields: Self.initial) }
+    public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
-        self.init(uncheckedID: uuid, fields: Self.initial)
-        try self.update(fields)
+    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+        self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
-
-    private static let initial = Self.defaults
 
     /// The name; empty: none.
     public var name: String {
@@ -71,8 +68,8 @@ public struct Volume: StandardElement {
     }
     /// What it is attached to.
     public var attachments: [Value]? {
-        get { self.fields["attachments"]?.elements }
-        set { self.fields["attachments"] = newValue.map { .array($0) } }
+        get { self.values["attachments"]?.elements }
+        set { self.values["attachments"] = newValue.map { .array($0) } }
     }
     /// Whether it can be attached more than once.
     public var multiattach: Bool? {
@@ -91,8 +88,8 @@ public struct Volume: StandardElement {
     }
     /// What its owner says of it.
     public var metadata: Value? {
-        get { self.fields["metadata"] }
-        set { self.fields["metadata"] = newValue }
+        get { self.values["metadata"] }
+        set { self.values["metadata"] = newValue }
     }
     /// Whether a server can start from it.
     public var bootable: Bool? {

@@ -69,7 +69,7 @@ public final class ClusterModel {
     /// - Throws: `ModelProblem`.
     public func put(_ element: some ModelElement) throws(ModelProblem) {
         try element.check()
-        try self.store().put(element.element)
+        try self.store().put(checked: element)
     }
 
     /// The element with this id, if there is one.

@@ -41,12 +41,7 @@ extension ClusterModel {
     /// The fields with a prefix: the id, those that have rules in their order, and others.
     private static func flat<E: StandardElement>(_ element: E, _ prefix: String) -> [(String, Value)] {
         var flat: [(String, Value)] = [(prefix + E.keyField, .string(element.id))]
-        for rule in E.rules {
-            if let value = element.fields[rule.name] { flat.append((prefix + rule.name, value)) }
-        }
-        for (field, value) in element.fields.fields where E.rule(field, near: 0) == nil && field != E.keyField {
-            flat.append((prefix + field, value))
-        }
+        for (field, value) in element.fields.fields where field != E.keyField { flat.append((prefix + field, value)) }
         return flat
     }
 }

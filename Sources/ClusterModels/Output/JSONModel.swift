@@ -53,7 +53,7 @@ struct JSONModel {
         var element = type.init(uncheckedID: id, fields: fields)
         for (field, value) in fields.fields {
             // What a field holds already is kept to the letter.
-            guard let rule = type.rule(field, near: 0), !rule.holds(value) else { continue }
+            guard let rule = type.rule(field), !rule.holds(value) else { continue }
             try element.set(field, value)
         }
         return element.fields

@@ -71,7 +71,7 @@ struct XMLModel {
         // What has defaults and was not written was not set: only a reader that is lossy fills it in.
         var fields = Record()
         for (key, text) in node.attributes where key != type.keyField && exact[key] == nil {
-            let rule = type.rule(key, near: fields.count)
+            let rule = type.rule(key)
             guard let value = FieldText.value(text, rule) else {
                 throw self.problem(
                     "\(rule?.kind.expectation ?? "a value") as \(key) of \(node.tag) \"\(id)\"",

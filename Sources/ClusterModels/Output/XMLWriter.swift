@@ -48,7 +48,7 @@ struct XMLWriter {
             guard let value = element.fields[rule.name] else { continue }
             self.write(rule.name, value, rule, &children)
         }
-        for (field, value) in element.fields.fields where type.rule(field, near: 0) == nil {
+        for (field, value) in element.fields.fields where type.rule(field) == nil {
             self.write(field, value, nil, &children, isKey: field == type.keyField)
         }
         let mark = self.xml.count

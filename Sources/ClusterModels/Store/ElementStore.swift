@@ -3,6 +3,9 @@ public protocol ElementStore: ElementReading {
     /// Adds an element, or puts it in the place of that with the same type and id, whose links stay.
     func put(_ element: Element) throws(ModelProblem)
 
+    /// The same of one that is checked, which a store may write without making an `Element` of it.
+    func put(checked element: some ModelElement) throws(ModelProblem)
+
     /// Removes an element and all its links.
     ///
     /// - Returns: Whether there was one.
@@ -23,6 +26,9 @@ public protocol ElementStore: ElementReading {
 }
 
 extension ElementStore {
+    /// Puts the `Element` that it makes.
+    public func put(checked element: some ModelElement) throws(ModelProblem) { try self.put(element.element) }
+
     /// Adds all elements and links of another one, and that something is missing there.
     public func add(contentsOf other: any ElementReading) throws(ModelProblem) {
         for (type, _) in try other.types() {

@@ -9,6 +9,8 @@ extension CollectorRun {
         work.forced = []
         var report = BuildReport(collector: self.name, nanoseconds: 0, elements: 0)
         let hadFailed = work.schedule.failures > 0
+        // Giving its memory back takes time, which nobody has to wait for.
+        let former = work.arena
         do {
             let outcome = try self.execute(&work)
             report.elements = outcome.tree.count
@@ -31,6 +33,7 @@ extension CollectorRun {
         self.handlers.built(report)
         for completion in forced { completion(report.failure) }
         self.answerAskers(&work)
+        withExtendedLifetime(former) {}
     }
 
     private func execute(_ work: inout Work) throws -> CollectorOutcome {

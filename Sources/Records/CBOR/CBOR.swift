@@ -27,6 +27,22 @@ public enum CBOR {
     /// Appends the CBOR of a value.
     public static func append(_ value: Value, to buffer: inout ByteBuffer) { self.write(value, to: &buffer) }
 
+    /// Appends the fields of a record without the head of a map.
+    package static func append(fieldsOf record: Record, to buffer: inout ByteBuffer) {
+        record.fields.withUnsafeBufferPointer { fields in
+            for index in fields.indices {
+                self.write(fields[index].key, to: &buffer)
+                switch fields[index].value {
+                case .bool(let value): self.writeSimple(value ? 21 : 20, to: &buffer)
+                case .int(let value):
+                    buffer.commit(CBORBytes.write(value, at: buffer.reserve(CBORBytes.maximumLength)))
+                case .string(let value): self.write(value, to: &buffer)
+                default: self.write(fields[index].value, to: &buffer)
+                }
+            }
+        }
+    }
+
     /// The value of bytes that are one item.
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(CBORError) -> Value {
         let (value, length) = try self.decodeFirst(bytes)
@@ -73,10 +89,7 @@ public enum CBOR {
             for element in elements { self.write(element, to: &buffer) }
         case .map(let record):
             buffer.commit(CBORBytes.writeHead(5, UInt64(record.count), at: buffer.reserve(room)))
-            for (key, value) in record.fields {
-                self.write(key, to: &buffer)
-                self.write(value, to: &buffer)
-            }
+            self.append(fieldsOf: record, to: &buffer)
         }
     }
 
@@ -84,11 +97,19 @@ public enum CBOR {
         buffer.commit(CBORBytes.writeHead(7, number, at: buffer.reserve(CBORBytes.maximumLength)))
     }
 
+    @inline(__always)
     private static func write(_ text: String, to buffer: inout ByteBuffer) {
-        var text = text
-        text.withUTF8 { self.write(UnsafeRawBufferPointer($0), major: 3, to: &buffer) }
+        let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
+            self.write(UnsafeRawBufferPointer($0), major: 3, to: &buffer)
+        }
+        // Of a text that came from elsewhere there is no such storage.
+        if isWritten == nil {
+            var text = text
+            text.withUTF8 { self.write(UnsafeRawBufferPointer($0), major: 3, to: &buffer) }
+        }
     }
 
+    @inline(__always)
     private static func write(_ bytes: UnsafeRawBufferPointer, major: UInt8, to buffer: inout ByteBuffer) {
         let start = buffer.reserve(CBORBytes.maximumLength + bytes.count)
         let cursor = CBORBytes.writeHead(major, UInt64(bytes.count), at: start)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Changes the elements and links of a model. Each change takes place as a whole or not at all. Used by one thread at a time.
 public struct ElementWriter: ~Copyable, Sendable {
     // Not public: the compiler (6.3) does not survive the setter of such a property that is.
@@ -16,12 +18,14 @@ public struct ElementWriter: ~Copyable, Sendable {
     public mutating func gather() {
         precondition(self.entries.count == 0, "only a model that is built from nothing can be gathered")
         self.gathered = GatheredElements()
+        self.entries.prepare()
     }
 
     /// Puts what was gathered into the tree; without that it is not read, published or copied.
     public mutating func settle() throws(ElementError) {
-        guard var gathered = self.gathered else { return }
+        guard let gathered = self.gathered else { return }
         self.gathered = nil
+        defer { self.entries.endPreparation() }
         do throws(ModelWriteError) {
             try gathered.load(into: &self.entries)
         } catch {
@@ -35,8 +39,10 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ id: UnsafeRawBufferPointer
     ) throws(ModelCorruption) -> StoredElement? {
         guard self.gathered != nil else { return try self.reader.element(type, id) }
-        guard let place = self.gathered?.value(of: type, id) else { return nil }
-        return try StoredElement(self.entries.kept(place))
+        guard let gathered = self.gathered, let number = gathered.number(of: type, id, in: self.entries) else {
+            return nil
+        }
+        return try StoredElement(self.entries.kept(gathered.value(of: number)))
     }
 
     /// What was written so far, and is settled. Not to be used any more after the next change.
@@ -73,8 +79,9 @@ public struct ElementWriter: ~Copyable, Sendable {
         name: UnsafeRawBufferPointer,
         fields: UnsafeRawBufferPointer
     ) throws(ElementError) {
-        try Self.check(type, id)
-        guard name.count <= ElementKeys.longestText, !name.contains(0) else {
+        if self.gathered?.knows(type) != true { try Self.check(type: type) }
+        try Self.check(id: id)
+        guard name.count <= ElementKeys.longestText, !Self.hasNUL(name) else {
             throw .malformed("a name of \(name.count) bytes; at most \(ElementKeys.longestText), without NUL")
         }
         if self.gathered != nil, try self.add(type, id, name, fields) { return }
@@ -135,10 +142,10 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ otherID: UnsafeRawBufferPointer
     ) throws(ElementError) -> Bool {
         if self.gathered != nil, self.hasRoom(for: 0) {
-            guard self.gathered?.value(of: type, id) != nil, self.gathered?.value(of: other, otherID) != nil else {
-                return false
-            }
-            self.gathered?.link(type, id, other, otherID)
+            guard let from = self.gathered?.number(of: type, id, in: self.entries),
+                let to = self.gathered?.number(of: other, otherID, in: self.entries)
+            else { return false }
+            self.gathered?.link(from, to)
             return true
         }
         try self.settle()
@@ -197,7 +204,7 @@ public struct ElementWriter: ~Copyable, Sendable {
         do throws(ModelWriteError) {
             let (offset, room) = try self.entries.keep(size)
             StoredElement.write(type, id, name, fields, to: room)
-            self.gathered?.put(type, id, name: name.count, value: offset..<(offset + size))
+            self.gathered?.put(type, id, name: name.count, value: offset..<(offset + size), in: self.entries)
             return true
         } catch {
             throw .refused(error)
@@ -287,7 +294,17 @@ public struct ElementWriter: ~Copyable, Sendable {
         }
     }
 
-    private static func check(_ type: UnsafeRawBufferPointer, _ id: UnsafeRawBufferPointer) throws(ElementError) {
+    private static func hasNUL(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.baseAddress.map { memchr($0, 0, text.count) != nil } ?? false
+    }
+
+    private static func check(id: UnsafeRawBufferPointer) throws(ElementError) {
+        guard (1...ElementKeys.longestText).contains(id.count), !Self.hasNUL(id) else {
+            throw .malformed("an id of \(id.count) bytes; expected 1 to \(ElementKeys.longestText), without NUL")
+        }
+    }
+
+    private static func check(type: UnsafeRawBufferPointer) throws(ElementError) {
         let isSound = type.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -301,9 +318,6 @@ public struct ElementWriter: ~Copyable, Sendable {
                 "the type \"\(String(decoding: type.prefix(80), as: UTF8.self))\" is not 1 to \(ElementKeys.longestType)"
                     + " bytes of [A-Za-z0-9_.-]"
             )
-        }
-        guard (1...ElementKeys.longestText).contains(id.count), !id.contains(0) else {
-            throw .malformed("an id of \(id.count) bytes; expected 1 to \(ElementKeys.longestText), without NUL")
         }
     }
 }

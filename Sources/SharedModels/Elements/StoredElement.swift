@@ -1,4 +1,5 @@
-// Lies in the tree as four numbers of 16 bits, the lengths of type, id and name and 0, and then these and the fields.
+// Lies in the tree as four numbers of 16 bits, the lengths of type, id and name and 0, and then type, NUL, id, NUL, name and fields:
+// type, NUL and id are what keys have.
 
 /// An element where it lies in the memory of its model. Valid as long as that is, of a model that is being written until the
 /// next change.
@@ -21,7 +22,7 @@ public struct StoredElement {
         let (type, id, name) = (
             Int(lengths & 0xFFFF), Int(lengths >> 16 & 0xFFFF), Int(lengths >> 32 & 0xFFFF)
         )
-        guard type + id + name <= value.count - Self.headerSize else {
+        guard type + id + name + 2 <= value.count - Self.headerSize else {
             throw .element("texts of \(type), \(id) and \(name) bytes in \(value.count)")
         }
         var place = Self.headerSize
@@ -30,7 +31,9 @@ public struct StoredElement {
             return UnsafeRawBufferPointer(rebasing: value[place..<(place + count)])
         }
         self.type = take(type)
+        place += 1
         self.id = take(id)
+        place += 1
         self.name = take(name)
         self.fields = take(value.count - place)
     }
@@ -55,7 +58,7 @@ public struct StoredElement {
         _ id: UnsafeRawBufferPointer,
         _ name: UnsafeRawBufferPointer,
         _ fields: UnsafeRawBufferPointer
-    ) -> Int { Self.headerSize + type.count + id.count + name.count + fields.count }
+    ) -> Int { Self.headerSize + type.count + id.count + name.count + 2 + fields.count }
 
     /// Writes them to where there is room for them.
     static func write(
@@ -73,7 +76,11 @@ public struct StoredElement {
             place += part.count
         }
         add(type)
+        room[place] = 0
+        place += 1
         add(id)
+        room[place] = 0
+        place += 1
         add(name)
         add(fields)
     }

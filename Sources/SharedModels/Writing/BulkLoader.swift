@@ -56,7 +56,7 @@ struct BulkLoader: ~Copyable {
         writer.state.live += NodeLayout.rounded(length, to: 8)
         writer.state.count += 1
         let leaf = NodeEditor(self.pending[0])
-        leaf.insert(key, offset, UInt64(length) << 16 | UInt64(key.count), at: leaf.count)
+        leaf.append(key, offset, UInt64(length) << 16 | UInt64(key.count))
     }
 
     /// Writes what is pending and makes it the tree of the writer.
@@ -100,13 +100,16 @@ struct BulkLoader: ~Copyable {
         let above = NodeEditor(self.pending[level + 1])
         try separator.span.bytes.withUnsafeBytes { (key) throws(ModelWriteError) in
             if Self.isFull(above, for: key) { try self.flush(level + 1, to: &writer) }
-            above.insert(key, UInt64(offset), UInt64(key.count), at: above.count)
+            above.append(key, UInt64(offset), UInt64(key.count))
         }
     }
 
     private func write(_ level: Int, to writer: inout ModelWriter) throws(ModelWriteError) -> Int {
         try writer.reserve(0, levels: 0)
-        try writer.gather(self.pending[level])
-        return writer.makeNode(level: level, cells: 0..<writer.scratch.cells.count)
+        let node = NodeEditor(self.pending[level])
+        let offset = writer.make(level: level, content: node.content)
+        NodeEditor(writer.mapping.base + offset).fill(from: node)
+        writer.preparation?.reach(writer.state.mark)
+        return offset
     }
 }

@@ -10,6 +10,8 @@ public struct ModelWriter: ~Copyable, Sendable {
     var state = WriterState()
     var allocator = NodeAllocator()
     var scratch = WriterScratch()
+    /// While much is written.
+    private(set) var preparation: PagePreparation?
     private var serial: UInt64 = 0
 
     /// Maps an arena that nobody has written to. The descriptor may be closed afterwards.
@@ -96,6 +98,15 @@ public struct ModelWriter: ~Copyable, Sendable {
     /// On an error the other one is empty again.
     public borrowing func compact(into other: inout ModelWriter) throws(ModelWriteError) {
         try other.load(self.reader)
+    }
+
+    /// Has pages prepared from now on, for much is going to be written.
+    mutating func prepare() { self.preparation = PagePreparation(self.mapping) }
+
+    /// Ends what `prepare` began.
+    mutating func endPreparation() {
+        self.preparation?.end(at: self.state.mark)
+        self.preparation = nil
     }
 
     /// Makes sure that a change fits which takes at most this many bytes beside the nodes of the path.

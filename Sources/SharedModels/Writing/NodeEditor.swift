@@ -41,15 +41,45 @@ struct NodeEditor {
 
     /// Adds a cell before the one with the same index.
     func insert(_ key: UnsafeRawBufferPointer, _ first: UInt64, _ second: UInt64, at index: Int) {
+        let slot = self.base + (NodeLayout.headerSize + NodeLayout.slotSize * index)
+        memmove(slot + NodeLayout.slotSize, slot, NodeLayout.slotSize * (self.count - index))
+        self.add(key, first, second, slot)
+    }
+
+    /// Adds a cell behind all.
+    @inline(__always)
+    func append(_ key: UnsafeRawBufferPointer, _ first: UInt64, _ second: UInt64) {
+        self.add(key, first, second, self.base + (NodeLayout.headerSize + NodeLayout.slotSize * self.count))
+    }
+
+    @inline(__always)
+    private func add(
+        _ key: UnsafeRawBufferPointer,
+        _ first: UInt64,
+        _ second: UInt64,
+        _ slot: UnsafeMutableRawPointer
+    ) {
         let place = self.floor - NodeLayout.cellSize(key: key.count)
         self.base.storeBytes(of: first, toByteOffset: place, as: UInt64.self)
         self.base.storeBytes(of: second, toByteOffset: place + 8, as: UInt64.self)
         if let start = key.baseAddress { memcpy(self.base + place + NodeLayout.cellHeaderSize, start, key.count) }
-        let slot = self.base + (NodeLayout.headerSize + NodeLayout.slotSize * index)
-        memmove(slot + NodeLayout.slotSize, slot, NodeLayout.slotSize * (self.count - index))
         slot.storeBytes(of: UInt16(place), as: UInt16.self)
         self.floor = place
         self.count += 1
+    }
+
+    /// Takes over the cells of a node that has no garbage; this one is empty and large enough.
+    func fill(from other: NodeEditor) {
+        let size = other.capacity - other.floor
+        let floor = self.capacity - size
+        memcpy(self.base + floor, other.base + other.floor, size)
+        let moved = UInt16(other.capacity - self.capacity)
+        for index in 0..<other.count {
+            let place = NodeLayout.headerSize + NodeLayout.slotSize * index
+            self.setField(place, Int(other.field(place) - moved))
+        }
+        self.count = other.count
+        self.floor = floor
     }
 
     /// Takes a cell away.

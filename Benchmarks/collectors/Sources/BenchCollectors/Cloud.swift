@@ -58,8 +58,5 @@ public final class Cloud: Collector {
     /// The id of an instance by its number.
     public static func instance(_ number: Int) -> String { "22222222-0000-0000-0000-" + Self.padded(number) }
 
-    private static func padded(_ number: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: 12 - digits.count) + digits
-    }
+    private static func padded(_ number: Int) -> Substring { String(1_000_000_000_000 + number).dropFirst() }
 }

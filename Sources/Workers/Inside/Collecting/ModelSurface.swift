@@ -11,8 +11,12 @@ import SharedModels
 final class ModelSurface {
     /// The struct for the plugin.
     let pointer = UnsafeMutablePointer<plugin_model>.allocate(capacity: 1)
-    /// What it writes to.
-    var writer: ElementWriter
+    /// What it writes to. Each element goes through it, so no access is recorded at run time: all are of one thread, and short.
+    var writer: ElementWriter {
+        _read { yield self.room.pointee }
+        _modify { yield &self.room.pointee }
+    }
+    private let room = UnsafeMutablePointer<ElementWriter>.allocate(capacity: 1)
     /// Why something is missing, if the collector said so.
     private(set) var partial: String?
     /// Called before each change.
@@ -21,7 +25,7 @@ final class ModelSurface {
     private var view: ViewSurface?
 
     init(_ writer: consuming ElementWriter, _ context: InstanceContext) {
-        self.writer = writer
+        self.room.initialize(to: writer)
         self.context = context
         let view = ViewSurface(
             nil,
@@ -68,7 +72,11 @@ final class ModelSurface {
         )
     }
 
-    deinit { self.pointer.deallocate() }
+    deinit {
+        self.pointer.deallocate()
+        self.room.deinitialize(count: 1)
+        self.room.deallocate()
+    }
 
     /// Everything of the model; what was gathered is in its tree afterwards.
     private func settled() throws(ModelCorruption) -> ElementReader {

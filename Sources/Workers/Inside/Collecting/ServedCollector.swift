@@ -9,6 +9,8 @@ final class ServedCollector: ServedCalls {
     private let arenas: ArenaShelf
     /// The model that notifications change, and the number of its arena.
     private var model: (number: UInt64, surface: ModelSurface)?
+    /// The one before it, until the answer is out: giving its memory back takes time.
+    private var former: ModelSurface?
     /// Whether the running verb did nothing, because memory did not come: it was given to a worker before this one.
     private var isArenaMissing = false
 
@@ -52,6 +54,8 @@ final class ServedCollector: ServedCalls {
         }
     }
 
+    func tidy() { self.former = nil }
+
     private func declare(
         _ instance: UnsafeMutableRawPointer,
         _ room: AnswerRoom
@@ -78,6 +82,7 @@ final class ServedCollector: ServedCalls {
         let status = self.verbs.execute(instance, surface.pointer)
         guard status == .ok else { return status }
         do throws(ElementError) { try surface.writer.settle() } catch { throw ProducerFailure(error.description) }
+        self.former = self.model?.surface
         self.model = (number, surface)
         return room.put(surface.outcome().bytes) ? .ok : .failed
     }

@@ -21,4 +21,12 @@ protocol ServedCalls {
         on instance: UnsafeMutableRawPointer,
         into room: AnswerRoom
     ) -> plugin_status?
+
+    /// Does what whoever called need not wait for: the answer is out.
+    func tidy()
+}
+
+extension ServedCalls {
+    /// Nothing is left to do.
+    func tidy() {}
 }

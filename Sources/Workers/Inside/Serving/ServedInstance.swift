@@ -73,6 +73,7 @@ final class ServedInstance: @unchecked Sendable {
             if isOut, let message = try self.receiver.next() {
                 try self.answer(message)
                 self.receiver.release()
+                self.calls.tidy()
                 continue
             }
             if isOut, wasFinishing { return }

@@ -1,0 +1,217 @@
+import Glibc
+
+// What a build puts comes in any order, and into a tree each entry costs a way down from the root. So it is kept apart: values where
+// they will stay in the arena, and of elements and links only numbers. In the end elements are sorted, where they did not come in order
+// anyway; links are sorted by the ranks of their ends, which is the order of their keys; and the tree is written from its first leaf to
+// its last.
+//
+// Unsafe code: texts are read where their values lie, by lengths that are kept here and not in the arena, so within it.
+
+/// The elements and links of a model that is built from nothing, until they are loaded into its tree all at once.
+struct GatheredElements: Sendable {
+    /// An element: where its value lies, and the lengths of the texts that are in it.
+    struct Element: Sendable {
+        var value: Int
+        var length: Int
+        var type: UInt32
+        var typeLength: UInt16
+        var idLength: UInt16
+        var nameLength: UInt16
+    }
+
+    /// A type of elements.
+    struct ElementType: Sendable {
+        var name: [UInt8]
+        /// The number of the element of this type that came last.
+        var last = 0
+        /// Whether they came in the order of their ids.
+        var isInOrder = true
+    }
+
+    /// The numbers of the elements that a link leads from and to.
+    struct Link: Sendable {
+        var from: UInt32
+        var to: UInt32
+    }
+
+    /// A place of the table: the hash of an element, and its number and 1; 0: nothing.
+    private struct Slot: Sendable {
+        var hash: UInt32
+        var number: UInt32
+    }
+
+    /// By number, in the order in which they were put.
+    private(set) var elements: [Element] = []
+    private(set) var links: [Link] = []
+    /// There are few.
+    private(set) var types: [ElementType] = []
+    /// What the tree will take at most, without values: bytes.
+    private(set) var treeSize = 0
+    /// Elements by type and id. Its size is a power of two, and at least twice their number.
+    private var table = [Slot](repeating: Slot(hash: 0, number: 0), count: 1 << 10)
+
+    /// Where the value of an element lies.
+    func value(of number: Int) -> Range<Int> {
+        let element = self.elements[number]
+        return element.value..<(element.value + element.length)
+    }
+
+    /// The number of an element; nil: there is none.
+    func number(
+        of type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer,
+        in writer: borrowing ModelWriter
+    ) -> Int? {
+        guard let type = self.place(of: type) else { return nil }
+        return self.number(type, id, Self.hash(type, id), writer)
+    }
+
+    /// Whether elements of a type were put.
+    func knows(_ type: UnsafeRawBufferPointer) -> Bool { self.place(of: type) != nil }
+
+    /// Adds an element whose value is kept at an offset, or puts it in the place of that with the same type and id.
+    mutating func put(
+        _ type: UnsafeRawBufferPointer,
+        _ id: UnsafeRawBufferPointer,
+        name: Int,
+        value: Range<Int>,
+        in writer: borrowing ModelWriter
+    ) {
+        let place = self.enter(type)
+        let hash = Self.hash(place, id)
+        let element = Element(
+            value: value.lowerBound,
+            length: value.count,
+            type: UInt32(place),
+            typeLength: UInt16(type.count),
+            idLength: UInt16(id.count),
+            nameLength: UInt16(name)
+        )
+        self.treeSize += Self.size(ofKey: type.count + name + id.count + 3)
+        if let number = self.number(place, id, hash, writer) {
+            self.elements[number] = element
+            return
+        }
+        self.treeSize += Self.size(ofKey: type.count + id.count + 2)
+        self.elements.append(element)
+        self.note(self.elements.count - 1, id, writer)
+        if self.elements.count * 2 > self.table.count { self.enlarge() }
+        self.enter(self.elements.count, hash)
+    }
+
+    /// Adds a link of elements that are there, if it is not there.
+    mutating func link(_ from: Int, _ to: Int) {
+        self.links.append(Link(from: UInt32(from), to: UInt32(to)))
+        let size = self.size(ofKeysOf: from) + self.size(ofKeysOf: to)
+        self.treeSize += 2 * Self.size(ofKey: size)
+    }
+
+    /// Type, NUL and id of an element, as they are in keys.
+    @inline(__always)
+    func typeAndID(of number: Int, in writer: borrowing ModelWriter) -> UnsafeRawBufferPointer {
+        let element = self.elements[number]
+        let start = element.value + StoredElement.headerSize
+        return writer.kept(start..<(start + Int(element.typeLength) + 1 + Int(element.idLength)))
+    }
+
+    /// The id of an element.
+    @inline(__always)
+    func id(of number: Int, in writer: borrowing ModelWriter) -> UnsafeRawBufferPointer {
+        let element = self.elements[number]
+        let start = element.value + StoredElement.headerSize + Int(element.typeLength) + 1
+        return writer.kept(start..<(start + Int(element.idLength)))
+    }
+
+    /// The name of an element.
+    @inline(__always)
+    func name(of number: Int, in writer: borrowing ModelWriter) -> UnsafeRawBufferPointer {
+        let element = self.elements[number]
+        let start = element.value + StoredElement.headerSize + Int(element.typeLength) + Int(element.idLength) + 2
+        return writer.kept(start..<(start + Int(element.nameLength)))
+    }
+
+    // MARK: - Sizes
+
+    /// Bytes of a cell, twice, for nodes are not full.
+    private static func size(ofKey length: Int) -> Int { 2 * (NodeLayout.cellSize(key: length) + NodeLayout.slotSize) }
+
+    /// Bytes of an element in the key of a link.
+    private func size(ofKeysOf number: Int) -> Int {
+        let element = self.elements[number]
+        return Int(element.typeLength) + Int(element.idLength) + 2
+    }
+
+    // MARK: - Finding elements
+
+    private func place(of type: UnsafeRawBufferPointer) -> Int? {
+        self.types.firstIndex { own in
+            own.name.count == type.count && own.name.withUnsafeBytes { KeyOrder.compare($0, type) == 0 }
+        }
+    }
+
+    private mutating func enter(_ type: UnsafeRawBufferPointer) -> Int {
+        if let place = self.place(of: type) { return place }
+        self.types.append(ElementType(name: Array(type)))
+        return self.types.count - 1
+    }
+
+    /// Notes that an element is the last of its type. Whether they come in order is seen while their ids are at hand.
+    private mutating func note(_ number: Int, _ id: UnsafeRawBufferPointer, _ writer: borrowing ModelWriter) {
+        let type = Int(self.elements[number].type)
+        let last = self.types[type].last
+        if self.elements[last].type == type, last != number, KeyOrder.isLess(id, self.id(of: last, in: writer)) {
+            self.types[type].isInOrder = false
+        }
+        self.types[type].last = number
+    }
+
+    private func number(
+        _ type: Int,
+        _ id: UnsafeRawBufferPointer,
+        _ hash: UInt32,
+        _ writer: borrowing ModelWriter
+    ) -> Int? {
+        let mask = self.table.count - 1
+        var place = Int(hash) & mask
+        while self.table[place].number != 0 {
+            let number = Int(self.table[place].number) - 1
+            if self.table[place].hash == hash, self.elements[number].type == type,
+                self.elements[number].idLength == id.count, KeyOrder.compare(self.id(of: number, in: writer), id) == 0
+            {
+                return number
+            }
+            place = (place + 1) & mask
+        }
+        return nil
+    }
+
+    private mutating func enter(_ number: Int, _ hash: UInt32) {
+        let mask = self.table.count - 1
+        var place = Int(hash) & mask
+        while self.table[place].number != 0 { place = (place + 1) & mask }
+        self.table[place] = Slot(hash: hash, number: UInt32(number))
+    }
+
+    private mutating func enlarge() {
+        let slots = self.table
+        self.table = [Slot](repeating: Slot(hash: 0, number: 0), count: slots.count * 4)
+        for slot in slots where slot.number != 0 { self.enter(Int(slot.number), slot.hash) }
+    }
+
+    /// Not to be relied on by anybody who could be harmed: who puts elements slows down but himself.
+    private static func hash(_ type: Int, _ id: UnsafeRawBufferPointer) -> UInt32 {
+        var hash = 0x9E37_79B9_7F4A_7C15 ^ UInt64(type)
+        var place = 0
+        while place + 8 <= id.count {
+            hash = (hash ^ id.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* 0xFF51_AFD7_ED55_8CCD
+            hash ^= hash >> 32
+            place += 8
+        }
+        while place < id.count {
+            hash = (hash ^ UInt64(id[place])) &* 0x0000_0100_0000_01B3
+            place += 1
+        }
+        hash = (hash ^ hash >> 29) &* 0xC4CE_B9FE_1A85_EC53
+        return UInt32(truncatingIfNeeded: hash >> 32)
+    }
+}
