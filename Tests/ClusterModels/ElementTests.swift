@@ -115,6 +115,30 @@ import Testing
         #expect(problem { try instance.set("uuid", "j") }?.code == .invalidField)
     }
 
+    /// What nobody speaks of is there as if somebody had, can be taken away, and comes back with nothing.
+    @Test func whatNobodySaysIsWhatItIsThen() throws {
+        var instance = try Instance(
+            uuid: "i",
+            ["created": "1970-01-01T00:00:01Z", "mine": 1, "name": "n", "uuid": "i"]
+        )
+        let expected: Record = [
+            "watcher_exclude": false, "name": "n", "state": "active", "locked": false, "created": .timestamp(1_000_000),
+            "pinned_az": "", "flavor_extra_specs": [:], "mine": 1,
+        ]
+        #expect(instance.fields == expected)
+        instance.state = nil
+        instance.pinnedAZ = "z"
+        #expect(instance.state == nil && instance.pinnedAZ == "z")
+        #expect(problem { _ = try instance.value("state") }?.code == .fieldNotSet)
+        #expect(instance.fields["state"] == nil && instance.fields.count == 7)
+        var buffer = ByteBuffer()
+        instance.encode(to: &buffer)
+        let written = try #require(try CBOR.decode(buffer.bytes).record)
+        #expect(written.count == 7 && instance.fields.fields.allSatisfy { written[$0.key] == $0.value })
+        #expect(Instance(uncheckedID: "i", fields: written).fields == instance.fields)
+        #expect(problem { _ = try Instance(uuid: "i", ["uuid": "j"]) }?.code == .invalidField)
+    }
+
     @Test func nullableFieldsCanBeNull() throws {
         let node = try ComputeNode(uuid: "n", ["disabled_reason": .null])
         #expect(try node.value("disabled_reason") == .null)

@@ -94,6 +94,36 @@ import Testing
         #expect(try writer.value(for: [1]).map { [UInt8]($0) } == Array(10..<60))
     }
 
+    /// Nodes that get full among them do not take the room that a value needs.
+    @Test func largeValuesAreCopied() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 26))
+        for number in 0..<500 {
+            try writer.put(Array("\(number)".utf8), [UInt8](repeating: UInt8(number & 0xFF), count: 20_000))
+        }
+        var packed = try ModelWriter(try ModelArena(capacity: 1 << 26))
+        try writer.compact(into: &packed)
+        #expect(packed.count == 500)
+        for number in 0..<500 {
+            let value = try packed.value(for: Array("\(number)".utf8)).map { [UInt8]($0) }
+            #expect(value == [UInt8](repeating: UInt8(number & 0xFF), count: 20_000))
+        }
+    }
+
+    /// Leaves with few keys are larger than others.
+    @Test func longKeysAreCopied() throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 26))
+        let keys = (0..<200).map { number in
+            [UInt8](repeating: UInt8(number & 7), count: number % 3 == 0 ? 5 : 1000) + Array("\(number)".utf8)
+        }
+        for key in keys { try writer.put(key, key) }
+        let arena = try ModelArena(capacity: 1 << 26)
+        var packed = try ModelWriter(arena)
+        try writer.compact(into: &packed)
+        let reader = try ModelReader(try ArenaView(arena), packed.publish())
+        #expect(try Sample.rest(reader.scan()).map(\.key) == keys.sorted { $0.lexicographicallyPrecedes($1) })
+        for key in keys { #expect(try reader.copy(for: key) == key) }
+    }
+
     @Test func sortedInputFillsItsNodes() throws {
         var writer = try ModelWriter(try ModelArena(capacity: 1 << 24))
         for number in 10_000..<20_000 { try writer.put(Array("\(number)".utf8), []) }

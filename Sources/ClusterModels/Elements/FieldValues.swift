@@ -107,7 +107,8 @@ public struct FieldValues: Sendable {
                 continue
             }
             next = place + 1
-            self.given[field] = self.table.shapes[place].keeps(value) ? value : try Self.fitting(value, place, self.table)
+            let isFitting = self.table.shapes[place].keeps(value)
+            self.given[field] = isFitting ? value : try Self.fitting(value, place, self.table)
             self.initial &= ~(1 << UInt64(place))
         }
     }

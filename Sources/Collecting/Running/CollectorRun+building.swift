@@ -9,7 +9,6 @@ extension CollectorRun {
         work.forced = []
         var report = BuildReport(collector: self.name, nanoseconds: 0, elements: 0)
         let hadFailed = work.schedule.failures > 0
-        // Giving its memory back takes time, which nobody has to wait for.
         let former = work.arena
         do {
             let outcome = try self.execute(&work)
@@ -33,6 +32,7 @@ extension CollectorRun {
         self.handlers.built(report)
         for completion in forced { completion(report.failure) }
         self.answerAskers(&work)
+        // Giving the memory back takes time, which nobody has to wait for.
         withExtendedLifetime(former) {}
     }
 

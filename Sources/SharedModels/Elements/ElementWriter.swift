@@ -1,5 +1,3 @@
-import Glibc
-
 /// Changes the elements and links of a model. Each change takes place as a whole or not at all. Used by one thread at a time.
 public struct ElementWriter: ~Copyable, Sendable {
     // Not public: the compiler (6.3) does not survive the setter of such a property that is.
@@ -79,11 +77,9 @@ public struct ElementWriter: ~Copyable, Sendable {
         name: UnsafeRawBufferPointer,
         fields: UnsafeRawBufferPointer
     ) throws(ElementError) {
-        if self.gathered?.knows(type) != true { try Self.check(type: type) }
-        try Self.check(id: id)
-        guard name.count <= ElementKeys.longestText, !Self.hasNUL(name) else {
-            throw .malformed("a name of \(name.count) bytes; at most \(ElementKeys.longestText), without NUL")
-        }
+        if self.gathered?.knows(type) != true { try ElementLimits.check(type: type) }
+        try ElementLimits.check(id: id)
+        try ElementLimits.check(name: name)
         if self.gathered != nil, try self.add(type, id, name, fields) { return }
         let key = ElementKeys.element(type, id)
         let old = try self.stored(key)
@@ -205,6 +201,7 @@ public struct ElementWriter: ~Copyable, Sendable {
             let (offset, room) = try self.entries.keep(size)
             StoredElement.write(type, id, name, fields, to: room)
             self.gathered?.put(type, id, name: name.count, value: offset..<(offset + size), in: self.entries)
+            self.entries.preparation?.reach(self.entries.used + (self.gathered?.leastTreeSize ?? 0))
             return true
         } catch {
             throw .refused(error)
@@ -291,33 +288,6 @@ public struct ElementWriter: ~Copyable, Sendable {
         }
         try withUnsafeBytes(of: UInt64(count).littleEndian) { (bytes) throws(ModelWriteError) in
             try entries.put(key, Array(bytes))
-        }
-    }
-
-    private static func hasNUL(_ text: UnsafeRawBufferPointer) -> Bool {
-        text.baseAddress.map { memchr($0, 0, text.count) != nil } ?? false
-    }
-
-    private static func check(id: UnsafeRawBufferPointer) throws(ElementError) {
-        guard (1...ElementKeys.longestText).contains(id.count), !Self.hasNUL(id) else {
-            throw .malformed("an id of \(id.count) bytes; expected 1 to \(ElementKeys.longestText), without NUL")
-        }
-    }
-
-    private static func check(type: UnsafeRawBufferPointer) throws(ElementError) {
-        let isSound = type.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        guard isSound, (1...ElementKeys.longestType).contains(type.count) else {
-            throw .malformed(
-                "the type \"\(String(decoding: type.prefix(80), as: UTF8.self))\" is not 1 to \(ElementKeys.longestType)"
-                    + " bytes of [A-Za-z0-9_.-]"
-            )
         }
     }
 }

@@ -47,6 +47,8 @@ struct GatheredElements: Sendable {
     private(set) var types: [ElementType] = []
     /// What the tree will take at most, without values: bytes.
     private(set) var treeSize = 0
+    /// What it will take at least: links that were made twice are rare.
+    var leastTreeSize: Int { self.treeSize / 2 }
     /// Elements by type and id. Its size is a power of two, and at least twice their number.
     private var table = [Slot](repeating: Slot(hash: 0, number: 0), count: 1 << 10)
 

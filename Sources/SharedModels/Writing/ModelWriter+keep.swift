@@ -7,7 +7,6 @@ extension ModelWriter {
     mutating func keep(_ size: Int) throws(ModelWriteError) -> (offset: Int, room: UnsafeMutableRawBufferPointer) {
         try self.reserve(size, levels: 0)
         let offset = self.allocator.value(size, mark: &self.state.mark)
-        self.preparation?.reach(self.state.mark)
         return (offset, UnsafeMutableRawBufferPointer(start: self.mapping.base + offset, count: size))
     }
 

@@ -14,7 +14,7 @@ final class PagePreparation: @unchecked Sendable {
     /// Bytes of an arena with which nothing is prepared yet.
     private static let start = 128 << 10
     /// How far it goes ahead of the writer: bytes.
-    private static let distance = 1 << 20
+    private static let distance = 512 << 10
 
     private let toucher: PageToucher
     private var thread: pthread_t?
@@ -26,7 +26,7 @@ final class PagePreparation: @unchecked Sendable {
 
     deinit { self.end(at: nil) }
 
-    /// Says how far the writer has come.
+    /// Says how far the writer has come, or is sure to come.
     @inline(__always)
     func reach(_ mark: Int) {
         if mark >= self.next { self.tell(mark) }
