@@ -73,10 +73,10 @@ struct NodeEditor {
         let size = other.capacity - other.floor
         let floor = self.capacity - size
         memcpy(self.base + floor, other.base + other.floor, size)
-        let moved = UInt16(other.capacity - self.capacity)
+        let distance = self.capacity - other.capacity
         for index in 0..<other.count {
             let place = NodeLayout.headerSize + NodeLayout.slotSize * index
-            self.setField(place, Int(other.field(place) - moved))
+            self.setField(place, Int(other.field(place)) + distance)
         }
         self.count = other.count
         self.floor = floor
