@@ -77,10 +77,13 @@ public struct ElementWriter: ~Copyable, Sendable {
         name: UnsafeRawBufferPointer,
         fields: UnsafeRawBufferPointer
     ) throws(ElementError) {
-        if self.gathered?.knows(type) != true { try ElementLimits.check(type: type) }
         try ElementLimits.check(id: id)
         try ElementLimits.check(name: name)
-        if self.gathered != nil, try self.add(type, id, name, fields) { return }
+        if let place = try self.gathered?.enter(type) {
+            if try self.add(place, type, id, name, fields) { return }
+        } else {
+            try ElementLimits.check(type: type)
+        }
         let key = ElementKeys.element(type, id)
         let old = try self.stored(key)
         let oldName = old.map { Array($0.name) }
@@ -187,6 +190,7 @@ public struct ElementWriter: ~Copyable, Sendable {
     ///
     /// - Returns: false: there may be no room, and all is in the tree now, which knows exactly.
     private mutating func add(
+        _ place: Int,
         _ type: UnsafeRawBufferPointer,
         _ id: UnsafeRawBufferPointer,
         _ name: UnsafeRawBufferPointer,
@@ -200,7 +204,7 @@ public struct ElementWriter: ~Copyable, Sendable {
         do throws(ModelWriteError) {
             let (offset, room) = try self.entries.keep(size)
             StoredElement.write(type, id, name, fields, to: room)
-            self.gathered?.put(type, id, name: name.count, value: offset..<(offset + size), in: self.entries)
+            self.gathered?.put(place, id, name: name.count, value: offset..<(offset + size), in: self.entries)
             self.entries.preparation?.reach(self.entries.used + (self.gathered?.leastTreeSize ?? 0))
             return true
         } catch {

@@ -60,7 +60,7 @@ public struct StoredElement {
         _ fields: UnsafeRawBufferPointer
     ) -> Int { Self.headerSize + type.count + id.count + name.count + 2 + fields.count }
 
-    /// Writes them to where there is room for them.
+    /// Writes them to where there is room for them: `size` bytes.
     static func write(
         _ type: UnsafeRawBufferPointer,
         _ id: UnsafeRawBufferPointer,
@@ -69,19 +69,26 @@ public struct StoredElement {
         to room: UnsafeMutableRawBufferPointer
     ) {
         let lengths = UInt64(type.count) | UInt64(id.count) << 16 | UInt64(name.count) << 32
-        room.storeBytes(of: lengths.littleEndian, as: UInt64.self)
-        var place = Self.headerSize
-        func add(_ part: UnsafeRawBufferPointer) {
-            UnsafeMutableRawBufferPointer(rebasing: room[place..<(place + part.count)]).copyMemory(from: part)
-            place += part.count
-        }
-        add(type)
-        room[place] = 0
+        guard var place = room.baseAddress else { return }
+        place.storeBytes(of: lengths.littleEndian, as: UInt64.self)
+        place += Self.headerSize
+        Self.add(type, &place)
+        Self.addNUL(&place)
+        Self.add(id, &place)
+        Self.addNUL(&place)
+        Self.add(name, &place)
+        Self.add(fields, &place)
+    }
+
+    @inline(__always)
+    private static func add(_ part: UnsafeRawBufferPointer, _ place: inout UnsafeMutableRawPointer) {
+        if let start = part.baseAddress { place.copyMemory(from: start, byteCount: part.count) }
+        place += part.count
+    }
+
+    @inline(__always)
+    private static func addNUL(_ place: inout UnsafeMutableRawPointer) {
+        place.storeBytes(of: 0, as: UInt8.self)
         place += 1
-        add(id)
-        room[place] = 0
-        place += 1
-        add(name)
-        add(fields)
     }
 }

@@ -64,37 +64,45 @@ struct GatheredElements: Sendable {
         _ id: UnsafeRawBufferPointer,
         in writer: borrowing ModelWriter
     ) -> Int? {
-        guard let type = self.place(of: type) else { return nil }
+        guard !self.elements.isEmpty, let type = self.place(of: type) else { return nil }
+        // Links are mostly made of what was put just now, to where the one before them led.
+        if self.isElement(self.elements.count - 1, type, id, writer) { return self.elements.count - 1 }
+        if let last = self.links.last, self.isElement(Int(last.to), type, id, writer) { return Int(last.to) }
         return self.number(type, id, Self.hash(type, id), writer)
     }
 
-    /// Whether elements of a type were put.
-    func knows(_ type: UnsafeRawBufferPointer) -> Bool { self.place(of: type) != nil }
+    /// The place of a type, which must be one, if it is new.
+    mutating func enter(_ type: UnsafeRawBufferPointer) throws(ElementError) -> Int {
+        if let place = self.place(of: type) { return place }
+        try ElementLimits.check(type: type)
+        self.types.append(ElementType(name: Array(type)))
+        return self.types.count - 1
+    }
 
     /// Adds an element whose value is kept at an offset, or puts it in the place of that with the same type and id.
     mutating func put(
-        _ type: UnsafeRawBufferPointer,
+        _ place: Int,
         _ id: UnsafeRawBufferPointer,
         name: Int,
         value: Range<Int>,
         in writer: borrowing ModelWriter
     ) {
-        let place = self.enter(type)
+        let typeLength = self.types[place].name.count
         let hash = Self.hash(place, id)
         let element = Element(
             value: value.lowerBound,
             length: value.count,
             type: UInt32(place),
-            typeLength: UInt16(type.count),
+            typeLength: UInt16(typeLength),
             idLength: UInt16(id.count),
             nameLength: UInt16(name)
         )
-        self.treeSize += Self.size(ofKey: type.count + name + id.count + 3)
+        self.treeSize += Self.size(ofKey: typeLength + name + id.count + 3)
         if let number = self.number(place, id, hash, writer) {
             self.elements[number] = element
             return
         }
-        self.treeSize += Self.size(ofKey: type.count + id.count + 2)
+        self.treeSize += Self.size(ofKey: typeLength + id.count + 2)
         self.elements.append(element)
         self.note(self.elements.count - 1, id, writer)
         if self.elements.count * 2 > self.table.count { self.enlarge() }
@@ -151,12 +159,6 @@ struct GatheredElements: Sendable {
         }
     }
 
-    private mutating func enter(_ type: UnsafeRawBufferPointer) -> Int {
-        if let place = self.place(of: type) { return place }
-        self.types.append(ElementType(name: Array(type)))
-        return self.types.count - 1
-    }
-
     /// Notes that an element is the last of its type. Whether they come in order is seen while their ids are at hand.
     private mutating func note(_ number: Int, _ id: UnsafeRawBufferPointer, _ writer: borrowing ModelWriter) {
         let type = Int(self.elements[number].type)
@@ -177,14 +179,21 @@ struct GatheredElements: Sendable {
         var place = Int(hash) & mask
         while self.table[place].number != 0 {
             let number = Int(self.table[place].number) - 1
-            if self.table[place].hash == hash, self.elements[number].type == type,
-                self.elements[number].idLength == id.count, KeyOrder.compare(self.id(of: number, in: writer), id) == 0
-            {
-                return number
-            }
+            if self.table[place].hash == hash, self.isElement(number, type, id, writer) { return number }
             place = (place + 1) & mask
         }
         return nil
+    }
+
+    @inline(__always)
+    private func isElement(
+        _ number: Int,
+        _ type: Int,
+        _ id: UnsafeRawBufferPointer,
+        _ writer: borrowing ModelWriter
+    ) -> Bool {
+        self.elements[number].type == type && self.elements[number].idLength == id.count
+            && KeyOrder.compare(self.id(of: number, in: writer), id) == 0
     }
 
     private mutating func enter(_ number: Int, _ hash: UInt32) {
