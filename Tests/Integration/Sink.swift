@@ -35,14 +35,17 @@ final class Sink {
 
     /// What arrived: batches with their lines, in the order of their arrival.
     ///
-    /// Without those that have no end: of what a process writes when it is killed, only the first pages may get there.
+    /// Without those that have no end: of what a process writes when it is killed, only the first pages may get there, and what
+    /// comes next begins within their last line.
     func batches() throws -> [Batch] {
         var batches: [Batch] = []
         var current: Batch?
         for bytes in try Files.read(self.file).split(separator: UInt8(ascii: "\n")) {
             let line = String(decoding: bytes, as: UTF8.self)
             let words = line.split(separator: " ")
-            if words.first == "batch", words.count == 3, let number = Int(words[1]), let count = Int(words[2]) {
+            if words.count >= 3, words[words.count - 3].hasSuffix("batch"), let number = Int(words[words.count - 2]),
+                let count = Int(words[words.count - 1])
+            {
                 current = Batch(number: number, count: count, lines: [])
             } else if line == "end", let whole = current {
                 batches.append(whole)
