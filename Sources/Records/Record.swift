@@ -58,7 +58,8 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         return nil
     }
 
-    /// Most keys differ in length, which takes no call to find out; and the same short text is the same two words.
+    /// Most keys differ in length, which takes no call to find out; and the same short text is the same two words. Keys of different
+    /// lengths are different ones, also where they are one text in two normal forms: where records go to, they are bytes.
     @inline(__always)
     private static func isSame(_ key: String, _ other: String, _ length: Int) -> Bool {
         key.utf8.count == length && key == other

@@ -13,12 +13,9 @@ struct FieldShape: Sendable, BitwiseCopyable {
     /// Whether a value is one that the field holds, and makes nothing else of.
     func keeps(_ value: Value) -> Bool {
         switch (self.kind, value) {
-        case (.text, .string), (.flag, .bool), (.list, .array), (.time, .timestamp): true
+        case (.json, .string), (.amount, .int): false
         case (.optionalText, .string(let text)): !text.isEmpty
-        case (.count, .int(let number)): number >= 0
-        case (.amount, .double(let number)): number >= 0 && number.isFinite
-        case (.json, .map), (.json, .array): true
-        default: false
+        default: self.holds(value)
         }
     }
 

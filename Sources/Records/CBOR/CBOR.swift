@@ -29,6 +29,7 @@ public enum CBOR {
 
     /// Appends the fields of a record without the head of a map.
     package static func append(fieldsOf record: Record, to buffer: inout ByteBuffer) {
+        // What most values are is written from where it lies: a copy of a value costs more than writing it.
         record.fields.withUnsafeBufferPointer { fields in
             for index in fields.indices {
                 self.write(fields[index].key, to: &buffer)

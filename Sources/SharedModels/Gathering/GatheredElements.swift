@@ -47,7 +47,7 @@ struct GatheredElements: Sendable {
     private(set) var types: [ElementType] = []
     /// What the tree will take at most, without values: bytes.
     private(set) var treeSize = 0
-    /// What it will take at least: links that were made twice are rare.
+    /// What it will take at least, unless much was put or linked twice.
     var leastTreeSize: Int { self.treeSize / 2 }
     /// Elements by type and id. Its size is a power of two, and at least twice their number.
     private var table = [Slot](repeating: Slot(hash: 0, number: 0), count: 1 << 10)
@@ -97,7 +97,7 @@ struct GatheredElements: Sendable {
             idLength: UInt16(id.count),
             nameLength: UInt16(name)
         )
-        self.treeSize += Self.size(ofKey: typeLength + name + id.count + 3)
+        if name > 0 { self.treeSize += Self.size(ofKey: typeLength + name + id.count + 3) }
         if let number = self.number(place, id, hash, writer) {
             self.elements[number] = element
             return

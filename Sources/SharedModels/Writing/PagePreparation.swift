@@ -1,10 +1,8 @@
-import CLinux
 import Glibc
-import Synchronization
 
 // The kernel takes about as long to hand out a page of an arena as a build takes to fill it. So while a model is built a second
-// thread touches the pages that come next. It begins only with what is large, and goes ahead by little, for what was touched is taken;
-// what is left of it in the end is given back.
+// thread touches the pages that come next. It begins only with what is large, and goes ahead by what is known to come and little
+// more, for what was touched is taken; what is left of it in the end is given back.
 //
 // Unsafe code: the thread keeps what it uses, the mapping among it, and is joined before `touched` is read. Both threads may touch the
 // same page: what is in it does not change by that.

@@ -12,7 +12,8 @@ enum CBORMap {
         return self.isOneToReader(bytes)
     }
 
-    private static func isOneToReader(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// What the reader says of it.
+    static func isOneToReader(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var reader = CBORReader(bytes)
         do throws(CBORError) {
             guard case .mapStart = try reader.next() else { return false }
@@ -29,7 +30,7 @@ enum CBORMap {
 
     /// Where the first item ends, if it is well-formed and all in it have a definite length; nil: it may be none.
     private static func endOfFirst(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        // How many items each array or map around this one still waits for.
+        // How many items each array or map around this one still waits for; the reader goes no deeper.
         var open = InlineArray<64, Int>(repeating: 0)
         var depth = 0
         var left = 1
@@ -61,7 +62,7 @@ enum CBORMap {
                 guard major == 2 || self.isText(bytes, place, argument) else { return nil }
                 place += argument
             case 4, 5:
-                guard depth < 64 else { return nil }
+                guard depth < open.count else { return nil }
                 open[depth] = left
                 depth += 1
                 left = major == 4 ? argument : 2 * argument
