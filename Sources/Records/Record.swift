@@ -72,7 +72,9 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         for index in 0..<self.fields.count {
             let key = self.fields[index].key
             let length = key.utf8.count
-            let bit: UInt64 = 1 << (UInt64(length &+ 5 &* Int(key.utf8.first ?? 0)) & 63)
+            // There always is such a storage where texts do not come from Objective-C.
+            let first = key.utf8.withContiguousStorageIfAvailable { $0.first ?? 0 } ?? 0
+            let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: length &+ 5 &* Int(first))
             if seen & bit != 0 {
                 for earlier in 0..<index where Self.isSame(self.fields[earlier].key, key, length) { return true }
             }

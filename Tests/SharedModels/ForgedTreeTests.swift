@@ -18,12 +18,19 @@ import Testing
         }
 
         /// Writes the node of a number; children are numbers of nodes, values as they are.
-        func node(_ number: Int, level: Int, _ cells: [(key: [UInt8], first: UInt64, length: UInt64)]) {
-            let node = NodeEditor(self.writer.mapping.base + Self.offset(number), level: level, capacity: Self.nodeSize)
+        func node(
+            _ number: Int,
+            level: Int,
+            capacity: Int = Self.nodeSize,
+            prefix: [UInt8] = [],
+            _ cells: [(key: [UInt8], first: UInt64, length: UInt64)]
+        ) {
+            let place = self.writer.mapping.base + Self.offset(number)
+            let node = prefix.withUnsafeBytes { NodeEditor(place, level: level, capacity: capacity, prefix: $0) }
             for (index, cell) in cells.enumerated() {
                 let first = level > 0 ? UInt64(Self.offset(Int(cell.first))) : cell.first
-                cell.key.span.bytes.withUnsafeBytes {
-                    node.insert($0, first, cell.length << 16 | UInt64($0.count), at: index)
+                (prefix + cell.key).withUnsafeBytes {
+                    node.insert(NewCell(key: $0, first: first, valueLength: Int(cell.length)), at: index)
                 }
             }
         }
@@ -95,6 +102,38 @@ import Testing
         #expect { _ = try forge.readAll() } throws: { Self.isOrder($0) }
     }
 
+    /// Each of two leaves begins its keys with another text.
+    @Test func prefixesThatDoNotRise() throws {
+        let forge = try Forge()
+        let (low, high) = ([UInt8](repeating: 1, count: 8), [UInt8](repeating: 2, count: 8))
+        forge.node(0, level: 1, [([], 1, 0), ([1, 1], 2, 0)])
+        for (first, second) in [(low, high), (high, low)] {
+            forge.node(1, level: 0, prefix: first, [([5], 4096, 1)])
+            forge.node(2, level: 0, prefix: second, [([], 4096, 1), ([3], 4096, 1)])
+            if first == low {
+                #expect(try forge.readAll() == 3)
+            } else {
+                #expect { _ = try forge.readAll() } throws: { Self.isOrder($0) }
+            }
+        }
+    }
+
+    @Test func aPrefixThatMakesKeysTooLong() throws {
+        let forge = try Forge()
+        let prefix = [UInt8](repeating: 1, count: 1000)
+        forge.node(0, level: 0, capacity: 2048, prefix: prefix, [([2], 4096, 1)])
+        let cell = 4096 + 2048 - 1000 - 24
+        // All these lengths are within the node.
+        for length in [1, 24, 25, 1000] as [UInt64] {
+            forge.writer.mapping.base.storeBytes(of: 1 << 16 | length, toByteOffset: cell + 8, as: UInt64.self)
+            if length <= 24 {
+                #expect(try forge.readAll() == 1)
+            } else {
+                #expect { _ = try forge.readAll() } throws: { Self.isNode($0) }
+            }
+        }
+    }
+
     @Test func moreEntriesThanTold() throws {
         let forge = try Forge()
         forge.node(0, level: 0, [([1], 4096, 1), ([2], 4096, 1), ([3], 4096, 1)])
@@ -132,6 +171,11 @@ import Testing
         [0, Self.header(count: 1, capacity: 8)],
         [0, Self.header(count: 600, capacity: 1024)],
         [0, .max],
+        [8, 1 << 32],
+        [8, 12 << 32],
+        [8, 1008 << 32],
+        [8, 1032 << 32],
+        [8, .max],
         [16, 1020],
         [16, 1016],
         [16, 0xFFFF],

@@ -15,6 +15,8 @@ import Testing
         var shareOfPuts: Int
         /// Whether every change is a version of its own.
         var isPublishedAlways = false
+        /// What keys begin with, if they do: bytes of one text.
+        var beginnings: [Int] = []
     }
 
     private static let headerSize = 4096
@@ -25,9 +27,13 @@ import Testing
         Shape(longestKey: 40, longestValue: 300, shareOfPuts: 55),
         Shape(longestKey: 1024, longestValue: 8, shareOfPuts: 70, isPublishedAlways: true),
         Shape(longestKey: 1024, longestValue: 5000, shareOfPuts: 45),
+        Shape(longestKey: 100, longestValue: 20, shareOfPuts: 65, beginnings: [90]),
+        Shape(longestKey: 200, longestValue: 8, shareOfPuts: 60, beginnings: [0, 7, 8, 9, 40, 41, 195]),
+        Shape(longestKey: 1024, longestValue: 8, shareOfPuts: 70, isPublishedAlways: true, beginnings: [3, 1016]),
+        Shape(longestKey: 1024, longestValue: 8, shareOfPuts: 55, beginnings: [100, 500, 1000, 1019]),
     ]
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<36)
     func modelsDoWhatDictionariesDo(seed: Int) throws {
         var random = SplitMix(seed: UInt64(seed))
         let shape = Self.shapes[seed % Self.shapes.count]
@@ -42,7 +48,9 @@ import Testing
 
         func anyKey() -> [UInt8] {
             if let known = keys.randomElement(using: &random), Bool.random(using: &random) { return known }
-            return Sample.key(&random, longest: shape.longestKey)
+            return shape.beginnings.isEmpty
+                ? Sample.key(&random, longest: shape.longestKey)
+                : Sample.key(&random, beginnings: shape.beginnings)
         }
 
         for step in 0..<2000 {
@@ -60,7 +68,8 @@ import Testing
                 let expected = Sample.sorted(map).filter { !$0.key.lexicographicallyPrecedes(from) }
                 #expect(try Sample.rest(writer.scan(from: from)) == expected)
             case 36..<44:
-                let prefix = Array(anyKey().prefix(3))
+                let key = anyKey()
+                let prefix = Array(key.prefix(Int.random(in: 0...key.count, using: &random)))
                 let expected = Sample.sorted(map).filter { $0.key.starts(with: prefix) }
                 #expect(try Sample.rest(writer.scan(prefix: prefix)) == expected)
             case let number where (number - 44) * 100 < shape.shareOfPuts * 956:

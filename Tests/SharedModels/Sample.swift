@@ -9,6 +9,12 @@ enum Sample {
         return (0..<length).map { _ in UInt8.random(in: 97...100, using: &random) }
     }
 
+    /// Keys that begin like many others: with the same text, more or less of it, and what comes behind is short.
+    static func key(_ random: inout SplitMix, beginnings: [Int]) -> [UInt8] {
+        let beginning = beginnings.randomElement(using: &random) ?? 0
+        return (0..<beginning).map { UInt8(97 + $0 % 7) } + self.key(&random, longest: 5)
+    }
+
     static func value(_ random: inout SplitMix, longest: Int) -> [UInt8] {
         let length = Int.random(in: 0...Int.random(in: 0...longest, using: &random), using: &random)
         let start = UInt8.random(in: 0...255, using: &random)

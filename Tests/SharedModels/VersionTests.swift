@@ -69,6 +69,8 @@ import Testing
         let arena = try ModelArena(capacity: 1 << 26)
         var writer = try ModelWriter(arena)
         let long = [UInt8](repeating: 255, count: 1024)
+        try writer.put(long, [1])
+        #expect(try writer.remove(long))
         let large = (0..<5_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try writer.put([], [5])
         try writer.put([0], [])
@@ -122,6 +124,53 @@ import Testing
         let reader = try ModelReader(try ArenaView(arena), packed.publish())
         #expect(try Sample.rest(reader.scan()).map(\.key) == keys.sorted { $0.lexicographicallyPrecedes($1) })
         for key in keys { #expect(try reader.copy(for: key) == key) }
+    }
+
+    /// What keys begin with is written once for many of them.
+    @Test func keysThatBeginAlikeTakeLess() throws {
+        let beginning = [UInt8](repeating: 97, count: 80)
+        var alike = try ModelWriter(try ModelArena(capacity: 1 << 24))
+        var others = try ModelWriter(try ModelArena(capacity: 1 << 24))
+        for number in 10_000..<15_000 {
+            let end = Array("\(number)".utf8)
+            try alike.put(beginning + end, [])
+            try others.put(end + beginning, [])
+        }
+        #expect(alike.live * 3 < others.live)
+        var packed = try ModelWriter(try ModelArena(capacity: 1 << 24))
+        try alike.compact(into: &packed)
+        #expect(packed.live * 10 < alike.live * 11 && alike.live * 10 < packed.live * 11)
+        // One that begins otherwise takes it from no more than the leaf that it is put to.
+        let before = packed.live
+        for number in 0..<10 {
+            try packed.put([97, UInt8(number)], [])
+            try packed.put([98, UInt8(number)], [])
+        }
+        #expect(packed.live < before + 8 * NodeLayout.softSize && packed.count == 5020)
+    }
+
+    /// Leaves with many keys that begin with the same long text, beside such with another, and keys that begin with neither.
+    @Test(arguments: [160, 400])
+    func keysThatBeginOtherwiseComeAndGo(length: Int) throws {
+        var writer = try ModelWriter(try ModelArena(capacity: 1 << 24))
+        func keys(_ letter: UInt8) -> [[UInt8]] {
+            (0..<30).map { [UInt8](repeating: letter, count: length) + [UInt8($0)] }
+        }
+        for key in keys(98) { try writer.put(key, [1]) }
+        #expect(writer.live < 4096 + 4 * NodeLayout.softSize)
+        let others: [[UInt8]] = [[], [97], [98], [98, 97], [98, 99], [99], [UInt8](repeating: 98, count: length)]
+        for key in others { try writer.put(key, [2]) }
+        for key in keys(97) + keys(99) { try writer.put(key, [3]) }
+        var left = keys(97) + keys(98) + keys(99) + others
+        while !left.isEmpty {
+            let found = try Sample.rest(writer.scan()).map(\.key)
+            #expect(found == left.sorted { $0.lexicographicallyPrecedes($1) })
+            let before = writer.live
+            #expect(try writer.remove(left.remove(at: left.count * 2 / 3)))
+            // Leaves are not joined where their keys would take more without what each begins with.
+            #expect(writer.live <= before)
+        }
+        #expect(writer.live == 4096)
     }
 
     @Test func sortedInputFillsItsNodes() throws {

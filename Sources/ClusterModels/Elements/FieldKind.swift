@@ -96,6 +96,7 @@ public enum FieldKind: Sendable, BitwiseCopyable {
 
     /// RFC 3339; without a zone, and with a space instead of the T, too: then it is UTC.
     private static func time(_ text: String) -> Value? {
+        if let time = RFC3339Text.microseconds(text) { return .timestamp(time) }
         var characters = Array(text.utf8)
         if characters.count > 10, characters[10] == UInt8(ascii: " ") { characters[10] = UInt8(ascii: "T") }
         let text = String(decoding: characters, as: UTF8.self)

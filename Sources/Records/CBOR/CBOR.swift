@@ -32,7 +32,7 @@ public enum CBOR {
         // What most values are is written from where it lies: a copy of a value costs more than writing it.
         record.fields.withUnsafeBufferPointer { fields in
             for index in fields.indices {
-                self.write(fields[index].key, to: &buffer)
+                self.withKey(of: fields, at: index) { self.write($0, to: &buffer) }
                 switch fields[index].value {
                 case .bool(let value): self.writeSimple(value ? 21 : 20, to: &buffer)
                 case .int(let value):
@@ -96,6 +96,26 @@ public enum CBOR {
 
     private static func writeSimple(_ number: UInt64, to buffer: inout ByteBuffer) {
         buffer.commit(CBORBytes.writeHead(7, number, at: buffer.reserve(CBORBytes.maximumLength)))
+    }
+
+    /// Lends a key from where it lies: counting who holds it would cost as much as writing it.
+    ///
+    /// Unsafe code: its bits are copied, which are the same text as long as the field is there, and it is. They go back to
+    /// where nobody ends them, so the count stays what it was.
+    @inline(__always)
+    private static func withKey(
+        of fields: UnsafeBufferPointer<Record.Field>,
+        at index: Int,
+        _ body: (String) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(of: String.self, capacity: 1) { room in
+            guard let place = room.baseAddress, let field = fields.baseAddress else { return }
+            // The key is what a field begins with.
+            UnsafeMutableRawPointer(place).copyMemory(from: field + index, byteCount: MemoryLayout<String>.size)
+            let key = place.move()
+            body(key)
+            place.initialize(to: key)
+        }
     }
 
     @inline(__always)

@@ -4,17 +4,30 @@ package enum UTF8Text {
     @inlinable
     @inline(__always)
     package static func firstInvalid(in text: UnsafeRawBufferPointer) -> Int? {
-        // Nearly all text is ASCII, which a word at a time tells.
         guard let start = text.baseAddress else { return nil }
-        var offset = 0
-        while offset < text.count {
-            let count = min(text.count - offset, 8)
-            let place = start + offset
-            let word = count == 8 ? place.loadUnaligned(as: UInt64.self) : JSONText.tail(place, count)
-            guard word & 0x8080_8080_8080_8080 == 0 else { return self.firstInvalid(in: text, from: offset) }
-            offset += count
+        // Nearly all text is.
+        return self.isASCII(start, text.count) ? nil : self.firstInvalid(in: text, from: 0)
+    }
+
+    /// Whether some bytes are all ASCII.
+    @inlinable
+    @inline(__always)
+    package static func isASCII(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+        // A word at a time; the last one may overlap the one before it.
+        var bits: UInt64 = 0
+        if count >= 8 {
+            var offset = 0
+            while offset < count - 8 {
+                bits |= (start + offset).loadUnaligned(as: UInt64.self)
+                offset += 8
+            }
+            bits |= (start + (count - 8)).loadUnaligned(as: UInt64.self)
+        } else if count >= 4 {
+            bits = UInt64(start.loadUnaligned(as: UInt32.self) | (start + (count - 4)).loadUnaligned(as: UInt32.self))
+        } else {
+            for offset in 0..<count { bits |= UInt64((start + offset).load(as: UInt8.self)) }
         }
-        return nil
+        return bits & 0x8080_8080_8080_8080 == 0
     }
 
     /// The same for text that is ASCII up to an offset.

@@ -37,7 +37,7 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ id: UnsafeRawBufferPointer
     ) throws(ModelCorruption) -> StoredElement? {
         guard self.gathered != nil else { return try self.reader.element(type, id) }
-        guard let gathered = self.gathered, let number = gathered.number(of: type, id, in: self.entries) else {
+        guard let gathered = self.gathered, let number = gathered.number(of: type, id) else {
             return nil
         }
         return try StoredElement(self.entries.kept(gathered.value(of: number)))
@@ -141,8 +141,8 @@ public struct ElementWriter: ~Copyable, Sendable {
         _ otherID: UnsafeRawBufferPointer
     ) throws(ElementError) -> Bool {
         if self.gathered != nil, self.hasRoom(for: 0) {
-            guard let from = self.gathered?.number(of: type, id, in: self.entries),
-                let to = self.gathered?.number(of: other, otherID, in: self.entries)
+            guard let from = self.gathered?.number(of: type, id),
+                let to = self.gathered?.number(of: other, otherID)
             else { return false }
             self.gathered?.link(from, to)
             return true
@@ -204,8 +204,9 @@ public struct ElementWriter: ~Copyable, Sendable {
         do throws(ModelWriteError) {
             let (offset, room) = try self.entries.keep(size)
             StoredElement.write(type, id, name, fields, to: room)
-            self.gathered?.put(place, id, name: name.count, value: offset..<(offset + size), in: self.entries)
-            self.entries.preparation?.reach(self.entries.used + (self.gathered?.leastTreeSize ?? 0))
+            let text = StoredElement.text(in: room, type.count + id.count + name.count)
+            self.gathered?.put(place, id, name: name.count, text: text, value: offset..<(offset + size))
+            self.entries.preparation?.reach(self.entries.used + (self.gathered?.likelyTreeSize ?? 0))
             return true
         } catch {
             throw .refused(error)

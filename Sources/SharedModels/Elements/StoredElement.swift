@@ -80,6 +80,11 @@ public struct StoredElement {
         Self.add(fields, &place)
     }
 
+    /// Type, NUL, id, NUL and name, as they were written, by the sum of the lengths of the three.
+    static func text(in room: UnsafeMutableRawBufferPointer, _ length: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: room[Self.headerSize..<(Self.headerSize + length + 2)])
+    }
+
     @inline(__always)
     private static func add(_ part: UnsafeRawBufferPointer, _ place: inout UnsafeMutableRawPointer) {
         if let start = part.baseAddress { place.copyMemory(from: start, byteCount: part.count) }

@@ -4,7 +4,16 @@
 extension GatheredElements {
     /// Writes all entries to a writer that has none.
     func load(into writer: inout ModelWriter) throws(ModelWriteError) {
-        let order = self.order(in: writer)
+        try self.texts.span.bytes.withUnsafeBytes { (texts) throws(ModelWriteError) in
+            try self.load(into: &writer, texts)
+        }
+    }
+
+    private func load(
+        into writer: inout ModelWriter,
+        _ texts: UnsafeRawBufferPointer
+    ) throws(ModelWriteError) {
+        let order = self.order(texts)
         var ranks = [UInt32](repeating: 0, count: self.elements.count)
         for (rank, number) in order.enumerated() { ranks[Int(number)] = UInt32(rank) }
 
@@ -13,20 +22,20 @@ extension GatheredElements {
         for number in order {
             let element = self.elements[Int(number)]
             loading.key.begin(UInt8(ascii: "e"))
-            loading.key.add(self.typeAndID(of: Int(number), in: writer))
+            loading.key.add(self.typeAndID(of: Int(number), in: texts))
             try loading.append(element.value, element.length, to: &writer)
         }
-        try self.loadLinks(.from, order, ranks, &loading, &writer)
-        for number in self.orderByName(order, ranks, in: writer) {
+        try self.loadLinks(.from, order, ranks, texts, &loading, &writer)
+        for number in self.orderByName(order, ranks, texts) {
             loading.key.begin(UInt8(ascii: "n"))
-            self.types[Int(self.elements[Int(number)].type)].name.withUnsafeBytes { loading.key.add($0) }
+            self.withName(of: Int(self.elements[Int(number)].type)) { loading.key.add($0) }
             loading.key.end()
-            loading.key.add(self.name(of: Int(number), in: writer))
+            loading.key.add(self.name(of: Int(number), in: texts))
             loading.key.end()
-            loading.key.add(self.id(of: Int(number), in: writer))
+            loading.key.add(self.id(of: Int(number), in: texts))
             try loading.append(0, 0, to: &writer)
         }
-        try self.loadLinks(.to, order, ranks, &loading, &writer)
+        try self.loadLinks(.to, order, ranks, texts, &loading, &writer)
         try loading.loader.finish(&writer)
     }
 
@@ -41,7 +50,7 @@ extension GatheredElements {
             var end = start
             while end < order.count, self.elements[Int(order[end])].type == type { end += 1 }
             loading.key.begin(UInt8(ascii: "c"))
-            self.types[Int(type)].name.withUnsafeBytes { loading.key.add($0) }
+            self.withName(of: Int(type)) { loading.key.add($0) }
             try loading.append(count: UInt64(end - start), to: &writer)
             start = end
         }
@@ -52,6 +61,7 @@ extension GatheredElements {
         _ direction: ElementLinks,
         _ order: [UInt32],
         _ ranks: [UInt32],
+        _ texts: UnsafeRawBufferPointer,
         _ loading: inout GatheredLoading,
         _ writer: inout ModelWriter
     ) throws(ModelWriteError) {
@@ -65,9 +75,9 @@ extension GatheredElements {
             last = pair
             let (own, other) = (Int(order[Int(pair >> 32)]), Int(order[Int(pair & 0xFFFF_FFFF)]))
             loading.key.begin(direction.letter)
-            loading.key.add(self.typeAndID(of: own, in: writer))
+            loading.key.add(self.typeAndID(of: own, in: texts))
             loading.key.end()
-            loading.key.add(self.typeAndID(of: other, in: writer))
+            loading.key.add(self.typeAndID(of: other, in: texts))
             try loading.append(0, 0, to: &writer)
         }
     }
@@ -75,16 +85,18 @@ extension GatheredElements {
     // MARK: - Orders
 
     /// The numbers of all elements by type and id.
-    private func order(in writer: borrowing ModelWriter) -> [UInt32] {
+    private func order(_ texts: UnsafeRawBufferPointer) -> [UInt32] {
         var numbers = [[UInt32]](repeating: [], count: self.types.count)
         for (number, element) in self.elements.enumerated() { numbers[Int(element.type)].append(UInt32(number)) }
         var order: [UInt32] = []
         order.reserveCapacity(self.elements.count)
-        let types = self.types.indices.sorted { self.types[$0].name.lexicographicallyPrecedes(self.types[$1].name) }
+        let types = self.types.indices.sorted { left, right in
+            self.withName(of: left) { left in self.withName(of: right) { KeyOrder.isLess(left, $0) } }
+        }
         for type in types {
             order +=
                 self.types[type].isInOrder
-                ? numbers[type] : TextOrder.sorted(numbers[type]) { self.id(of: Int($0), in: writer) }
+                ? numbers[type] : TextOrder.sorted(numbers[type]) { self.id(of: Int($0), in: texts) }
         }
         return order
     }
@@ -93,7 +105,7 @@ extension GatheredElements {
     private func orderByName(
         _ order: [UInt32],
         _ ranks: [UInt32],
-        in writer: borrowing ModelWriter
+        _ texts: UnsafeRawBufferPointer
     ) -> [UInt32] {
         var named: [UInt32] = []
         named.reserveCapacity(order.count)
@@ -105,7 +117,7 @@ extension GatheredElements {
                 if self.elements[Int(order[start])].nameLength > 0 { numbers.append(order[start]) }
                 start += 1
             }
-            named += TextOrder.sorted(numbers, tiesBy: ranks) { self.name(of: Int($0), in: writer) }
+            named += TextOrder.sorted(numbers, tiesBy: ranks) { self.name(of: Int($0), in: texts) }
         }
         return named
     }

@@ -9,10 +9,11 @@ import Glibc
 
 /// The elements and links of a model that is built from nothing, until they are loaded into its tree all at once.
 struct GatheredElements: Sendable {
-    /// An element: where its value lies, and the lengths of the texts that are in it.
+    /// An element: where its value lies in the arena, where its texts begin, and how long they are.
     struct Element: Sendable {
         var value: Int
         var length: Int
+        var text: Int
         var type: UInt32
         var typeLength: UInt16
         var idLength: UInt16
@@ -21,7 +22,7 @@ struct GatheredElements: Sendable {
 
     /// A type of elements.
     struct ElementType: Sendable {
-        var name: [UInt8]
+        var nameLength: Int
         /// The number of the element of this type that came last.
         var last = 0
         /// Whether they came in the order of their ids.
@@ -43,12 +44,16 @@ struct GatheredElements: Sendable {
     /// By number, in the order in which they were put.
     private(set) var elements: [Element] = []
     private(set) var links: [Link] = []
+    /// Type, NUL, id, NUL and name of each.
+    private(set) var texts: [UInt8] = []
     /// There are few.
     private(set) var types: [ElementType] = []
+    /// Their names, each with room for the longest.
+    private var typeNames: [UInt8] = []
     /// What the tree will take at most, without values: bytes.
     private(set) var treeSize = 0
-    /// What it will take at least, unless much was put or linked twice.
-    var leastTreeSize: Int { self.treeSize / 2 }
+    /// What it will take at least, if keys begin alike as they mostly do.
+    var likelyTreeSize: Int { self.treeSize * 3 / 8 }
     /// Elements by type and id. Its size is a power of two, and at least twice their number.
     private var table = [Slot](repeating: Slot(hash: 0, number: 0), count: 1 << 10)
 
@@ -61,50 +66,58 @@ struct GatheredElements: Sendable {
     /// The number of an element; nil: there is none.
     func number(
         of type: UnsafeRawBufferPointer,
-        _ id: UnsafeRawBufferPointer,
-        in writer: borrowing ModelWriter
+        _ id: UnsafeRawBufferPointer
     ) -> Int? {
         guard !self.elements.isEmpty, let type = self.place(of: type) else { return nil }
-        // Links are mostly made of what was put just now, to where the one before them led.
-        if self.isElement(self.elements.count - 1, type, id, writer) { return self.elements.count - 1 }
-        if let last = self.links.last, self.isElement(Int(last.to), type, id, writer) { return Int(last.to) }
-        return self.number(type, id, Self.hash(type, id), writer)
+        return self.texts.withUnsafeBytes { texts in
+            // Links are mostly made of what was put just now, to where the one before them led.
+            if self.isElement(self.elements.count - 1, type, id, texts) { return self.elements.count - 1 }
+            if let last = self.links.last, self.isElement(Int(last.to), type, id, texts) { return Int(last.to) }
+            return self.number(type, id, Self.hash(type, id), texts)
+        }
     }
 
     /// The place of a type, which must be one, if it is new.
     mutating func enter(_ type: UnsafeRawBufferPointer) throws(ElementError) -> Int {
         if let place = self.place(of: type) { return place }
         try ElementLimits.check(type: type)
-        self.types.append(ElementType(name: Array(type)))
+        self.types.append(ElementType(nameLength: type.count))
+        self.typeNames += type
+        self.typeNames += repeatElement(0, count: ElementKeys.longestType - type.count)
         return self.types.count - 1
     }
 
     /// Adds an element whose value is kept at an offset, or puts it in the place of that with the same type and id.
+    ///
+    /// - Parameter text: Type, NUL, id, NUL and name.
     mutating func put(
         _ place: Int,
         _ id: UnsafeRawBufferPointer,
         name: Int,
-        value: Range<Int>,
-        in writer: borrowing ModelWriter
+        text: UnsafeRawBufferPointer,
+        value: Range<Int>
     ) {
-        let typeLength = self.types[place].name.count
+        let typeLength = self.types[place].nameLength
         let hash = Self.hash(place, id)
         let element = Element(
             value: value.lowerBound,
             length: value.count,
+            text: self.texts.count,
             type: UInt32(place),
             typeLength: UInt16(typeLength),
             idLength: UInt16(id.count),
             nameLength: UInt16(name)
         )
+        let known = self.texts.withUnsafeBytes { self.number(place, id, hash, $0) }
+        self.texts.append(contentsOf: text)
         if name > 0 { self.treeSize += Self.size(ofKey: typeLength + name + id.count + 3) }
-        if let number = self.number(place, id, hash, writer) {
-            self.elements[number] = element
+        if let known {
+            self.elements[known] = element
             return
         }
         self.treeSize += Self.size(ofKey: typeLength + id.count + 2)
         self.elements.append(element)
-        self.note(self.elements.count - 1, id, writer)
+        self.note(self.elements.count - 1, id)
         if self.elements.count * 2 > self.table.count { self.enlarge() }
         self.enter(self.elements.count, hash)
     }
@@ -116,28 +129,33 @@ struct GatheredElements: Sendable {
         self.treeSize += 2 * Self.size(ofKey: size)
     }
 
+    /// Does something with the name of a type.
+    func withName<Result>(of type: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        self.typeNames.withUnsafeBytes { body(Self.typeName(type, self.types[type].nameLength, in: $0)) }
+    }
+
     /// Type, NUL and id of an element, as they are in keys.
     @inline(__always)
-    func typeAndID(of number: Int, in writer: borrowing ModelWriter) -> UnsafeRawBufferPointer {
+    func typeAndID(of number: Int, in texts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let element = self.elements[number]
-        let start = element.value + StoredElement.headerSize
-        return writer.kept(start..<(start + Int(element.typeLength) + 1 + Int(element.idLength)))
+        let end = element.text + Int(element.typeLength) + 1 + Int(element.idLength)
+        return UnsafeRawBufferPointer(rebasing: texts[element.text..<end])
     }
 
     /// The id of an element.
     @inline(__always)
-    func id(of number: Int, in writer: borrowing ModelWriter) -> UnsafeRawBufferPointer {
+    func id(of number: Int, in texts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let element = self.elements[number]
-        let start = element.value + StoredElement.headerSize + Int(element.typeLength) + 1
-        return writer.kept(start..<(start + Int(element.idLength)))
+        let start = element.text + Int(element.typeLength) + 1
+        return UnsafeRawBufferPointer(rebasing: texts[start..<(start + Int(element.idLength))])
     }
 
     /// The name of an element.
     @inline(__always)
-    func name(of number: Int, in writer: borrowing ModelWriter) -> UnsafeRawBufferPointer {
+    func name(of number: Int, in texts: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let element = self.elements[number]
-        let start = element.value + StoredElement.headerSize + Int(element.typeLength) + Int(element.idLength) + 2
-        return writer.kept(start..<(start + Int(element.nameLength)))
+        let start = element.text + Int(element.typeLength) + Int(element.idLength) + 2
+        return UnsafeRawBufferPointer(rebasing: texts[start..<(start + Int(element.nameLength))])
     }
 
     // MARK: - Sizes
@@ -154,16 +172,30 @@ struct GatheredElements: Sendable {
     // MARK: - Finding elements
 
     private func place(of type: UnsafeRawBufferPointer) -> Int? {
-        self.types.firstIndex { own in
-            own.name.count == type.count && own.name.withUnsafeBytes { KeyOrder.compare($0, type) == 0 }
+        self.typeNames.withUnsafeBytes { names in
+            for place in self.types.indices where self.types[place].nameLength == type.count {
+                if KeyOrder.compare(Self.typeName(place, type.count, in: names), type) == 0 { return place }
+            }
+            return nil
         }
     }
 
+    private static func typeName(
+        _ place: Int,
+        _ length: Int,
+        in names: UnsafeRawBufferPointer
+    ) -> UnsafeRawBufferPointer {
+        let start = place * ElementKeys.longestType
+        return UnsafeRawBufferPointer(rebasing: names[start..<(start + length)])
+    }
+
     /// Notes that an element is the last of its type. Whether they come in order is seen while their ids are at hand.
-    private mutating func note(_ number: Int, _ id: UnsafeRawBufferPointer, _ writer: borrowing ModelWriter) {
+    private mutating func note(_ number: Int, _ id: UnsafeRawBufferPointer) {
         let type = Int(self.elements[number].type)
         let last = self.types[type].last
-        if self.elements[last].type == type, last != number, KeyOrder.isLess(id, self.id(of: last, in: writer)) {
+        if self.elements[last].type == type, last != number,
+            self.texts.withUnsafeBytes({ KeyOrder.isLess(id, self.id(of: last, in: $0)) })
+        {
             self.types[type].isInOrder = false
         }
         self.types[type].last = number
@@ -173,13 +205,13 @@ struct GatheredElements: Sendable {
         _ type: Int,
         _ id: UnsafeRawBufferPointer,
         _ hash: UInt32,
-        _ writer: borrowing ModelWriter
+        _ texts: UnsafeRawBufferPointer
     ) -> Int? {
         let mask = self.table.count - 1
         var place = Int(hash) & mask
         while self.table[place].number != 0 {
             let number = Int(self.table[place].number) - 1
-            if self.table[place].hash == hash, self.isElement(number, type, id, writer) { return number }
+            if self.table[place].hash == hash, self.isElement(number, type, id, texts) { return number }
             place = (place + 1) & mask
         }
         return nil
@@ -190,10 +222,10 @@ struct GatheredElements: Sendable {
         _ number: Int,
         _ type: Int,
         _ id: UnsafeRawBufferPointer,
-        _ writer: borrowing ModelWriter
+        _ texts: UnsafeRawBufferPointer
     ) -> Bool {
         self.elements[number].type == type && self.elements[number].idLength == id.count
-            && KeyOrder.compare(self.id(of: number, in: writer), id) == 0
+            && KeyOrder.compare(self.id(of: number, in: texts), id) == 0
     }
 
     private mutating func enter(_ number: Int, _ hash: UInt32) {

@@ -17,6 +17,29 @@ enum KeyOrder {
         Self.compare(left, right) < 0
     }
 
+    /// Whether a key begins with some bytes.
+    @inline(__always)
+    static func begins(_ key: UnsafeRawBufferPointer, with prefix: UnsafeRawBufferPointer) -> Bool {
+        guard let start = key.baseAddress, let other = prefix.baseAddress else { return prefix.isEmpty }
+        return key.count >= prefix.count && memcmp(start, other, prefix.count) == 0
+    }
+
+    /// How many bytes both begin with, in whole units of prefixes, at most so many.
+    @inline(__always)
+    static func prefix(
+        of left: UnsafeRawBufferPointer,
+        and right: UnsafeRawBufferPointer,
+        atMost most: Int
+    ) -> Int {
+        let most = min(most, left.count, right.count) - NodeLayout.prefixUnit
+        var length = 0
+        while length <= most,
+            left.loadUnaligned(fromByteOffset: length, as: UInt64.self)
+                == right.loadUnaligned(fromByteOffset: length, as: UInt64.self)
+        { length += NodeLayout.prefixUnit }
+        return length
+    }
+
     /// The shortest beginning of the right key that is above the left one, which is lower.
     static func separator(
         between left: UnsafeRawBufferPointer,

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A node as a reader sees it that trusts nothing.
 ///
-/// Invariant: `base` is a multiple of 8 and `capacity` bytes from it lie within a mapping that outlives the view, header and slots among
-/// them. Each word is loaded once, by an atomic load (a compiler may load plain memory twice, and somebody may
+/// Invariant: `base` is a multiple of 8 and `capacity` bytes from it lie within a mapping that outlives the view, header, slots and
+/// prefix among them. Each word is loaded once, by an atomic load (a compiler may load plain memory twice, and somebody may
 /// change it in between), checked, and never looked at again.
 struct NodeView {
     let base: UnsafeMutableRawPointer
@@ -15,17 +15,17 @@ struct NodeView {
     /// At least 1.
     let count: Int
     let capacity: Int
+    /// Bytes that all keys begin with.
+    let prefixLength: Int
 
     /// A cell of a node.
     struct Cell {
-        /// Points into the arena: its bytes can change while they are read, its length cannot.
-        let key: UnsafeRawBufferPointer
+        /// The key without the prefix of its node. Points into the arena: its bytes can change while they are read, its length cannot.
+        let rest: UnsafeRawBufferPointer
         /// The offset of the child, or of the value.
         let first: UInt64
-        /// The length of the value * 65536 + that of the key.
-        let second: UInt64
-
-        var valueLength: UInt64 { self.second >> 16 }
+        /// Bytes of the value.
+        let valueLength: UInt64
     }
 
     /// The node at an offset of a mapping.
@@ -53,15 +53,24 @@ struct NodeView {
         let level = Int(header >> 16 & 0xFFFF)
         let count = Int(header >> 32 & 0xFFFF)
         let capacity = Int(header >> 48)
+        let prefixLength = Int(Self.load(base + 8) >> 32 & 0xFFFF)
         guard header & 0xFFFF == NodeLayout.tag, level < NodeLayout.mostLevels, count > 0,
             capacity <= NodeLayout.largestSize, capacity <= length,
-            NodeLayout.headerSize + NodeLayout.slotSize * count <= capacity
+            prefixLength <= NodeLayout.longestKey, prefixLength % NodeLayout.prefixUnit == 0,
+            NodeLayout.headerSize + NodeLayout.slotSize * count + prefixLength <= capacity
         else { throw .node(offset: UInt64(offset), "its header is no header of a node") }
         self.base = base
         self.offset = offset
         self.level = level
         self.count = count
         self.capacity = capacity
+        self.prefixLength = prefixLength
+    }
+
+    /// What all keys begin with. Points into the arena, as those do.
+    @inline(__always)
+    var prefix: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: self.base + (self.capacity - self.prefixLength), count: self.prefixLength)
     }
 
     /// A cell; the index is below `count`.
@@ -75,21 +84,24 @@ struct NodeView {
         let first = Self.load(self.base + slot)
         let second = Self.load(self.base + slot + 8)
         let length = Int(second & 0xFFFF)
-        guard length <= NodeLayout.longestKey, slot + NodeLayout.cellHeaderSize + length <= self.capacity else {
+        guard length <= NodeLayout.longestKey - self.prefixLength,
+            slot + NodeLayout.cellHeaderSize + length <= self.capacity
+        else {
             throw .node(offset: UInt64(self.offset), "the key of cell \(index) is outside of it")
         }
-        let key = UnsafeRawBufferPointer(start: self.base + slot + NodeLayout.cellHeaderSize, count: length)
-        return Cell(key: key, first: first, second: second)
+        let rest = UnsafeRawBufferPointer(start: self.base + slot + NodeLayout.cellHeaderSize, count: length)
+        return Cell(rest: rest, first: first, valueLength: second >> 16)
     }
 
     /// The child below which a key belongs; the node is an inner one.
     @inline(__always)
     func child(for key: UnsafeRawBufferPointer) throws(ModelCorruption) -> Int {
+        guard let rest = self.rest(of: key) else { return KeyOrder.isLess(key, self.prefix) ? 0 : self.count - 1 }
         var low = 1
         var high = self.count
         while low < high {
             let middle = (low + high) / 2
-            if KeyOrder.isLess(key, try self.cell(middle).key) { high = middle } else { low = middle + 1 }
+            if KeyOrder.isLess(rest, try self.cell(middle).rest) { high = middle } else { low = middle + 1 }
         }
         return low - 1
     }
@@ -97,12 +109,13 @@ struct NodeView {
     /// The first cell of a leaf whose key is not below a key, and whether it is that key.
     @inline(__always)
     func lowerBound(_ key: UnsafeRawBufferPointer) throws(ModelCorruption) -> (index: Int, isEqual: Bool) {
+        guard let rest = self.rest(of: key) else { return (KeyOrder.isLess(key, self.prefix) ? 0 : self.count, false) }
         var low = 0
         var high = self.count
         var isEqual = false
         while low < high {
             let middle = (low + high) / 2
-            let order = KeyOrder.compare(try self.cell(middle).key, key)
+            let order = KeyOrder.compare(try self.cell(middle).rest, rest)
             if order < 0 {
                 low = middle + 1
             } else {
@@ -111,6 +124,13 @@ struct NodeView {
             }
         }
         return (low, isEqual && low < self.count)
+    }
+
+    /// What is left of a key behind the prefix; nil: it does not begin with that, so it is below all keys or above all.
+    @inline(__always)
+    private func rest(of key: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard KeyOrder.begins(key, with: self.prefix) else { return nil }
+        return UnsafeRawBufferPointer(rebasing: key[self.prefixLength...])
     }
 
     /// The node below a cell of an inner node: exactly one level lower, which ends every descent.

@@ -52,9 +52,10 @@ public struct ModelCursor: ~Copyable {
 
     private mutating func entry(_ cell: NodeView.Cell, of node: NodeView) throws(ModelCorruption) -> ModelEntry? {
         let place = self.buffers + (1 - self.current) * NodeLayout.longestKey
-        // A key has at least no bytes, and its address is never nil.
-        if let start = cell.key.baseAddress { memcpy(place, start, cell.key.count) }
-        let key = UnsafeRawBufferPointer(start: place, count: cell.key.count)
+        // They are no more than the longest key together, and their addresses are never nil.
+        if let start = node.prefix.baseAddress { memcpy(place, start, node.prefixLength) }
+        if let start = cell.rest.baseAddress { memcpy(place + node.prefixLength, start, cell.rest.count) }
+        let key = UnsafeRawBufferPointer(start: place, count: node.prefixLength + cell.rest.count)
         let last = UnsafeRawBufferPointer(
             start: self.buffers + self.current * NodeLayout.longestKey,
             count: self.currentLength

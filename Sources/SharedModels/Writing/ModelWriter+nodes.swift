@@ -26,33 +26,53 @@ extension ModelWriter {
         try self.gather(self.scratch.node)
         self.allocator.discard(offset, capacity: oldCapacity)
         self.state.live -= oldCapacity
-        let copy = self.makeNode(level: level, cells: 0..<self.scratch.cells.count, adding: size)
+        // What comes next begins with the same.
+        let prefix = NodeEditor(self.scratch.node).prefix.count
+        let copy = self.makeNode(level: level, cells: 0..<self.scratch.cells.count, prefix: prefix, adding: size)
         path.move(depth, to: copy)
         return NodeEditor(self.mapping.base + copy)
     }
 
-    /// Makes an empty node with room for some bytes, header included.
-    mutating func make(level: Int, content: Int) -> Int {
+    /// Makes an empty node with room for some bytes, header and prefix included.
+    mutating func make(
+        level: Int,
+        content: Int,
+        prefix: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) -> Int {
         let capacity = NodeLayout.rounded(max(content, NodeLayout.softSize), to: NodeLayout.softSize)
         let offset = self.allocator.node(capacity, mark: &self.state.mark)
-        _ = NodeEditor(self.mapping.base + offset, level: level, capacity: capacity)
+        _ = NodeEditor(self.mapping.base + offset, level: level, capacity: capacity, prefix: prefix)
         self.state.live += capacity
         return offset
     }
 
     /// Makes a node of some of the gathered cells, with room for some bytes more.
-    mutating func makeNode(level: Int, cells: Range<Int>, adding size: Int = 0) -> Int {
-        var content = NodeLayout.headerSize + size
-        for index in cells {
-            content += NodeLayout.cellSize(key: self.scratch.cells[index].key.count) + NodeLayout.slotSize
-        }
-        let offset = self.make(level: level, content: content)
+    ///
+    /// - Parameter prefix: Bytes that their keys, and those that come, begin with; nil: as many as these have.
+    mutating func makeNode(level: Int, cells: Range<Int>, prefix: Int? = nil, adding size: Int = 0) -> Int {
+        let prefix = prefix ?? self.prefix(of: cells, level: level)
+        let first = self.scratch.cells[cells.lowerBound].key
+        let offset = self.make(
+            level: level,
+            content: self.content(of: cells, prefix: prefix) + size,
+            prefix: UnsafeRawBufferPointer(rebasing: first[..<prefix])
+        )
         let node = NodeEditor(self.mapping.base + offset)
-        for (place, index) in cells.enumerated() {
-            let cell = self.scratch.cells[index]
-            node.insert(cell.key, cell.first, cell.second, at: place)
-        }
+        for index in cells { node.append(self.scratch.cells[index]) }
         return offset
+    }
+
+    /// Bytes that some of the gathered cells begin with, as far as they are left out of their node.
+    func prefix(of cells: Range<Int>, level: Int) -> Int {
+        // In order, what the first and the last have in common all have.
+        let (first, last) = (self.scratch.cells[cells.lowerBound].key, self.scratch.cells[cells.upperBound - 1].key)
+        return level > 0 ? 0 : KeyOrder.prefix(of: first, and: last, atMost: NodeLayout.longestKey)
+    }
+
+    /// Bytes that a node of some of the gathered cells has in use.
+    func content(of cells: Range<Int>, prefix: Int) -> Int {
+        let whole = self.scratch.cells[cells].reduce(0) { $0 + NodeLayout.wholeSize(key: $1.key.count) }
+        return NodeLayout.content(cells: cells.count, whole: whole, prefix: prefix)
     }
 
     /// Copies a node to a buffer of the largest size, so that its place can be used again. Returns its capacity.
@@ -68,15 +88,15 @@ extension ModelWriter {
 
     /// Lists the cells of a node in a buffer.
     mutating func gather(_ buffer: UnsafeMutableRawPointer) throws(ModelWriteError) {
-        self.scratch.cells.removeAll(keepingCapacity: true)
+        self.scratch.removeCells()
         try self.gatherMore(buffer)
     }
 
-    /// Lists the cells of a node in a buffer, behind those that are listed.
+    /// Lists the cells of a node in a buffer, behind those that are listed: of one at most.
     mutating func gatherMore(_ buffer: UnsafeMutableRawPointer) throws(ModelWriteError) {
         do throws(ModelCorruption) {
             let view = try NodeView(copy: buffer)
-            for index in 0..<view.count { self.scratch.cells.append(try view.cell(index)) }
+            for index in 0..<view.count { self.scratch.add(try view.cell(index), of: view) }
         } catch {
             throw .corrupt(error)
         }
@@ -92,8 +112,10 @@ extension ModelWriter {
     }
 
     /// Before which cell the gathered ones are parted, so that both sides are about as large.
-    func middleOfCells() -> Int {
-        let sizes = self.scratch.cells.map { NodeLayout.cellSize(key: $0.key.count) + NodeLayout.slotSize }
+    ///
+    /// - Parameter prefix: Bytes that all of them begin with.
+    func middleOfCells(prefix: Int) -> Int {
+        let sizes = self.scratch.cells.map { NodeLayout.wholeSize(key: $0.key.count) - prefix }
         let total = sizes.reduce(0, +)
         var left = 0
         for index in 0..<(sizes.count - 1) {

@@ -16,11 +16,12 @@ extension ModelWriter {
         let key = self.scratch.keep(key: key)
 
         let first = self.place(value, insteadOf: old)
-        let second = UInt64(value.count) << 16 | UInt64(key.count)
+        let cell = NewCell(key: key, first: first, valueLength: value.count)
         self.state.live += NodeLayout.rounded(value.count, to: 8)
         if path.count == 0 {
-            let root = self.make(level: 0, content: NodeLayout.headerSize)
-            NodeEditor(self.mapping.base + root).insert(key, first, second, at: 0)
+            let size = NodeLayout.headerSize + NodeLayout.wholeSize(key: key.count)
+            let root = self.make(level: 0, content: size)
+            NodeEditor(self.mapping.base + root).append(cell)
             self.state.root = root
             self.state.count = 1
             return
@@ -29,10 +30,9 @@ extension ModelWriter {
         if let old {
             self.state.live -= NodeLayout.rounded(Int(old.valueLength), to: 8)
             let node = try self.change(&path, leaf, adding: 0)
-            node.set(first, second, at: path.index(leaf))
+            node.set(first, valueLength: value.count, at: path.index(leaf))
             try self.climb(&path, from: leaf, with: nil)
         } else {
-            let cell = (key: key, first: first, second: second)
             let half = try self.insert(cell, behind: nil, &path, leaf, at: path.index(leaf))
             try self.climb(&path, from: leaf, with: half)
             self.state.count += 1
@@ -101,9 +101,6 @@ extension ModelWriter {
         return length <= size && size <= self.state.mark - offset
     }
 
-    /// What is put into a node: a key and the two words of its cell.
-    private typealias NewCell = (key: UnsafeRawBufferPointer, first: UInt64, second: UInt64)
-
     /// Puts a cell into a node of the path, and has the cell before it lead to another child, both in one copy.
     ///
     /// Returns what has to be put into the parent of the node, if it was split.
@@ -115,46 +112,65 @@ extension ModelWriter {
         at index: Int
     ) throws(ModelWriteError) -> Half? {
         let old = NodeEditor(self.mapping.base + path.offset(depth))
-        let size = NodeLayout.cellSize(key: cell.key.count) + NodeLayout.slotSize
-        if old.content + size > NodeLayout.softSize, old.count + 1 >= NodeLayout.fewestCellsToSplit {
-            return try self.split(cell, behind: child, &path, depth, at: index)
+        let prefix = old.prefix
+        let size = NodeLayout.wholeSize(key: cell.key.count) - prefix.count
+        let isFull = old.content + size > NodeLayout.softSize && old.count + 1 >= NodeLayout.fewestCellsToSplit
+        guard !isFull, KeyOrder.begins(cell.key, with: prefix) else {
+            return try self.rewrite(cell, behind: child, &path, depth, at: index)
         }
         let node = try self.change(&path, depth, adding: size)
         if let child { node.set(child, at: index - 1) }
-        node.insert(cell.key, cell.first, cell.second, at: index)
+        node.insert(cell, at: index)
         return nil
     }
 
-    /// Makes two nodes of one of the path and a cell more; the left one stays on the path.
-    private mutating func split(
+    /// Makes a node with another prefix of one of the path and a cell more, or two; the left one stays on the path.
+    private mutating func rewrite(
         _ cell: NewCell,
         behind child: UInt64?,
         _ path: inout TreePath,
         _ depth: Int,
         at index: Int
-    ) throws(ModelWriteError) -> Half {
+    ) throws(ModelWriteError) -> Half? {
         let offset = path.offset(depth)
         let level = NodeEditor(self.mapping.base + offset).level
         let oldCapacity = try self.lift(offset, to: self.scratch.node)
         try self.gather(self.scratch.node)
-        if let child {
-            let before = self.scratch.cells[index - 1]
-            self.scratch.cells[index - 1] = NodeView.Cell(key: before.key, first: child, second: before.second)
-        }
-        self.scratch.cells.insert(NodeView.Cell(key: cell.key, first: cell.first, second: cell.second), at: index)
-
-        // What is only ever appended to fills its nodes; otherwise both halves get as many bytes.
-        let isAppended = path.isRightmost && index == self.scratch.cells.count - 1
-        let middle = isAppended ? index : self.middleOfCells()
+        if let child { self.scratch.set(child: child, at: index - 1) }
+        self.scratch.insert(cell, at: index)
         self.allocator.discard(offset, capacity: oldCapacity)
         self.state.live -= oldCapacity
+
+        let all = 0..<self.scratch.cells.count
+        let prefix = self.prefix(of: all, level: level)
+        if self.content(of: all, prefix: prefix) <= NodeLayout.softSize || all.count < NodeLayout.fewestCellsToSplit {
+            path.move(depth, to: self.makeNode(level: level, cells: all, prefix: prefix))
+            return nil
+        }
+        let middle = self.middle(for: cell, at: index, oldPrefix: NodeEditor(self.scratch.node).prefix, prefix, path)
         path.move(depth, to: self.makeNode(level: level, cells: 0..<middle))
-        let right = self.makeNode(level: level, cells: middle..<self.scratch.cells.count)
+        let right = self.makeNode(level: level, cells: middle..<all.count)
 
         let rightKey = self.scratch.cells[middle].key
         let separator =
             level > 0 ? rightKey : KeyOrder.separator(between: self.scratch.cells[middle - 1].key, and: rightKey)
         return Half(separator: self.scratch.keep(separator: separator, ofLevel: level), offset: right)
+    }
+
+    /// Before which of the gathered cells they are parted, one of which is new.
+    private func middle(
+        for cell: NewCell,
+        at index: Int,
+        oldPrefix: UnsafeRawBufferPointer,
+        _ prefix: Int,
+        _ path: TreePath
+    ) -> Int {
+        let last = self.scratch.cells.count - 1
+        // A key that does not begin as the others do is below all of them or above. It stays alone: how large they get without
+        // their prefix nobody knows.
+        if !KeyOrder.begins(cell.key, with: oldPrefix) { return index == 0 ? 1 : last }
+        // What is only ever appended to fills its nodes; otherwise both halves get as many bytes.
+        return path.isRightmost && index == last ? last : self.middleOfCells(prefix: prefix)
     }
 
     /// Tells the parents of a node of the path that it is elsewhere, and that there may be a half more.
@@ -171,7 +187,7 @@ extension ModelWriter {
             let index = path.index(parent)
             if half == nil, try self.view(path.offset(parent), index).first == child { return }
             if let new = half {
-                let cell = (key: new.separator, first: UInt64(new.offset), second: UInt64(new.separator.count))
+                let cell = NewCell(key: new.separator, first: UInt64(new.offset), valueLength: 0)
                 half = try self.insert(cell, behind: child, &path, parent, at: index + 1)
             } else {
                 try self.change(&path, parent, adding: 0).set(child, at: index)
@@ -181,11 +197,12 @@ extension ModelWriter {
         self.state.root = path.offset(0)
         guard let half else { return }
         let level = NodeEditor(self.mapping.base + path.offset(0)).level + 1
-        let size = NodeLayout.headerSize + 2 * NodeLayout.slotSize + NodeLayout.cellHeaderSize
-        let root = self.make(level: level, content: size + NodeLayout.cellSize(key: half.separator.count))
+        let size = NodeLayout.wholeSize(key: 0) + NodeLayout.wholeSize(key: half.separator.count)
+        let root = self.make(level: level, content: NodeLayout.headerSize + size)
         let node = NodeEditor(self.mapping.base + root)
-        node.insert(UnsafeRawBufferPointer(start: nil, count: 0), UInt64(path.offset(0)), 0, at: 0)
-        node.insert(half.separator, UInt64(half.offset), UInt64(half.separator.count), at: 1)
+        let lowest = UnsafeRawBufferPointer(start: nil, count: 0)
+        node.append(NewCell(key: lowest, first: UInt64(path.offset(0)), valueLength: 0))
+        node.append(NewCell(key: half.separator, first: UInt64(half.offset), valueLength: 0))
         self.state.root = root
     }
 }

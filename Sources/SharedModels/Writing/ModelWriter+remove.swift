@@ -30,7 +30,7 @@ extension ModelWriter {
         var index = index
         while true {
             let node = try self.change(&path, depth, adding: 0)
-            node.remove(at: index, keyLength: try self.view(path.offset(depth), index).key.count)
+            node.remove(at: index)
             if node.count == 0 {
                 self.allocator.discard(path.offset(depth), capacity: node.capacity)
                 self.state.live -= node.capacity
@@ -67,8 +67,8 @@ extension ModelWriter {
             return (view.level, NodeEditor(view.base).content)
         }
         let node = NodeEditor(self.mapping.base + path.offset(depth))
-        let size = content + node.content + (level > 0 ? NodeLayout.cellSize(key: border.key.count) : 0)
-        guard level == node.level, size <= NodeLayout.softSize * 3 / 4 else { return nil }
+        let largest = NodeLayout.softSize * 3 / 4
+        guard level == node.level, content + node.content <= largest else { return nil }
 
         let (first, second) =
             own == left ? (path.offset(depth), Int(other)) : (Int(other), path.offset(depth))
@@ -79,14 +79,15 @@ extension ModelWriter {
         try self.gatherMore(self.scratch.otherNode)
         if level > 0 {
             // The first key of an inner node stands for everything below it; from now on it is one among others.
-            let cell = self.scratch.cells[seam]
-            let key = self.scratch.keep(separator: border.key, ofLevel: level)
-            self.scratch.cells[seam] = NodeView.Cell(key: key, first: cell.first, second: UInt64(key.count))
+            self.scratch.set(key: self.scratch.keep(separator: border.rest, ofLevel: level), at: seam)
         }
+        let all = 0..<self.scratch.cells.count
+        let prefix = self.prefix(of: all, level: level)
+        guard self.content(of: all, prefix: prefix) <= largest else { return nil }
         self.allocator.discard(first, capacity: firstCapacity)
         self.allocator.discard(second, capacity: secondCapacity)
         self.state.live -= firstCapacity + secondCapacity
-        let joined = self.makeNode(level: level, cells: 0..<self.scratch.cells.count)
+        let joined = self.makeNode(level: level, cells: all, prefix: prefix)
         try self.change(&path, depth - 1, adding: 0).set(UInt64(joined), at: left)
         path.move(depth, to: joined)
         return left + 1

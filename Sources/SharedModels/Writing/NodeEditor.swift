@@ -9,12 +9,19 @@ struct NodeEditor {
 
     init(_ base: UnsafeMutableRawPointer) { self.base = base }
 
-    /// Makes an empty node.
-    init(_ base: UnsafeMutableRawPointer, level: Int, capacity: Int) {
+    /// Makes an empty node, with what all its keys are going to begin with.
+    init(
+        _ base: UnsafeMutableRawPointer,
+        level: Int,
+        capacity: Int,
+        prefix: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) {
         self.base = base
         let header = NodeLayout.tag | UInt64(level) << 16 | UInt64(capacity) << 48
         base.storeBytes(of: header, as: UInt64.self)
-        base.storeBytes(of: UInt64(capacity), toByteOffset: 8, as: UInt64.self)
+        let floor = capacity - prefix.count
+        base.storeBytes(of: UInt64(floor) | UInt64(prefix.count) << 32, toByteOffset: 8, as: UInt64.self)
+        if let start = prefix.baseAddress { memcpy(base + floor, start, prefix.count) }
     }
 
     var level: Int { Int(self.field(2)) }
@@ -34,41 +41,50 @@ struct NodeEditor {
         nonmutating set { self.setField(10, newValue) }
     }
 
+    /// What all keys begin with. Valid as long as the node is.
+    var prefix: UnsafeRawBufferPointer {
+        let length = Int(self.field(12))
+        return UnsafeRawBufferPointer(start: self.base + (self.capacity - length), count: length)
+    }
+
     /// Bytes between slots and cells.
     var room: Int { self.floor - NodeLayout.headerSize - NodeLayout.slotSize * self.count }
     /// Bytes that are in use: what the node would have without room and garbage.
     var content: Int { self.capacity - self.room - self.garbage }
 
-    /// Adds a cell before the one with the same index.
-    func insert(_ key: UnsafeRawBufferPointer, _ first: UInt64, _ second: UInt64, at index: Int) {
+    /// Adds a cell before the one with the same index; its key begins with the prefix.
+    func insert(_ cell: NewCell, at index: Int) {
         let slot = self.base + (NodeLayout.headerSize + NodeLayout.slotSize * index)
         memmove(slot + NodeLayout.slotSize, slot, NodeLayout.slotSize * (self.count - index))
-        self.add(key, first, second, slot)
+        self.add(cell, slot)
     }
 
     /// Adds a cell behind all.
     @inline(__always)
-    func append(_ key: UnsafeRawBufferPointer, _ first: UInt64, _ second: UInt64) {
-        self.add(key, first, second, self.base + (NodeLayout.headerSize + NodeLayout.slotSize * self.count))
+    func append(_ cell: NewCell) {
+        self.add(cell, self.base + (NodeLayout.headerSize + NodeLayout.slotSize * self.count))
     }
 
     @inline(__always)
-    private func add(
-        _ key: UnsafeRawBufferPointer,
-        _ first: UInt64,
-        _ second: UInt64,
-        _ slot: UnsafeMutableRawPointer
-    ) {
-        let place = self.floor - NodeLayout.cellSize(key: key.count)
-        self.base.storeBytes(of: first, toByteOffset: place, as: UInt64.self)
-        self.base.storeBytes(of: second, toByteOffset: place + 8, as: UInt64.self)
-        if let start = key.baseAddress { memcpy(self.base + place + NodeLayout.cellHeaderSize, start, key.count) }
+    private func add(_ cell: NewCell, _ slot: UnsafeMutableRawPointer) {
+        let prefixLength = Int(self.field(12))
+        let length = cell.key.count - prefixLength
+        let place = self.floor - NodeLayout.cellSize(key: length)
+        self.base.storeBytes(of: cell.first, toByteOffset: place, as: UInt64.self)
+        self.base.storeBytes(
+            of: UInt64(cell.valueLength) << 16 | UInt64(length),
+            toByteOffset: place + 8,
+            as: UInt64.self
+        )
+        if let start = cell.key.baseAddress {
+            memcpy(self.base + place + NodeLayout.cellHeaderSize, start + prefixLength, length)
+        }
         slot.storeBytes(of: UInt16(place), as: UInt16.self)
         self.floor = place
         self.count += 1
     }
 
-    /// Takes over the cells of a node that has no garbage; this one is empty and large enough.
+    /// Takes over the cells of a node without garbage; this one is empty and large enough, and neither has a prefix.
     func fill(from other: NodeEditor) {
         let size = other.capacity - other.floor
         let floor = self.capacity - size
@@ -83,18 +99,24 @@ struct NodeEditor {
     }
 
     /// Takes a cell away.
-    func remove(at index: Int, keyLength: Int) {
-        self.garbage += NodeLayout.cellSize(key: keyLength)
+    func remove(at index: Int) {
         let slot = self.base + (NodeLayout.headerSize + NodeLayout.slotSize * index)
+        self.garbage += NodeLayout.cellSize(key: Int(self.second(index) & 0xFFFF))
         memmove(slot, slot + NodeLayout.slotSize, NodeLayout.slotSize * (self.count - index - 1))
         self.count -= 1
     }
 
-    /// Changes the child or value of a cell, keeping its key.
-    func set(_ first: UInt64, _ second: UInt64? = nil, at index: Int) {
-        let place = Int(self.field(NodeLayout.headerSize + NodeLayout.slotSize * index))
+    /// Has a cell lead to another child, or to another value, keeping its key.
+    func set(_ first: UInt64, valueLength: Int = 0, at index: Int) {
+        let place = self.place(index)
+        let second = UInt64(valueLength) << 16 | self.second(index) & 0xFFFF
         self.base.storeBytes(of: first, toByteOffset: place, as: UInt64.self)
-        if let second { self.base.storeBytes(of: second, toByteOffset: place + 8, as: UInt64.self) }
+        self.base.storeBytes(of: second, toByteOffset: place + 8, as: UInt64.self)
+    }
+
+    private func place(_ index: Int) -> Int { Int(self.field(NodeLayout.headerSize + NodeLayout.slotSize * index)) }
+    private func second(_ index: Int) -> UInt64 {
+        self.base.load(fromByteOffset: self.place(index) + 8, as: UInt64.self)
     }
 
     private func field(_ offset: Int) -> UInt16 { self.base.load(fromByteOffset: offset, as: UInt16.self) }

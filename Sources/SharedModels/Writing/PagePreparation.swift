@@ -42,7 +42,7 @@ final class PagePreparation: @unchecked Sendable {
     }
 
     private func tell(_ mark: Int) {
-        self.next = mark + Self.distance / 4
+        self.next = mark + Self.distance
         self.toucher.tell(mark + Self.distance)
         guard self.thread == nil else { return }
         var thread = pthread_t()

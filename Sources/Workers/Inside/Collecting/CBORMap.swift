@@ -31,7 +31,11 @@ enum CBORMap {
     /// Where the first item ends, if it is well-formed and all in it have a definite length; nil: it may be none.
     private static func endOfFirst(_ bytes: UnsafeRawBufferPointer) -> Int? {
         // How many items each array or map around this one still waits for; the reader goes no deeper.
-        var open = InlineArray<64, Int>(repeating: 0)
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: 64) { self.endOfFirst(bytes, $0) }
+    }
+
+    private static func endOfFirst(_ bytes: UnsafeRawBufferPointer, _ open: UnsafeMutableBufferPointer<Int>) -> Int? {
+        guard let start = bytes.baseAddress else { return nil }
         var depth = 0
         var left = 1
         var place = 0
@@ -42,7 +46,16 @@ enum CBORMap {
                 left = open[depth]
             }
             guard place < bytes.count else { return nil }
-            let initial = bytes[place]
+            let initial = (start + place).load(as: UInt8.self)
+            // Most of what comes are short texts.
+            if initial &- 0x60 < 24 {
+                let length = Int(initial & 0x1F)
+                place &+= 1
+                guard length <= bytes.count &- place, self.isText(start + place, length) else { return nil }
+                place &+= length
+                left &-= 1
+                continue
+            }
             let (major, information) = (initial >> 5, Int(initial & 0x1F))
             place += 1
             var argument = information
@@ -51,15 +64,16 @@ enum CBORMap {
                 guard information < 28, major < 2 || major == 7 || information == 24 else { return nil }
                 let size = 1 << (information - 24)
                 guard size <= bytes.count - place, major != 7 || information > 24 else { return nil }
-                argument = Int(bytes[place])
+                argument = Int((start + place).load(as: UInt8.self))
                 place += size
             }
             left -= 1
             switch major {
             case 0, 1, 7: break
             case 2, 3:
-                guard argument <= bytes.count - place else { return nil }
-                guard major == 2 || self.isText(bytes, place, argument) else { return nil }
+                guard argument <= bytes.count - place, major == 2 || self.isText(start + place, argument) else {
+                    return nil
+                }
                 place += argument
             case 4, 5:
                 guard depth < open.count else { return nil }
@@ -73,12 +87,8 @@ enum CBORMap {
 
     /// Whether some bytes are valid UTF-8.
     @inline(__always)
-    private static func isText(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ count: Int) -> Bool {
-        // A short one is one word, and what lies behind it does not matter.
-        if count <= 8, start + 8 <= bytes.count {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-            if word << UInt64(64 - 8 * count) & 0x8080_8080_8080_8080 == 0 { return true }
-        }
-        return UTF8Text.firstInvalid(in: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)])) == nil
+    private static func isText(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+        UTF8Text.isASCII(start, count)
+            || UTF8Text.firstInvalid(in: UnsafeRawBufferPointer(start: start, count: count)) == nil
     }
 }
