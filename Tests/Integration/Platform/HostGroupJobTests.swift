@@ -129,7 +129,7 @@ import Testing
         #expect(found.count >= 2, "\(found)")
         for round in found {
             let entities = round["entities"]?.integer ?? 0
-            #expect((Self.nodes...Self.nodes * 2).contains(entities), "\(round)")
+            #expect((Self.nodes...Self.nodes * 3).contains(entities), "\(round)")
         }
         for number in stride(from: 0, to: Self.nodes, by: 7) {
             try group.expect("/entity/node/n\(number)/get/visits", of: hosts[number % 3]) {
