@@ -75,8 +75,7 @@ struct ServeTests {
         try self.place.workspace.start(
             ["--ext", self.place.workspace.ext, "schema-update", "--config=conf"] + self.place.grants
         ).wait().expectFailure(1, saying: "belongs to another host that runs")
-        first.signal(SIGKILL)
-        _ = try first.wait()
+        try Processes.kill(first)
         let third = try self.place.launch("--http=127.0.0.1:0")
         _ = try self.place.address(of: third)
         third.signal(SIGTERM)
@@ -265,8 +264,7 @@ struct ServeTests {
                     }
                 }
             }
-            service.signal(SIGKILL)
-            _ = try service.wait()
+            try Processes.kill(service)
         }
         let service = try self.place.launch("--http=127.0.0.1:0")
         let address = try self.place.address(of: service)

@@ -34,8 +34,7 @@ final class ServedGroup {
     }
 
     func kill(_ host: Host) throws {
-        host.process.signal(SIGKILL)
-        _ = try host.process.wait()
+        try Processes.kill(host.process)
     }
 
     func log(of hosts: [Host]) -> String {

@@ -207,8 +207,9 @@ final class ServedPlatform {
     @discardableResult
     func stop(_ signal: Int32 = SIGTERM) throws -> FinishedProcess {
         guard let process = self.process else { throw Unusable("it was not started") }
-        process.signal(signal)
         self.process = nil
+        if signal == SIGKILL { return try Processes.kill(process) }
+        process.signal(signal)
         return try process.wait()
     }
 

@@ -129,8 +129,7 @@ import Testing
                 !Processes.children(of: process.identifier).isEmpty || !Processes.isRunning(process.identifier)
             }
             usleep(delay)
-            process.signal(SIGKILL)
-            _ = try process.wait()
+            try Processes.kill(process)
         }
         // With other models than those that it was to come to.
         try kept.replace("float weight", by: "  optional float weight = 5 [db_index = True];")
@@ -149,10 +148,7 @@ import Testing
     /// - Returns: Whether there was such a moment.
     private func killInTheMiddle(_ kept: KeptObjects) throws -> Bool {
         let process = try kept.start("schema-update", ["--yes"])
-        defer {
-            process.signal(SIGKILL)
-            _ = try? process.wait()
-        }
+        defer { _ = try? Processes.kill(process) }
         // What it will do is told right before it begins.
         _ = Monotonic.waits { process.outputSize > 0 || !Processes.isRunning(process.identifier) }
         while Processes.isRunning(process.identifier) {

@@ -90,8 +90,7 @@ final class ServedSynchronizer {
 
     /// Ends it as `kill -9` does.
     func kill() throws {
-        self.process?.signal(SIGKILL)
-        _ = try self.process?.wait()
+        if let process = self.process { try Processes.kill(process) }
         self.process = nil
     }
 
