@@ -11,7 +11,7 @@ struct SandboxAttackTests {
     private static func attack(_ name: String, target: String = "") -> Attack {
         let arguments = target.isEmpty ? [] : ["--attack-target=\(target)"]
         // To fill memory takes its time.
-        return .harmless("reaching", name, arguments: arguments + ["--stall-timeout=30"])
+        return .harmless("reaching", name, arguments: arguments + ["--stall-timeout=240"])
     }
 
     /// Expects that so many attempts were told and that all of them failed.
@@ -92,7 +92,7 @@ struct SandboxAttackTests {
         #expect(Monotonic.waits { run.outputSoFar.count > 100_000 })
         run.signal(SIGKILL)
         #expect(try run.wait().end == .signal(SIGKILL))
-        #expect(Monotonic.waits(atMost: 10) { battlefield.processes().isEmpty })
+        #expect(Monotonic.waits { battlefield.processes().isEmpty })
         battlefield.expectNothingLeft()
     }
 
@@ -105,7 +105,7 @@ struct SandboxAttackTests {
         let name = battlefield.workspace.path.split(separator: ".").last ?? ""
         let place = "/tmp/pluginhost-exchange-\(name)"
         defer { Exchange(place).remove() }
-        let run = try battlefield.run(["writer", "reader", "--attack-target=\(place)", "--stall-timeout=20"])
+        let run = try battlefield.run(["writer", "reader", "--attack-target=\(place)", "--stall-timeout=240"])
         try self.expectRefused(run, 8)
         #expect(!Exchange(place).exists)
         battlefield.expectWholeNeighbours(run)

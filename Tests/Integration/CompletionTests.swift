@@ -24,7 +24,7 @@ struct CompletionTests {
         zpty shell zsh -f -i
         zpty -w shell 'source $SETUP'
         zpty -w -n shell "$LINE"$'\t'
-        repeat 1200; do [[ -e $FOUND.done ]] && break; sleep 0.05; done
+        repeat 4800; do [[ -e $FOUND.done ]] && break; sleep 0.05; done
         zpty -d shell
         cat $FOUND
         """#

@@ -233,18 +233,15 @@ struct DeadLetterTests {
 
     @Test func killsInTheMiddleOfASearchLoseNothing() throws {
         let numbers = Array(stride(from: 500, to: 30_000, by: 3000))
-        let run = try self.sink.start(
-            [Self.deadly(numbers)],
-            ["counter", "--number=30000", "--rate=10000", "--batch-size=100"]
+        let finished = try self.sink.killing(
+            20,
+            every: 20...100,
+            seed: 11,
+            macros: [Self.deadly(numbers)],
+            ["counter", "--number=30000", "--batch-size=100"],
+            rate: 10_000
         )
-        let sink = self.sink
-        // Before that, plugins may still be registered, which a kill would end.
-        #expect(Monotonic.waits { sink.size > 0 })
-        var killer = WorkerKiller(run, seed: 11) { sink.size }
-        try killer.kill(20, every: 20...100)
-        let finished = try run.wait()
         finished.expectFailure(1, saying: "\(numbers.count) records were not delivered")
-        #expect(killer.killed > 5)
         // What had arrived when its worker was killed may have come twice.
         var seen: Set<String> = []
         let lines = try self.sink.batches().flatMap(\.lines).filter { seen.insert($0).inserted }
@@ -300,20 +297,29 @@ struct DeadLetterTests {
     /// Many searches in one run leave no descriptors, mappings or children.
     @Test func searchesLeaveNothingBehind() throws {
         let numbers = (0..<40).map { $0 * 100 + 50 }
-        let run = try self.sink.start([Self.deadly(numbers)], ["counter", "--number=4000", "--batch-size=100"])
         var held: [(descriptors: Int, mappings: Int, children: Int)] = []
-        while Processes.isRunning(run.identifier) {
-            let descriptors = (try? Files.entries("/proc/\(run.identifier)/fd"))?.count ?? 0
-            let mappings = (try? Files.read("/proc/\(run.identifier)/maps"))?.count { $0 == UInt8(ascii: "\n") } ?? 0
-            if descriptors > 0, mappings > 0 {
-                held.append((descriptors, mappings, Processes.children(of: run.identifier).count))
+        var deaths = 0
+        // Once more where hardly anybody has looked.
+        for _ in 0..<5 where held.count < 40 {
+            try self.sink.clear()
+            let run = try self.sink.start([Self.deadly(numbers)], ["counter", "--number=4000", "--batch-size=100"])
+            held = []
+            // What there is before anything arrives is of another kind.
+            _ = Monotonic.waits { self.sink.size > 0 || !Processes.isRunning(run.identifier) }
+            while Processes.isRunning(run.identifier) {
+                let descriptors = (try? Files.entries("/proc/\(run.identifier)/fd"))?.count ?? 0
+                let maps = (try? Files.read("/proc/\(run.identifier)/maps")) ?? []
+                let mappings = maps.count { $0 == UInt8(ascii: "\n") }
+                if descriptors > 0, mappings > 0 {
+                    held.append((descriptors, mappings, Processes.children(of: run.identifier).count))
+                }
+                usleep(2000)
             }
-            usleep(2000)
+            let finished = try run.wait()
+            finished.expectFailure(1, saying: "40 records were not delivered")
+            try self.expectAll(4000, but: numbers)
+            deaths = finished.errors.split(separator: "\n").count { $0.contains("its worker crashed") }
         }
-        let finished = try run.wait()
-        finished.expectFailure(1, saying: "40 records were not delivered")
-        try self.expectAll(4000, but: numbers)
-        let deaths = finished.errors.split(separator: "\n").count { $0.contains("its worker crashed") }
         #expect(deaths > 200)
         let early = held.dropFirst(held.count / 10).prefix(held.count / 4)
         let late = held.dropLast(held.count / 10).suffix(held.count / 4)

@@ -1,3 +1,4 @@
+import Glibc
 import Records
 import TestSupport
 import Testing
@@ -178,8 +179,12 @@ struct GenerateTests {
     }
 
     @Test func progressIsToldBesideTheData() throws {
-        let run = try self.workspace.host("counter", "--number=0", "--rate=50", "--duration=2.5", "--progress=1")
-        run.expectSuccess()
+        let started = try self.workspace.start(
+            ["--ext", self.workspace.ext, "counter", "--number=0", "--rate=50", "--progress=1"]
+        )
+        #expect(Monotonic.waits { started.errorsSoFar.split(separator: "\n").count >= 2 })
+        started.signal(SIGINT)
+        let run = try started.wait()
         #expect(!run.text.contains("items sent"))
         let lines = run.errors.split(separator: "\n")
         #expect(lines.count >= 2, "\(run.errors)")

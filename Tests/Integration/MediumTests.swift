@@ -173,18 +173,14 @@ struct MediumTests {
     }
 
     @Test func randomKillsLoseNothing() throws {
-        try self.workspace.install(Fixture("sink", macros: []))
-        let run = try self.workspace.start([
-            "--ext", self.workspace.ext, "--sink-file=\(self.file)", "--grant=sink", "2counter", "--number=60000",
-            "--rate=20000", "--batch-size=50",
-        ])
-        let sink = self.sink
-        #expect(Monotonic.waits { sink.size > 0 })
-        var killer = WorkerKiller(run, seed: 5) { sink.size }
-        try killer.kill(15, every: 40...120)
-        let finished = try run.wait()
-        finished.expectSuccess()
-        #expect(killer.killed > 5)
+        let run = try self.sink.killing(
+            15,
+            every: 40...120,
+            seed: 5,
+            ["2counter", "--number=60000", "--batch-size=50"],
+            rate: 20_000
+        )
+        run.expectSuccess()
         // A batch whose arrival was not told before its worker died may have come twice, under one number.
         var seen: Set<Int> = []
         let batches = try self.batches().filter { seen.insert($0.number).inserted }

@@ -25,8 +25,15 @@ struct ReloadTests {
     }
 
     /// Waits until the host has said something.
-    private func wait(_ run: ChildProcess, for words: String, sourceLocation: SourceLocation = #_sourceLocation) {
-        let isSaid = Monotonic.waits { run.errorsSoFar.contains(words) }
+    private func wait(
+        _ run: ChildProcess,
+        for words: String,
+        times: Int = 1,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let isSaid = Monotonic.waits {
+            run.errorsSoFar.split(separator: "\n").count { $0.contains(words) } >= times
+        }
         #expect(isSaid, "\(words) is not in:\n\(run.errorsSoFar)", sourceLocation: sourceLocation)
     }
 
@@ -52,63 +59,82 @@ struct ReloadTests {
 
     @Test(arguments: [[], ["FORGETS"]])
     func anotherVersionGoesOnWithTheNextRecord(_ macros: [String]) throws {
-        let run = try self.start("version", "--number=30000", "--rate=15000", "--seed=1")
+        let run = try self.start("version", "--number=0", "--rate=5000", "--seed=1")
+        let words = "host: model version: the plugin's file was changed; the new version goes on with record "
         try self.replace(Fixture("version", macros: ["VERSION=2"] + macros))
-        self.wait(run, for: "host: model version: the plugin's file was changed; the new version goes on with record ")
+        self.wait(run, for: words)
         try self.replace(Fixture("version", macros: ["VERSION=3"] + macros))
+        self.wait(run, for: words, times: 2)
+        let size = run.outputSize
+        #expect(Monotonic.waits { run.outputSize > size + 1000 })
+        run.signal(SIGINT)
         let finished = try run.wait()
-        finished.expectSuccess()
-        #expect(self.versions(finished, count: 30_000) == [1, 2, 3])
+        #expect(self.versions(finished, count: finished.lines.count) == [1, 2, 3])
     }
 
     /// Other bytes, the same records: the output is that of a run in which nothing changed.
     @Test(arguments: ["json-lines", "csv", "batch-headered-csv"])
     func notAByteIsLostOrDoubled(_ format: String) throws {
-        let arguments = ["version", "--number=50000", "--rate=20000", "--batch-size=70", "--output-format=\(format)"]
-        let peaceful = try self.workspace.start(["--ext", self.workspace.ext] + arguments).wait()
-        let run = try self.workspace.start(["--ext", self.workspace.ext] + arguments)
+        let arguments = ["version", "--batch-size=70", "--output-format=\(format)"]
+        let run = try self.workspace.start(["--ext", self.workspace.ext] + arguments + ["--number=0", "--rate=5000"])
         for build in 1...5 {
             let sizeBefore = run.outputSize
             #expect(Monotonic.waits { run.outputSize > sizeBefore + 100 })
             try self.replace(Fixture("version", "VERSION=1", "BUILD=\(build)"))
-            usleep(150_000)
+            self.wait(run, for: "the new version goes on with record", times: build)
         }
+        let sizeBefore = run.outputSize
+        #expect(Monotonic.waits { run.outputSize > sizeBefore + 100 })
+        run.signal(SIGINT)
         let finished = try run.wait()
-        finished.expectSuccess()
+        let number = finished.lines.count { $0.contains { $0.isNumber } }
+        let peaceful = try self.workspace.start(["--ext", self.workspace.ext] + arguments + ["--number=\(number)"])
+            .wait()
+        peaceful.expectSuccess()
         #expect(finished.output == peaceful.output)
-        let changes = finished.errors.split(separator: "\n").count {
-            $0.contains("the new version goes on with record")
-        }
-        #expect(changes > 0, "\(finished.errors)")
     }
 
     @Test func allProducersChangeAndTheNumberStaysExact() throws {
-        let run = try self.start("3version", "--number=30000", "--rate=15000")
-        try self.replace(Self.second)
-        for label in 1...3 {
-            self.wait(run, for: "model version#\(label): the plugin's file was changed; the new version goes on")
+        // Slower where it was over before all of them had changed.
+        for rate in [15_000, 3000, 600] {
+            try self.replace(Self.first)
+            let run = try self.start("3version", "--number=30000", "--rate=\(rate)")
+            try self.replace(Self.second)
+            let words = (1...3).map { "model version#\($0): the plugin's file was changed; the new version goes on" }
+            let finished = try run.wait()
+            finished.expectSuccess()
+            // Three producers count for themselves; each number comes from each once, and from whoever came to a later one.
+            let numbers = finished.lines.compactMap { line in
+                line.split(separator: ",").first.flatMap { Int($0.drop { !$0.isNumber }) }
+            }
+            var counts = [Int](repeating: 0, count: 30_000)
+            for number in numbers { counts[number] += 1 }
+            #expect(numbers.count == 30_000 && counts[0] == 3)
+            #expect(zip(counts, counts.dropFirst()).allSatisfy { $0 >= $1 })
+            if words.allSatisfy(finished.errors.contains) { return }
         }
-        let finished = try run.wait()
-        finished.expectSuccess()
-        // Three producers count for themselves; each number comes from each exactly once.
-        let numbers = finished.lines.map { $0.split(separator: ",")[0] }
-        #expect(numbers.count == 30_000)
-        #expect(Dictionary(grouping: numbers, by: { $0 }).values.allSatisfy { $0.count <= 3 })
-        #expect(Set(numbers).count >= 10_000 && Set(numbers).count < 10_200)
+        Issue.record("not all producers have changed")
     }
 
     @Test func amongKillsTooNoRecordIsLostOrDoubled() throws {
         _ = try self.workspace.host("--list-plugins")
-        let run = try self.start("version", "--number=60000", "--rate=20000", "--seed=3")
+        let run = try self.start("version", "--number=0", "--rate=10000", "--seed=3")
         for version in 2...8 {
             try self.replace(Fixture("version", "VERSION=\(version)"))
             var killer = WorkerKiller(run, seed: UInt64(version))
             try killer.kill(2, every: 20...120)
         }
+        // Two that nobody disturbs any more.
+        for version in 9...10 {
+            try self.replace(Fixture("version", "VERSION=\(version)"))
+            let line = Array("\"version\": \(version)}\n".utf8)
+            #expect(Monotonic.waits { run.outputSoFar.suffix(line.count).elementsEqual(line) })
+        }
+        run.signal(SIGINT)
         let finished = try run.wait()
-        finished.expectSuccess()
-        let versions = self.versions(finished, count: 60_000)
+        let versions = self.versions(finished, count: finished.lines.count)
         #expect(versions == versions.sorted() && versions.count > 2, "\(versions)")
+        #expect(finished.errors.contains("was killed by SIGKILL"))
     }
 
     /// As a build does that writes into the file that is there.
@@ -147,11 +173,15 @@ struct ReloadTests {
     @Test func aDeadPluginIsMendedByAnotherVersion() throws {
         try self.replace(Fixture("version", "VERSION=1", "FAULT=THIRD_FILL_CRASHES"))
         // It makes some records, dies, is started again, and so on; the mended one goes on.
-        let run = try self.start("version", "--number=40000", "--rate=20000", "--batch-size=10")
+        let run = try self.start("version", "--number=0", "--rate=5000", "--batch-size=10")
         try self.replace(Self.second)
+        let line = Array("\"version\": 2}\n".utf8)
+        #expect(Monotonic.waits { run.outputSoFar.suffix(line.count).elementsEqual(line) })
+        let size = run.outputSize
+        #expect(Monotonic.waits { run.outputSize > size + 10_000 })
+        run.signal(SIGINT)
         let finished = try run.wait()
-        finished.expectSuccess()
-        #expect(self.versions(finished, count: 40_000) == [1, 2])
+        #expect(self.versions(finished, count: finished.lines.count) == [1, 2])
     }
 
     // MARK: - What is refused
@@ -164,19 +194,21 @@ struct ReloadTests {
         ("CREATION_CRASHES", "for the worker of the new one crashed with SIGSEGV"),
         ("FIRST_FILL_FAILS", "for the new one failed: "),
         ("FIRST_FILL_CRASHES", "for the worker of the new one crashed with SIGSEGV"),
-        ("FIRST_FILL_HANGS", "for the worker of the new one was killed because it made no record for 1 s"),
+        ("FIRST_FILL_HANGS", "for the worker of the new one was killed because it made no record for 8 s"),
     ]
 
     @Test(arguments: Self.faults)
     func theOldVersionStays(_ fault: String, _ words: String) throws {
-        let run = try self.start("version", "--number=0", "--rate=2000", "--stall-timeout=1")
+        // Whoever does not hang never has made no record for too long, however slow the machine is.
+        let patience = "--stall-timeout=\(fault == "FIRST_FILL_HANGS" ? 8 : 240)"
+        let run = try self.start("version", "--number=0", "--rate=2000", patience)
         let worker = Processes.children(of: run.identifier)
         try self.replace(Fixture("version", "VERSION=2", "FAULT=\(fault)"))
         self.wait(run, for: words)
         // The old worker itself, not another one of its version.
         let size = run.outputSize
         #expect(Monotonic.waits { run.outputSize > size + 1000 })
-        #expect(Processes.children(of: run.identifier) == worker)
+        #expect(Monotonic.waits { Processes.children(of: run.identifier) == worker })
         try self.replace(Fixture("version", "VERSION=3"))
         self.wait(run, for: "the new version goes on with record ")
         run.signal(SIGINT)

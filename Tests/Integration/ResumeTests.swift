@@ -25,20 +25,24 @@ struct ResumeTests {
     private func peacefulAndDisturbed(
         _ arguments: [String]
     ) throws -> (FinishedProcess, FinishedProcess) {
-        let arguments = arguments + ["--number=\(Self.kills * 3000)", "--rate=100000", "--seed=7"]
-        let peaceful = try self.start(arguments).wait()
+        // Of several producers one may be killed often before it has made anything, and is not to be given up.
+        let arguments = arguments + ["--number=\(Self.kills * 3000)", "--seed=7", "--restarts=1000"]
+        let peaceful = try self.start(arguments + ["--rate=100000"]).wait()
         peaceful.expectSuccess()
-        let run = try self.start(arguments)
-        var killer = WorkerKiller(run, seed: UInt64(arguments.count))
-        try killer.kill(Self.kills)
-        let disturbed = try run.wait()
-        disturbed.expectSuccess()
-        #expect(killer.killed > Self.kills / 4, "only \(killer.killed) workers were killed")
-        let words = "its worker was killed by SIGKILL"
-        let lines = disturbed.errors.split(separator: "\n").count { $0.contains(words) }
-        // A worker that had just ended by itself was only thought to be killed.
-        #expect(lines <= killer.killed && lines > Self.kills / 4, "\(disturbed.errors)")
-        return (peaceful, disturbed)
+        // Slower where it was over before enough workers had been killed.
+        for rate in [100_000, 20_000, 5000, 1500] {
+            let run = try self.start(arguments + ["--rate=\(rate)"])
+            var killer = WorkerKiller(run, seed: UInt64(arguments.count))
+            try killer.kill(Self.kills)
+            let disturbed = try run.wait()
+            disturbed.expectSuccess()
+            let words = "its worker was killed by SIGKILL"
+            let lines = disturbed.errors.split(separator: "\n").count { $0.contains(words) }
+            // A worker that had just ended by itself was only thought to be killed.
+            #expect(lines <= killer.killed, "\(disturbed.errors)")
+            if lines > Self.kills / 4 { return (peaceful, disturbed) }
+        }
+        throw Unusable("not enough workers could be killed in the middle of a run")
     }
 
     @Test(arguments: Self.models, Self.formats)
@@ -77,7 +81,7 @@ struct ResumeTests {
     @Test func withoutASeedTheNumberIsExact() throws {
         // So that no worker of a scan is killed.
         _ = try self.start(["--list-plugins"]).wait()
-        let run = try self.start(["2counter", "walk", "--number=30000", "--rate=30000"])
+        let run = try self.start(["2counter", "walk", "--number=30000", "--rate=30000", "--restarts=1000"])
         var killer = WorkerKiller(run, seed: 3)
         try killer.kill(Self.kills)
         let finished = try run.wait()
@@ -104,13 +108,16 @@ struct ResumeTests {
         ("KILLED", "was killed by SIGKILL (Killed)"),
         ("EXITS", "ended its process with exit status 3 in the middle of its work"),
         ("LEAVES", "ended its process with exit status 0 in the middle of its work"),
-        ("HANGS", "was killed because it made no record for 1 s"),
+        ("HANGS", "was killed because it made no record for 8 s"),
     ]
+
+    /// Whoever does not hang never has made no record for too long, however slow the machine is.
+    private static func patience(_ death: String) -> String { "--stall-timeout=\(death == "HANGS" ? 8 : 240)" }
 
     @Test(arguments: Self.deaths)
     func aDeathThatDoesNotComeAgainCostsNothing(_ death: String, _ words: String) throws {
         let workspace = try self.mortal("DEATH=\(death)", "ONCE")
-        let run = try workspace.host("mortal", "--number=3000", "--stall-timeout=1")
+        let run = try workspace.host("mortal", "--number=3000", Self.patience(death))
         run.expectSuccess()
         #expect(run.text == Self.numbers(3000))
         // What the first worker made of a batch is lost with it; the second publishes each record.
@@ -136,7 +143,7 @@ struct ResumeTests {
     @Test(arguments: Self.deaths.filter { $0.death != "KILLED" }, ["1", "1000"])
     func whoDiesTwiceAtARecordIsGivenUp(_ death: (death: String, words: String), _ size: String) throws {
         let workspace = try self.mortal("DEATH=\(death.death)", "LIFE=1234", "FORGETS")
-        let run = try workspace.host("mortal", "--number=5000", "--stall-timeout=1", "--batch-size=\(size)")
+        let run = try workspace.host("mortal", "--number=5000", Self.patience(death.death), "--batch-size=\(size)")
         #expect(run.end == .exit(1))
         #expect(run.text == Self.numbers(1234))
         let line = "host: model mortal: at record 1234 its worker \(death.words)"
@@ -171,13 +178,14 @@ struct ResumeTests {
     /// Making again what was made may take longer than a record may.
     @Test func aLongReplayIsNoStall() throws {
         let workspace = try self.mortal("DEATH=NEVER", "FORGETS", "SLOW")
-        let arguments = ["--ext", workspace.ext, "mortal", "--number=4000", "--stall-timeout=2", "--batch-size=100"]
+        let arguments = ["--ext", workspace.ext, "mortal", "--number=10000", "--stall-timeout=8", "--batch-size=100"]
         let run = try workspace.start(arguments)
-        #expect(Monotonic.waits { run.outputSoFar.count { $0 == UInt8(ascii: "\n") } >= 3000 })
+        // They took 9 seconds at least.
+        #expect(Monotonic.waits { run.outputSoFar.count { $0 == UInt8(ascii: "\n") } >= 9000 })
         kill(try #require(Processes.children(of: run.identifier).first), SIGKILL)
         let finished = try run.wait()
         finished.expectSuccess()
-        #expect(finished.text == Self.numbers(4000))
+        #expect(finished.text == Self.numbers(10_000))
         #expect(finished.errors.split(separator: "\n").count { $0.contains("restarted") } == 1, "\(finished.errors)")
     }
 
@@ -207,28 +215,33 @@ struct ResumeTests {
     func restartsLeaveNothingBehind(_ death: String) throws {
         let workspace = try self.mortal("DEATH=\(death)")
         let restarts = max(300, Self.kills * 10)
-        let run = try workspace.start(
-            ["--ext", workspace.ext, "2mortal", "--number=\(restarts * 7)", "--batch-size=1", "--progress=0"]
-        )
-        var samples: [(output: Int, holdings: Holdings)] = []
-        while Processes.isRunning(run.identifier) {
-            if let holdings = Holdings(of: run.identifier) { samples.append((run.outputSize, holdings)) }
-            usleep(2000)
+        var (early, late, samples): ([Holdings], [Holdings], [Holdings]) = ([], [], [])
+        // Once more where nobody has looked at the beginning, or at the end.
+        for _ in 0..<5 where early.count < 10 || late.count < 10 {
+            let run = try workspace.start(
+                ["--ext", workspace.ext, "2mortal", "--number=\(restarts * 7)", "--batch-size=1", "--progress=0"]
+            )
+            var seen: [(output: Int, holdings: Holdings)] = []
+            while Processes.isRunning(run.identifier) {
+                if let holdings = Holdings(of: run.identifier) { seen.append((run.outputSize, holdings)) }
+                usleep(2000)
+            }
+            let finished = try run.wait()
+            finished.expectSuccess()
+            #expect(finished.lines.count == restarts * 7)
+            let words = "; restarted (1 of 5 within 10 s)"
+            #expect(finished.errors.split(separator: "\n").count { $0.contains(words) } >= restarts - 2)
+            let whole = finished.output.count
+            early = seen.filter { $0.output > 0 && $0.output < whole / 4 }.map(\.holdings)
+            late = seen.filter { $0.output > whole * 3 / 4 && $0.output < whole }.map(\.holdings)
+            samples += seen.map(\.holdings)
         }
-        let finished = try run.wait()
-        finished.expectSuccess()
-        #expect(finished.lines.count == restarts * 7)
-        let lines = finished.errors.split(separator: "\n").count { $0.contains("; restarted (1 of 5 within 10 s)") }
-        #expect(lines >= restarts - 2)
         // What one restart in six does not give back shows in the least that is held at the beginning and at the end.
-        let whole = finished.output.count
-        let early = samples.filter { $0.output > 0 && $0.output < whole / 4 }.map(\.holdings)
-        let late = samples.filter { $0.output > whole * 3 / 4 && $0.output < whole }.map(\.holdings)
         for quantity in [\Holdings.descriptors, \Holdings.threads, \Holdings.mappings] {
             let (before, after) = (early.map { $0[keyPath: quantity] }.min(), late.map { $0[keyPath: quantity] }.min())
             let (least, then) = (try #require(before), try #require(after))
             #expect(then <= least + restarts / 12, "\(least) became \(then)")
         }
-        #expect(samples.allSatisfy { $0.holdings.children <= 3 })
+        #expect(samples.allSatisfy { $0.children <= 3 })
     }
 }

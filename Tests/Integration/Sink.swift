@@ -27,6 +27,38 @@ final class Sink {
         )
     }
 
+    /// Forgets what has arrived and what was kept.
+    func clear() throws {
+        try Files.write("", to: self.file)
+        Files.remove(self.deadLetterFile)
+    }
+
+    /// Runs the host and kills workers of it, of which at least six are killed before it ends.
+    ///
+    /// - Parameters:
+    ///   - pause: Milliseconds between two kills.
+    ///   - rate: Records in a second; fewer where the run was over before enough were killed.
+    func killing(
+        _ count: Int,
+        every pause: ClosedRange<Int>,
+        seed: UInt64,
+        macros: [String] = [],
+        _ arguments: [String],
+        rate: Int
+    ) throws -> FinishedProcess {
+        for part in [1, 4, 16] {
+            try self.clear()
+            let run = try self.start(macros, arguments + ["--rate=\(rate / part)", "--restarts=1000"])
+            // Before that, plugins may still be registered, which a kill would end.
+            _ = Monotonic.waits { self.size > 0 || !Processes.isRunning(run.identifier) }
+            var killer = WorkerKiller(run, seed: seed) { self.size }
+            try killer.kill(count, every: pause)
+            let finished = try run.wait()
+            if killer.killed > 5 { return finished }
+        }
+        throw Unusable("not enough workers could be killed in the middle of a run")
+    }
+
     /// Bytes that have arrived.
     var size: Int {
         var status = stat()

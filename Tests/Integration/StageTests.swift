@@ -173,7 +173,7 @@ struct StageTests {
 
     @Test func oneThatHangsIsBlamedAndNotTheModel() throws {
         try self.stage("HANGING=0")
-        let run = try self.workspace.host("counter", "--map=stamp", "--number=10", "--stall-timeout=2", "--restarts=0")
+        let run = try self.workspace.host("counter", "--map=stamp", "--number=10", "--stall-timeout=8", "--restarts=0")
         run.expectFailure(
             1,
             saying: "mapping counter/stamp: at record 0 its worker was killed because it made no record"
@@ -184,7 +184,7 @@ struct StageTests {
     @Test func aModelThatHangsIsBlamedAndNotTheMapping() throws {
         try self.stage()
         try self.workspace.install(Fixture("failing", "TROUBLE=HANGS"))
-        let run = try self.workspace.host("failing", "--map=stamp", "--number=10", "--stall-timeout=2", "--restarts=0")
+        let run = try self.workspace.host("failing", "--map=stamp", "--number=10", "--stall-timeout=8", "--restarts=0")
         #expect(run.end == .exit(1) && run.text.split(separator: "\n").count == 7)
         #expect(run.errors.contains("model failing: at record 7 its worker was killed because it made no record"))
     }
@@ -314,12 +314,16 @@ struct StageTests {
         ]
         let peaceful = try self.workspace.start(arguments).wait()
         peaceful.expectSuccess()
-        let run = try self.workspace.start(arguments + ["--rate=30000"])
-        var killer = WorkerKiller(run, seed: 11)
-        try killer.kill(10)
-        let finished = try run.wait()
-        finished.expectSuccess()
-        #expect(finished.lines.sorted() == peaceful.lines.sorted())
-        #expect(finished.errors.contains("was killed by SIGKILL"))
+        // Slower where it was over before anybody was killed.
+        for rate in [30_000, 5000, 1000] {
+            let run = try self.workspace.start(arguments + ["--rate=\(rate)"])
+            var killer = WorkerKiller(run, seed: 11)
+            try killer.kill(10)
+            let finished = try run.wait()
+            finished.expectSuccess()
+            #expect(finished.lines.sorted() == peaceful.lines.sorted())
+            if finished.errors.contains("was killed by SIGKILL") { return }
+        }
+        Issue.record("nobody was killed in the middle of a run")
     }
 }

@@ -79,6 +79,7 @@ struct TransformTests {
     @Test func aMappingThatGoesOnAfterADeathGivesTheSame() throws {
         let arguments = [
             "counter", "--number=60000", "--rate=60000", "--map=jsoncolumn", "--seed=4", "--output-format=csv",
+            "--restarts=1000",
         ]
         let peaceful = try self.workspace.start(["--ext", self.workspace.ext] + arguments).wait()
         let run = try self.workspace.start(["--ext", self.workspace.ext] + arguments)
@@ -173,7 +174,10 @@ struct TransformTests {
     }
 
     @Test func killsChangeNoDocument() throws {
-        let arguments = ["test_template_model", "--number=60000", "--rate=60000", "--output-format=idmef", "--seed=4"]
+        let arguments = [
+            "test_template_model", "--number=60000", "--rate=60000", "--output-format=idmef", "--seed=4",
+            "--restarts=1000",
+        ]
         let peaceful = try self.workspace.start(["--ext", self.workspace.ext] + arguments).wait()
         let run = try self.workspace.start(["--ext", self.workspace.ext] + arguments)
         var killer = WorkerKiller(run, seed: 9)

@@ -23,6 +23,19 @@ package enum Processes {
         return state != "Z" && state != "X"
     }
 
+    /// Kills a program as nobody would, and waits until its children are gone as well: until then they have what it had, such as the
+    /// address at which it listens.
+    @discardableResult
+    package static func kill(_ program: ChildProcess) throws -> FinishedProcess {
+        let children = Self.children(of: program.identifier)
+        program.signal(SIGKILL)
+        let finished = try program.wait()
+        guard Monotonic.waits(until: { !children.contains(where: Self.isRunning) }) else {
+            throw Unusable("what it had started lives on: \(children.filter(Self.isRunning).map(Self.command(of:)))")
+        }
+        return finished
+    }
+
     /// All processes.
     package static func all() -> [pid_t] {
         ((try? Files.entries("/proc")) ?? []).compactMap { pid_t($0) }.filter(Self.isRunning)

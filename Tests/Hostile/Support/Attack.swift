@@ -13,6 +13,10 @@ struct Attack: CustomTestStringConvertible, Sendable {
     /// The honest producers beside an attacker, and what each of them makes.
     static let neighbours = 2
     static let recordsEach = 3000
+    /// In seconds, how long a producer may make no record. Attackers use it up, and honest ones on a slow machine must not.
+    static let patience = 8
+    /// What is said of whoever did.
+    static let hung = "it made no record for \(Self.patience) s"
 
     /// The file and the constant that chooses the attack in it.
     let source: String
@@ -41,7 +45,7 @@ struct Attack: CustomTestStringConvertible, Sendable {
 
     /// An attack that comes to nothing, so that the run succeeds and nothing is said. On a busy machine it may take long.
     static func harmless(_ source: String, _ name: String, arguments: [String] = []) -> Attack {
-        let patience = arguments.contains { $0.hasPrefix("--stall-timeout") } ? [] : ["--stall-timeout=60"]
+        let patience = arguments.contains { $0.hasPrefix("--stall-timeout") } ? [] : ["--stall-timeout=240"]
         return Attack(source, name, .fill, status: 0, words: [], isSilent: true, arguments: arguments + patience)
     }
 

@@ -18,7 +18,7 @@ final class Battlefield {
     }
 
     /// How long a run may take, in seconds: what does not end by itself has hung.
-    private static let patience = 60
+    private static let patience = ChildProcess.patience
 
     /// Runs two honest producers and the attackers beside them.
     func run(_ attackers: [String], environment: [String: String] = [:]) throws -> FinishedProcess {
@@ -31,7 +31,9 @@ final class Battlefield {
         let number = Attack.recordsEach * (Attack.neighbours + expressions)
         var arguments = ["--ext", self.workspace.ext, "\(Attack.neighbours)counter"] + attackers
         if !attackers.contains(where: { $0.hasPrefix("--number") }) { arguments.append("--number=\(number)") }
-        if !attackers.contains(where: { $0.hasPrefix("--stall") }) { arguments.append("--stall-timeout=2") }
+        if !attackers.contains(where: { $0.hasPrefix("--stall") }) {
+            arguments.append("--stall-timeout=\(Attack.patience)")
+        }
         // What one worker does to the others is the question here; that dead ones are replaced is tested elsewhere.
         if !attackers.contains(where: { $0.hasPrefix("--restarts") }) { arguments.append("--restarts=0") }
         // Workers inherit PATH, and so does what they start: this is how they are found again.
@@ -64,7 +66,7 @@ final class Battlefield {
     func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) {
         var left: [pid_t] = []
         // Those that were killed with the host take a moment to go.
-        _ = Monotonic.waits(atMost: 1) {
+        _ = Monotonic.waits(atMost: 20) {
             left = self.processes()
             return left.isEmpty
         }

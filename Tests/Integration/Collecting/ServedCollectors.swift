@@ -57,8 +57,10 @@ final class ServedCollectors {
         self.process = process
         var address: Substring?
         _ = Monotonic.waits {
-            address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
-                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            // The last line may not be whole yet.
+            let lines = process.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            address = lines.last { $0.contains("serving") }?.split(separator: " ")
+                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
             return address != nil || !Processes.isRunning(process.identifier)
         }
         guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
@@ -71,7 +73,7 @@ final class ServedCollectors {
     /// The host's process.
     var identifier: pid_t { self.process?.identifier ?? 0 }
 
-    /// Waits until the log has a text so many times; a minute at most.
+    /// Waits until the log has a text so many times.
     func logs(_ text: String, times: Int = 1) -> Bool {
         Monotonic.waits { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
     }
@@ -178,7 +180,7 @@ final class ServedCollectors {
         return nodes
     }
 
-    /// Waits until something holds; a minute at most.
+    /// Waits until something holds.
     func expect(_ what: String, _ isRight: () throws -> Bool, location: SourceLocation = #_sourceLocation) {
         let isThere = Monotonic.waits { (try? isRight()) ?? false }
         #expect(isThere, "\(what)\n\(self.log)", sourceLocation: location)

@@ -37,8 +37,8 @@ struct ServedReaderTests {
             environment: ["PATH=/usr/bin:/bin"],
             directory: "/"
         )
-        let readers = host.workers(of: "reading")
-        let reader = try #require(readers.first)
+        host.expect("a reader") { !host.workers(of: "reading").isEmpty }
+        let reader = try #require(host.workers(of: "reading").first)
         var held: Set<UInt64> = []
         host.expect("a version that is held") {
             held = ServedCollectors.arenas(of: reader)

@@ -24,7 +24,10 @@ struct GrpcMediumTests {
         _ arguments: [String],
         host: String = "127.0.0.1"
     ) throws -> ChildProcess {
-        let options = ["--grpc-endpoint=\(host):\(port)", "--grpc-method-name=\(method)", "--grant=medium/grpc"]
+        let options = [
+            "--grpc-endpoint=\(host):\(port)", "--grpc-method-name=\(method)", "--grant=medium/grpc",
+            "--grpc-timeout=240",
+        ]
         return try self.workspace.start(["--ext", self.workspace.ext] + options + arguments)
     }
 
@@ -148,19 +151,21 @@ struct GrpcMediumTests {
     }
 
     @Test func aServerThatNeverAnswersMeetsTheDeadline() throws {
-        let server = try GrpcServer(self.workspace, "--reflection")
+        let server = try GrpcServer(self.workspace)
         let run = try self.run(
             server.port,
             "collector.Collector.Stall",
             "counter",
             "--number=10",
-            "--grpc-timeout=0.3"
+            "--grpc-timeout=1",
+            // Else the time would hold for the questions of what there is as well.
+            "--grpc-proto=\(GrpcServer.protoFiles)"
         )
         run.expectFailure(1, saying: "/collector.Collector/Stall: DEADLINE_EXCEEDED: ", "10 records in 1 batch could")
     }
 
     @Test func aServerThatIsDownIsTold() throws {
-        let server = try GrpcServer(self.workspace)
+        let server = try GrpcServer(self.workspace, port: "\(LoopbackSocket.freePort())")
         try server.stop()
         let method = "collector.Collector.Collect"
         try self.run(server.port, method, "counter", "--number=10").expectFailure(
@@ -178,15 +183,14 @@ struct GrpcMediumTests {
     }
 
     @Test func aServerThatComesLaterIsWaitedFor() throws {
-        let gone = try GrpcServer(self.workspace)
-        try gone.stop()
+        let port = "\(try LoopbackSocket.freePort())"
         let run = try self.start(
-            gone.port,
+            port,
             "collector.Collector.Collect",
-            ["counter", "--number=10", "--grpc-wait", "--grpc-timeout=60"]
+            ["counter", "--number=10", "--grpc-wait", "--grpc-timeout=240"]
         )
         #expect(Monotonic.waits { run.errorsSoFar.contains("NOTE: the output goes to medium 'grpc'") })
-        let server = try GrpcServer(self.workspace, "--reflection", port: gone.port)
+        let server = try GrpcServer(self.workspace, "--reflection", port: port)
         try run.wait().expectSuccess()
         #expect(try server.calls().flatMap(\.messages) == Self.counted(0..<10))
     }

@@ -21,7 +21,8 @@ struct KafkaKillTests {
         try self.place.makeTopic()
         let run = try self.place.start(
             medium: medium,
-            ["counter", "--number=\(count)", "--rate=5000", "--batch-size=50", "--progress=1"] + options
+            ["counter", "--number=\(count)", "--rate=4000", "--batch-size=50", "--progress=1", "--restarts=1000"]
+                + options
         )
         // Before that, plugins may still be registered, which a kill would end.
         #expect(Monotonic.waits { run.errorsSoFar.contains(" items sent in ") })

@@ -47,7 +47,7 @@ struct KafkaSecurityTests {
 
     /// Runs with a property that does not let a broker be waited for long.
     private func send(_ options: [String] = []) throws -> FinishedProcess {
-        try self.place.start(["counter", "--number=10", "--kafka-property=message.timeout.ms=3000"] + options).wait()
+        try self.place.start(["counter", "--number=10", "--kafka-property=message.timeout.ms=8000"] + options).wait()
     }
 
     @Test func bothSidesHaveToAgree() throws {

@@ -87,11 +87,22 @@ import Testing
 
     /// A plain value has no time of its own: when it came in counts.
     @Test func plainValuesAreAsOldAsTheirArrival() throws {
-        let platform = try Self.platform(olderThan: "3s")
-        try platform.push(#"[{"type": "node", "id": "a", "attr": "plain", "v": 5}]"#)
-        try platform.expect("/entity/node/raw/get?limit=0") { $0.record?["count"] == 1 }
+        let platform = try Self.platform(olderThan: "1h")
+        try platform.push(
+            #"[{"type": "node", "id": "a", "attr": "plain", "v": 5},"#
+                + #" {"type": "other", "id": "c", "attr": "seen", "v": "c", "t1": \#(Self.time(-7200))}]"#
+        )
+        // What is old goes, and this one, which has just come, stays.
+        try platform.expect("/entity/other/raw/get?limit=0") { $0.record?["count"] == 0 }
+        #expect(try platform.get("/entity/node/raw/get?limit=0").record?["count"] == 1)
+        try platform.stop().expectSuccess()
+        try platform.configure(
+            "history_manager",
+            ServedPlatform.archiving("{second: \"*\"}", olderThan: "1s", directory: "archive")
+        )
+        try platform.start()
         try platform.expect("/entity/node/raw/get?limit=0") { $0.record?["count"] == 0 }
-        let lines = try platform.archivedDatapoints()
+        let lines = try platform.archivedDatapoints().filter { $0["id"] == "a" }
         #expect(lines.count == 1 && lines[0]["v"] == 5 && lines[0]["t1"] == nil, "\(lines)")
         #expect(try platform.get("/entity/node/a/get/plain").record?["current_value"] == 5)
         try platform.stop().expectSuccess()

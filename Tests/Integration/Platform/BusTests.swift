@@ -84,10 +84,11 @@ import Testing
         var next = positions[200]
         var seen: [UInt8] = []
         // In small portions, each of which may end while it is still found out what came before.
-        for _ in 0..<200 where seen.count < 40 {
+        _ = try Monotonic.waits {
             let deliveries = try reader.readers[0].poll([(partition, next)], byteLimit: 5, milliseconds: 50)
             seen += deliveries.flatMap(\.bytes)
             next = deliveries.last.map { $0.position + 1 } ?? next
+            return seen.count >= 40
         }
         #expect(seen == (200..<240).map { UInt8($0) })
         for (service, _) in publishers { service.finish() }
@@ -172,13 +173,14 @@ import Testing
         // In small portions, each from where the last one ended.
         var next = wanted.map { (partition: $0, position: UInt64(0)) }
         var seen: [ForeignMessage] = []
-        for _ in 0..<100 where seen.count < messages.count {
+        _ = try Monotonic.waits {
             let found = try bus.readers[0].read(next, byteLimit: 2, milliseconds: 1000)
             for message in found {
                 let index = try #require(next.firstIndex { $0.partition == message.partition })
                 next[index].position = message.position + 1
             }
             seen += found
+            return seen.count >= messages.count
         }
         for (own, foreign) in zip(partitions, wanted) {
             let found = seen.filter { $0.partition == foreign }

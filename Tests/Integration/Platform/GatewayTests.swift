@@ -14,7 +14,7 @@ struct GatewayTests {
         import sys, socket, http.client, json, gzip, time, threading
         port = int(sys.argv[1])
         def connect():
-            s = socket.create_connection(('127.0.0.1', port)); s.settimeout(60); return s
+            s = socket.create_connection(('127.0.0.1', port)); s.settimeout(240); return s
         def request(body, extra=''):
             return ('POST /datapoints HTTP/1.1\\r\\nHost: x\\r\\nContent-Type: application/json\\r\\n' + extra +
                     'Content-Length: %d\\r\\n\\r\\n' % len(body)).encode() + body
@@ -237,7 +237,7 @@ struct GatewayTests {
             """
         )
         #expect(Monotonic.waits { gateway.service.heldCount == 5 })
-        gateway.drain(milliseconds: 60_000)
+        gateway.drain(milliseconds: 240_000)
         #expect(Monotonic.waits { client.outputSize > 12 })
         gateway.service.release()
         let end = gateway.waitForEnd()
@@ -286,7 +286,7 @@ struct GatewayTests {
                 while not os.path.exists('enough'):
                     body = b'k' * r.randrange(3000)
                     try:
-                        c = c or http.client.HTTPConnection('127.0.0.1', port, timeout=60)
+                        c = c or http.client.HTTPConnection('127.0.0.1', port, timeout=240)
                         c.request('POST', '/datapoints', body)
                         a = c.getresponse(); data = a.read()
                         with lock:

@@ -30,7 +30,7 @@ import Testing
                 "updater.yml": "update_batch_cron: {second: \"*\"}\nupdate_batch_period: 1s\n",
                 "history_manager.yml":
                     ServedPlatform.archiving("{second: \"*\"}", olderThan: "1h", directory: "archive"),
-                "host.yml": "modules: {failures: 0}\n",
+                "host.yml": "modules: {deadline: 240s, failures: 0}\n",
             ]
         )
     }
@@ -57,7 +57,7 @@ import Testing
     ) throws {
         let (made, rounds) = (try Self.snapshots(platform).count, try platform.metric(Self.rounds) ?? 0)
         var now = (made: 0, rounds: 0, left: -1)
-        let goesOn = Monotonic.waits(atMost: 150) {
+        let goesOn = Monotonic.waits {
             now.made = (try? Self.snapshots(platform).count) ?? 0
             now.rounds = ((try? platform.metric(Self.rounds)) ?? nil) ?? 0
             now.left = (try? platform.get("/entity/node/raw/get?attr=seen").record?["count"]?.integer ?? -1) ?? -1
@@ -96,7 +96,7 @@ import Testing
         try Files.makeDirectory(directory)
         let disk = try SmallDisk(at: directory, size: "512k")
         defer { withExtendedLifetime(disk) {} }
-        #expect(disk.makeReadOnly(true))
+        #expect(Monotonic.waits { disk.makeReadOnly(true) })
         try platform.start()
         try platform.push(Self.old(0..<200))
         #expect(platform.logs("raw datapoints were not archived", times: 2), "\(platform.log)")
@@ -104,7 +104,7 @@ import Testing
         #expect(try platform.get("/entity/node/raw/get?attr=seen&limit=0").record?["count"] == 200)
         let made = try Self.snapshots(platform).count
         #expect(Monotonic.waits { ((try? Self.snapshots(platform).count) ?? 0) > made })
-        #expect(disk.makeReadOnly(false))
+        #expect(Monotonic.waits { disk.makeReadOnly(false) })
         try Self.expectWork(platform, "the disk can be written again")
         // So full that a beginning of the file has room, and the file has not.
         var room = statvfs()

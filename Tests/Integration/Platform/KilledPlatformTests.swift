@@ -59,8 +59,7 @@ import Testing
         let label: String
         switch part {
         case .host:
-            service.signal(SIGKILL)
-            _ = try service.wait()
+            try Processes.kill(service)
             service = try self.serve()
             return
         case .database:

@@ -64,11 +64,10 @@ import Testing
             }
         }
         var random = SplitMix(seed: seed)
-        for _ in 0..<25 {
+        let killed = Self.kill(25, of: service) {
             let seen = commits.count
             commits.wait(for: seen + Int.random(in: 1...20, using: &random))
             usleep(UInt32.random(in: 0...8000, using: &random))
-            service.kill()
         }
         isOver.set()
         for thread in writers + [reader] { thread.join() }
@@ -82,7 +81,7 @@ import Testing
             )
         }
         let notes = service.finish()
-        #expect(notes.end == nil && notes.decisions.count >= 20, "\(notes)")
+        #expect(notes.end == nil && notes.decisions.count >= killed, "\(killed): \(notes)")
     }
 
     @Test(arguments: StorePlugin.buses, [3, 4]) func publishesEachMessageOnce(
@@ -93,15 +92,27 @@ import Testing
         let (service, bus) = try plugin.bus(at: place.path, label: place.label)
         let run = PublishRun(bus)
         var random = SplitMix(seed: seed)
-        for _ in 0..<25 {
+        let killed = Self.kill(25, of: service) {
             let seen = run.publications.count
             run.publications.wait(for: seen + Int.random(in: 1...20, using: &random))
             usleep(UInt32.random(in: 0...8000, using: &random))
-            service.kill()
         }
         run.finish()
         let notes = service.finish()
-        #expect(notes.end == nil && notes.decisions.count >= 20, "\(notes)")
+        #expect(notes.end == nil && notes.decisions.count >= killed, "\(killed): \(notes)")
+    }
+
+    /// Kills so many workers, each another one, with something between two kills.
+    ///
+    /// - Returns: How many.
+    private static func kill(_ count: Int, of service: LiveService, between: () -> Void) -> Int {
+        var killed: Set<pid_t> = []
+        while killed.count < count {
+            between()
+            // There is none while its successor is made, and one that is dying may still be there.
+            if let worker = service.worker, Glibc.kill(worker, SIGKILL) == 0 { killed.insert(worker) }
+        }
+        return killed.count
     }
 
     private static func bytes(_ number: Int) -> [UInt8] { withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } }

@@ -20,7 +20,7 @@ final class LiveEngine {
     init(
         at place: StorePlace,
         shards: Int = 2,
-        deadline: Int64 = 20_000_000_000,
+        deadline: Int64 = 240_000_000_000,
         modules: [(file: String, name: String, configuration: Record)] = [
             ("libNetworkModules.so", "exposure", LiveEngine.configuration)
         ]
@@ -87,41 +87,31 @@ final class LiveEngine {
         try answer.wait().get()
     }
 
-    /// Waits until so many tasks are done; a minute at most.
+    /// Waits until so many tasks are done.
     func wait(forTasks count: Int) throws {
-        for _ in 0..<60_000 {
-            if self.engine.counters.tasksProcessed.load(ordering: .relaxed) >= count { return }
-            usleep(1000)
-        }
+        if Monotonic.waits(until: { self.engine.counters.tasksProcessed.load(ordering: .relaxed) >= count }) { return }
         let done = self.engine.counters.tasksProcessed.load(ordering: .relaxed)
         throw LiveService.Refused(description: "\(done) of \(count) tasks are done; told: \(self.told.texts)")
     }
 
-    /// Waits until a host has a name; a minute at most.
+    /// Waits until a host has a name.
     func wait(forHost id: String, named name: String) throws {
-        for _ in 0..<6000 {
-            if try self.record("host", id)?.value("hostname")?.value == .string(name) { return }
-            usleep(10_000)
+        if try Monotonic.waits(until: { try self.record("host", id)?.value("hostname")?.value == .string(name) }) {
+            return
         }
         throw LiveService.Refused(description: "\(id) does not get its name; told: \(self.told.texts)")
     }
 
-    /// Waits until a host has a port in its history; a minute at most.
+    /// Waits until a host has a port in its history.
     func wait(forHistoryOf id: String) throws {
-        for _ in 0..<6000 {
-            if try self.historyCount("host", id, "port") > 0 { return }
-            usleep(10_000)
-        }
+        if try Monotonic.waits(until: { try self.historyCount("host", id, "port") > 0 }) { return }
         throw LiveService.Refused(description: "\(id) gets no history; told: \(self.told.texts)")
     }
 
-    /// Waits until no task of a callback waits for its shard; a minute at most.
+    /// Waits until no task of a callback waits for its shard.
     func waitForPending() throws {
         let pending = EntityStore(self.store).pending
-        for _ in 0..<6000 {
-            if try self.store.scan(StoreScan(pending, limit: 1)).entries.isEmpty { return }
-            usleep(10_000)
-        }
+        if try Monotonic.waits(until: { try self.store.scan(StoreScan(pending, limit: 1)).entries.isEmpty }) { return }
         throw LiveService.Refused(description: "tasks stay pending; told: \(self.told.texts)")
     }
 

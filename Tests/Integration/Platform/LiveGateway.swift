@@ -38,7 +38,8 @@ final class LiveGateway: @unchecked Sendable {
         var listen = "127.0.0.1:0"
         var largestBody = 32
         var connections = 16384
-        var headerTimeout = 10
+        /// In seconds; so long that no client is late because the machine is slow.
+        var headerTimeout = 600
         var threads = 1
         var tokenFile: String?
         var certificate: String?
@@ -132,11 +133,17 @@ final class LiveGateway: @unchecked Sendable {
 
     /// The worker that lives now.
     var worker: pid_t? {
-        // Each of these has a port of its own, but all have the same command line.
-        Processes.children(of: getpid()).first { process in
-            Processes.isRunning(process) && Processes.command(of: process).contains("http-gateway")
-                && (try? Files.text("/proc/\(process)/net/tcp")) != nil && self.listens(process)
+        // Each of these has a port of its own, but all have the same command line. What comes and goes while the kernel's table is read
+        // may hide a line of it for once.
+        var found: pid_t?
+        _ = Monotonic.waits {
+            found = Processes.children(of: getpid()).first { process in
+                Processes.isRunning(process) && Processes.command(of: process).contains("http-gateway")
+                    && self.listens(process)
+            }
+            return found != nil
         }
+        return found
     }
 
     /// Whether a process holds the socket at the port.

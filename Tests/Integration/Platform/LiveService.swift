@@ -21,6 +21,8 @@ final class LiveService: @unchecked Sendable {
     }
 
     let clients: [CallClient]
+    /// How often it was told that no worker can be had for now.
+    let delays = CallCounter()
     private let label: String
     private let orders: Mailbox<Order>
     private let notes: CallWaiter<Notes>
@@ -56,6 +58,7 @@ final class LiveService: @unchecked Sendable {
             preparations: preparations
         )
         let host = try program ?? Repository.built(Repository.host)
+        let delays = self.delays
         self.thread = RealThread {
             var told = Notes()
             do {
@@ -89,7 +92,10 @@ final class LiveService: @unchecked Sendable {
                         },
                         line: { told.lines.append($0) },
                         decided: { told.decisions.append($0.description) },
-                        delayed: { told.delays.append($0) },
+                        delayed: {
+                            told.delays.append($0)
+                            delays.add()
+                        },
                         ended: { failure in
                             told.end = failure
                             isOver = true

@@ -60,7 +60,7 @@ import Testing
             ),
             as: "sqlite.so"
         )
-        try platform.configure("host", "modules: {deadline: 120s}")
+        try platform.configure("host", "modules: {deadline: 600s}")
         try platform.start()
         #expect(try platform.post(Self.body("10.0.0.1", 0..<100)) == Self.done)
         #expect(platform.hasHistory("10.0.0.1", 100))
@@ -123,7 +123,8 @@ import Testing
         var room = statvfs()
         #expect(statvfs(data, &room) == 0)
         let free = Int(room.f_bavail) * Int(room.f_frsize)
-        try Files.write([UInt8](repeating: 0, count: max(free - (1 << 20), 0)), to: "\(data)/ballast")
+        // The store may take of it meanwhile, so there may be less.
+        try? Files.write([UInt8](repeating: 0, count: max(free - (1 << 20), 0)), to: "\(data)/ballast")
         #expect(try platform.text("/control/make_snapshots").contains("Action sent."))
         #expect(platform.logs("waits, for the store does not work"))
         // Others are served meanwhile, and see nothing of it.
@@ -143,9 +144,9 @@ import Testing
         try platform.start()
         #expect(try platform.post(Self.body("10.0.0.1", 0..<3)) == Self.done)
         try platform.stop().expectSuccess()
-        #expect(disk.makeReadOnly(true))
+        #expect(Monotonic.waits { disk.makeReadOnly(true) })
         try platform.launch().wait().expectFailure(1, saying: data, "Read-only file system")
-        #expect(disk.makeReadOnly(false))
+        #expect(Monotonic.waits { disk.makeReadOnly(false) })
         try platform.start()
         #expect(platform.hasHistory("10.0.0.1", 3))
         try platform.stop().expectSuccess()
@@ -175,7 +176,7 @@ import Testing
     /// While a module does not get on, no more is taken than may wait; nothing that was taken is lost.
     @Test func whatIsTooMuchIsRefusedUntilThereIsRoom() throws {
         let platform = try ServedPlatform(examples: ["libNetworkModules.so"], modules: ["exposure"])
-        try platform.configure("host", "limits: {waiting_size: 64KiB}\nmodules: {deadline: 120s}")
+        try platform.configure("host", "limits: {waiting_size: 64KiB}\nmodules: {deadline: 600s}")
         try platform.start()
         let worker = try #require(platform.workers(of: "exposure").first)
         kill(worker, SIGSTOP)
@@ -230,11 +231,11 @@ import Testing
         try push(0)
         try Files.write("-86400", to: clock)
         try push(1)
-        // The host itself sees the clock go back; the log has two days.
+        // The host itself sees the clock go back.
         platform.signal(SIGHUP)
         #expect(platform.logs(" reloaded"))
-        let days = Set(platform.log.split(separator: "\n").map { $0.prefix(10) })
-        #expect(days.count == 2, "\(platform.log)")
+        let days = platform.log.split(separator: "\n").map { $0.prefix(10) }.filter { $0.hasPrefix("20") }
+        #expect(zip(days, days.dropFirst()).contains { $0 > $1 }, "\(platform.log)")
         try platform.stop(SIGKILL)
         try Files.write("-172800", to: clock)
         try platform.start(environment: environment)

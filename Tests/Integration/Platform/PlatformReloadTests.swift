@@ -13,7 +13,7 @@ import Testing
     @Test func aModuleTakesItsSettingsInItsWorker() throws {
         let platform = try ServedPlatform([Self.versioned], modules: ["versioned"])
         try platform.configure("modules/versioned", "factor: 1")
-        try platform.configure("host", "modules: {workers: 2}")
+        try platform.configure("host", "modules: {workers: 2, deadline: 240s}")
         try platform.start()
         for host in 1...8 { try platform.push("10.0.0.\(host)", ports: [80]) }
         for host in 1...8 { #expect(platform.has("10.0.0.\(host)", "risk", 101)) }
@@ -198,10 +198,13 @@ import Testing
 
     @Test func aModuleThatKeepsFailingIsDisabledUntilItIsReloaded() throws {
         let platform = try ServedPlatform([Self.versioned], modules: ["versioned"])
-        try platform.configure("host", "modules: {failures: 5}")
+        try platform.configure("host", "modules: {failures: 5, deadline: 240s}")
         try platform.start()
         try platform.push("10.0.0.1", ports: [3, 3, 3, 3, 80, 3, 3, 3, 3, 81])
         #expect(platform.has("10.0.0.1", "risk", 100))
+        // Until all of them are done, those of another entity would come between them.
+        let errors = #"pluginhost_plugin_errors_total{plugin="module/versioned"}"#
+        #expect(Monotonic.waits { (try? platform.metric(errors)) == 8 })
         #expect(try platform.metric(Self.gauge) == 0)
         #expect(try platform.text("/") == #"{"detail":"It works!"}"#)
         try platform.push("10.0.0.2", ports: [3, 3, 3])
@@ -225,7 +228,7 @@ import Testing
 
     @Test func aModuleWhoseWorkersDieAgainAndAgainIsDisabledToo() throws {
         let platform = try ServedPlatform([Self.versioned], modules: ["versioned"])
-        try platform.configure("host", "modules: {failures: 3}")
+        try platform.configure("host", "modules: {failures: 3, deadline: 240s}")
         try platform.start()
         try platform.push("10.0.0.1", ports: [1, 1, 1])
         #expect(platform.logs("it is disabled: 3 calls failed in a row"))

@@ -17,7 +17,9 @@ import Testing
     private static func platform(workers: Int = 1) throws -> ServedPlatform {
         try ServedPlatform.serving(
             entities: ["node": Self.node],
-            files: ["modules/refreshing.yml": "n: 1\n", "host.yml": "modules: {workers: \(workers)}\n"],
+            files: [
+                "modules/refreshing.yml": "n: 1\n", "host.yml": "modules: {workers: \(workers), deadline: 240s}\n",
+            ],
             modules: ["refreshing"],
             plugins: [Fixture("refreshing")]
         )
@@ -92,7 +94,11 @@ import Testing
         let ids = (0..<3000).map { "n\($0)" }
         let datapoints = ids.map { #"{"type": "node", "id": "\#($0)", "attr": "mood", "v": 1}"# }
         try platform.push("[\(datapoints.joined(separator: ","))]")
-        try platform.expect("/entity/node/n2999/get/weight") { $0.record?["current_value"] == 1 }
+        // Of all of them: what is still to be done would be done by the new settings, and by the old ones behind them.
+        try platform.expect("/telemetry/entities_per_attr") { value in
+            let node = value.record?["node"]?.record
+            return ["mood", "greeting", "weight"].allSatisfy { node?[$0]?.integer == 3000 }
+        }
         try Self.refresh(platform, 6)
         for worker in platform.workers(of: "refreshing") { kill(worker, SIGKILL) }
         _ = try platform.text("/control/make_snapshots")

@@ -103,9 +103,8 @@ import Testing
             #expect((try? store.get(things, [0, 7]))?.count == 100)
             isBack.add()
         }
-        // As long as it takes to see that it fails.
-        while service.worker == nil {}
-        usleep(300_000)
+        // Somebody has seen that it fails.
+        #expect(Monotonic.waits { service.delays.count > 0 })
         #expect(isBack.count == 0)
         rename("\(path).away", path)
         thread.join()
@@ -147,10 +146,10 @@ import Testing
         // The same worker all the time.
         let notes = service.finish()
         #expect(notes.end == nil && notes.decisions.isEmpty)
-        #expect(disk.makeReadOnly(true))
+        #expect(Monotonic.waits { disk.makeReadOnly(true) })
         let refusal = try Self.refusal(at: place)
         #expect(refusal.contains("must be writable") || refusal.contains("Read-only"), "\(refusal)")
-        #expect(disk.makeReadOnly(false))
+        #expect(Monotonic.waits { disk.makeReadOnly(false) })
         let (again, reopened) = try Self.plugin.store(at: place.path, label: place.label)
         #expect(try reopened.get(reopened.collection("things"), [stored + 1, 1]) == [stored + 1])
         again.finish()

@@ -75,8 +75,7 @@ struct ServeTests {
         try self.place.workspace.start(
             ["--ext", self.place.workspace.ext, "schema-update", "--config=conf"] + self.place.grants
         ).wait().expectFailure(1, saying: "belongs to another host that runs")
-        first.signal(SIGKILL)
-        _ = try first.wait()
+        try Processes.kill(first)
         let third = try self.place.launch("--http=127.0.0.1:0")
         _ = try self.place.address(of: third)
         third.signal(SIGTERM)
@@ -116,6 +115,13 @@ struct ServeTests {
             (try? place.curl("http://\(address)/entity/host/10.0.0.1/get/last_seen"))?.contains("2026-03-01") ?? false
         }
         #expect(seen)
+        // What modules make of it comes one by one.
+        let isMade = Monotonic.waits {
+            let risk = try? place.curl("http://\(address)/entity/host/10.0.0.1/get/risk")
+            let service = try? place.curl("http://\(address)/entity/service/23")
+            return risk?.contains(#""current_value":10"#) == true && service?.contains(#""empty":false"#) == true
+        }
+        #expect(isMade)
         let master = try JSON.decode(try place.curl("http://\(address)/entity/host/10.0.0.1/master"))
         #expect(master.record?["hostname"]?.record?["v"] == "a")
         #expect(master.record?["risk"]?.record?["v"] == 10)
@@ -183,9 +189,15 @@ struct ServeTests {
         let json = "Content-Type: application/json"
         #expect(try self.place.curl("-d", body, "-H", json, "http://\(address)/datapoints") == #"{"detail":"OK"}"#)
         let isDone = Monotonic.waits {
-            let risk = try? self.place.curl("http://\(address)/entity/host/10.0.0.2/get/risk")
-            return risk?.contains(#""current_value":10"#) == true
-                && (try? self.place.curl("http://\(address)/entity/service/22"))?.contains(#""empty":false"#) == true
+            let areAtRisk = [1, 2].allSatisfy { host in
+                let risk = try? self.place.curl("http://\(address)/entity/host/10.0.0.\(host)/get/risk")
+                return risk?.contains(#""current_value":10"#) == true
+            }
+            let hosts = [22, 23].map { service -> Int? in
+                let answer = try? self.place.curl("http://\(address)/entity/service/\(service)/get/host")
+                return (try? JSON.decode(answer ?? ""))?.record?["history"]?.elements?.count
+            }
+            return areAtRisk && hosts == [1, 2]
         }
         #expect(isDone)
         #expect(try self.place.curl("http://\(address)/control/make_snapshots") == #"{"detail":"Action sent."}"#)
@@ -252,8 +264,7 @@ struct ServeTests {
                     }
                 }
             }
-            service.signal(SIGKILL)
-            _ = try service.wait()
+            try Processes.kill(service)
         }
         let service = try self.place.launch("--http=127.0.0.1:0")
         let address = try self.place.address(of: service)
@@ -277,9 +288,9 @@ struct ServeTests {
     private static let manager = """
         import socket, sys, os, signal, subprocess
         name = sys.argv[1]
-        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.settimeout(60)
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.settimeout(240)
         s.bind('\\0' + name[1:] if name[0] == '@' else name)
-        p = subprocess.Popen(sys.argv[2:], env=dict(os.environ, NOTIFY_SOCKET=name, WATCHDOG_USEC='200000'),
+        p = subprocess.Popen(sys.argv[2:], env=dict(os.environ, NOTIFY_SOCKET=name, WATCHDOG_USEC='2000000'),
                              stderr=subprocess.DEVNULL)
         seen = []
         def until(word):
@@ -325,7 +336,7 @@ struct ServeTests {
         let address = try self.place.address(of: service)
         let wrk = try ChildProcess(
             "wrk",
-            ["-t2", "-c64", "-d2", "http://\(address)/"],
+            ["-t2", "-c64", "-d2", "--timeout", "240s", "http://\(address)/"],
             environment: ["PATH=/usr/bin:/bin"],
             directory: self.workspace.path
         ).wait()

@@ -34,8 +34,7 @@ final class ServedGroup {
     }
 
     func kill(_ host: Host) throws {
-        host.process.signal(SIGKILL)
-        _ = try host.process.wait()
+        try Processes.kill(host.process)
     }
 
     func log(of hosts: [Host]) -> String {
@@ -61,7 +60,7 @@ final class ServedGroup {
     func post(_ body: String, to path: String, of host: Host) throws -> String {
         try self.place.curl(
             "-m",
-            "30",
+            "120",
             "-d",
             body,
             "-H",
@@ -78,12 +77,11 @@ final class ServedGroup {
     func expect(
         _ path: String,
         of host: Host,
-        within seconds: Int = 60,
         _ isRight: (Value) -> Bool,
         location: SourceLocation = #_sourceLocation
     ) throws {
         var last: Value = .null
-        let isThere = Monotonic.waits(atMost: seconds) {
+        let isThere = Monotonic.waits {
             guard let value = try? self.get(path, of: host) else { return false }
             last = value
             return isRight(value)

@@ -31,12 +31,11 @@ extension ServedPlatform {
     /// Asks again until the answer is as it should be.
     func expect(
         _ path: String,
-        within seconds: Int = 60,
         _ isRight: (Value) -> Bool,
         location: SourceLocation = #_sourceLocation
     ) throws {
         var last: Value = .null
-        let isThere = Monotonic.waits(atMost: seconds) {
+        let isThere = Monotonic.waits {
             guard let value = try? self.get(path) else { return false }
             last = value
             return isRight(value)
@@ -104,7 +103,7 @@ extension ServedPlatform {
         return answer.record?["history"]?.elements?.count ?? 0
     }
 
-    /// Waits until a history has so many items; a minute at most.
+    /// Waits until a history has so many items.
     func hasHistory(_ host: String, _ count: Int) -> Bool {
         Monotonic.waits { (try? self.historyCount(host)) == count }
     }
@@ -115,15 +114,17 @@ extension ServedPlatform {
         return value == .null ? nil : value
     }
 
-    /// Waits until a plain attribute has a value; a minute at most.
+    /// Waits until a plain attribute has a value.
     func has(_ host: String, _ attribute: String, _ value: Value) -> Bool {
         Monotonic.waits { (try? self.value(host, attribute)) == value }
     }
 
     /// Has a snapshot made, and waits until it is complete.
     func makeSnapshot(of type: String, entity id: String) throws {
-        let before = try self.get("/entity/\(type)/\(id)/snapshots").elements?.count ?? 0
+        // By its time, for older ones may be removed meanwhile.
+        func newest(_ snapshots: Value) -> String? { snapshots.elements?.last?.record?["_time_created"]?.text }
+        let before = newest(try self.get("/entity/\(type)/\(id)/snapshots"))
         #expect(try self.text("/control/make_snapshots") == #"{"detail":"Action sent."}"#)
-        try self.expect("/entity/\(type)/\(id)/snapshots") { $0.elements?.count ?? 0 > before }
+        try self.expect("/entity/\(type)/\(id)/snapshots") { newest($0) != nil && newest($0) != before }
     }
 }

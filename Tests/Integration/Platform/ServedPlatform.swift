@@ -37,24 +37,13 @@ final class ServedPlatform {
         self.grants = Self.grants(on: servers)
         self.environment = Self.environment(on: servers)
         self.servers = servers
-        let never = #"{year: "2999"}"#
         let core = "msg_broker: {}\nworker_processes: 2\nmodules_dir: modules\n"
         try self.configure("processing_core", "\(core)enabled_modules: [\(modules.joined(separator: ", "))]")
         try self.configure(
             "control",
             "allowed_actions: [make_snapshots, refresh_module_config, refresh_on_entity_creation]"
         )
-        try self.configure(
-            "history_manager",
-            """
-            aggregation_schedule: \(never)
-            datapoint_cleaning_schedule: \(never)
-            snapshot_cleaning: {schedule: \(never), older_than: 7d}
-            datapoint_archivation: {schedule: \(never), older_than: 7d, archive_dir: null}
-            """
-        )
-        try self.configure("snapshots", #"creation_rate: {hour: "5"}"#)
-        try self.configure("garbage_collector", "collection_rate: \(never)")
+        try self.configureRest()
         if let entities {
             for (name, text) in entities { try self.configure("db_entities/\(name)", text) }
         } else {
@@ -64,7 +53,7 @@ final class ServedPlatform {
         try self.configureServers()
     }
 
-    /// The configuration of the example with its modules, as it stands there.
+    /// The configuration of the example with its modules, as it stands there, but for its schedules.
     init(exampleOn servers: Servers? = nil) throws {
         let plugins = ["http-gateway.so", "libNetworkModules.so", "lastseen.so"]
         self.workspace = try Workspace(examples: plugins + Self.kept(on: servers))
@@ -72,7 +61,25 @@ final class ServedPlatform {
         self.environment = Self.environment(on: servers)
         self.grants = Self.grants(on: servers)
         try self.copyExample(["", "db_entities/", "modules/"])
+        try self.configureRest()
         try self.configureServers()
+    }
+
+    /// Has no schedule ever come, and no module be late because the machine is slow.
+    private func configureRest() throws {
+        let never = #"{year: "2999"}"#
+        try self.configure(
+            "history_manager",
+            """
+            aggregation_schedule: \(never)
+            datapoint_cleaning_schedule: \(never)
+            snapshot_cleaning: {schedule: \(never), older_than: 7d}
+            datapoint_archivation: {schedule: \(never), older_than: 7d, archive_dir: null}
+            """
+        )
+        try self.configure("snapshots", "creation_rate: \(never)")
+        try self.configure("garbage_collector", "collection_rate: \(never)")
+        try self.configure("host", "modules: {deadline: 240s}")
     }
 
     /// One that serves, with entities of its own.
@@ -169,8 +176,10 @@ final class ServedPlatform {
     func address(of process: ChildProcess) throws -> String {
         var address: Substring?
         _ = Monotonic.waits {
-            address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
-                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            // The last line may not be whole yet.
+            let lines = process.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            address = lines.last { $0.contains("serving") }?.split(separator: " ")
+                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
             return address != nil || !Processes.isRunning(process.identifier)
         }
         guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
@@ -187,7 +196,7 @@ final class ServedPlatform {
     /// What the host has logged since its start.
     var log: String { self.process?.errorsSoFar ?? "" }
 
-    /// Waits until the log has a text so many times; a minute at most.
+    /// Waits until the log has a text so many times.
     func logs(_ text: String, times: Int = 1) -> Bool {
         Monotonic.waits { self.log.split(separator: "\n").count { $0.contains(text) } >= times }
     }
@@ -198,8 +207,9 @@ final class ServedPlatform {
     @discardableResult
     func stop(_ signal: Int32 = SIGTERM) throws -> FinishedProcess {
         guard let process = self.process else { throw Unusable("it was not started") }
-        process.signal(signal)
         self.process = nil
+        if signal == SIGKILL { return try Processes.kill(process) }
+        process.signal(signal)
         return try process.wait()
     }
 

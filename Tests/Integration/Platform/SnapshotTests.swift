@@ -136,9 +136,11 @@ import Testing
 
     /// What one call does costs only itself: all others are made, and every entity has its snapshot.
     @Test(arguments: [
-        (1, "SIGABRT"), (2, "took longer than 1 s"), (3, "in no mood"), (4, "nothing"), (5, "that was no CBOR"),
+        (1, "SIGABRT"), (2, "took longer than 6 s"), (3, "in no mood"), (4, "nothing"), (5, "that was no CBOR"),
     ]) func aCallThatFailsCostsOnlyItself(mood: Int, reason: String) throws {
-        let platform = try Self.platform(files: ["host.yml": "modules: {deadline: 1s}\n"])
+        // Who does not hang is never late, however slow the machine is.
+        let deadline = mood == 2 ? "6s" : "240s"
+        let platform = try Self.platform(files: ["host.yml": "modules: {deadline: \(deadline)}\n"])
         try platform.push(Self.moods((0..<40).map { ("n\($0)", $0 == 17 ? mood : 30 + $0) }))
         try platform.expect("/entities") { $0.record?["node"]?.record?["eid_estimate_count"] == 40 }
         try platform.makeSnapshot(of: "node", entity: "n3")
@@ -280,7 +282,7 @@ import Testing
         _ = try platform.curl("-X", "DELETE", "http://\(platform.address)/entity/node/hub")
         // What comes in meanwhile does not wait for that.
         try platform.push(Self.moods([("other", 9)]))
-        try platform.expect("/entity/node/other/get/mood", within: 10) { $0.record?["current_value"] == 9 }
+        try platform.expect("/entity/node/other/get/mood") { $0.record?["current_value"] == 9 }
         for number in [0, 50_000, count - 1] {
             try platform.expect("/entity/node/n\(number)/get/to") { $0.record?["current_value"] == .null }
         }

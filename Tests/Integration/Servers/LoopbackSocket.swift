@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TestSupport
 
 /// A socket that is bound on this machine, for those who only reach what is local. It is closed with the last reference.
@@ -33,12 +34,16 @@ final class LoopbackSocket: Sendable {
     /// A port of TCP on which nobody listens, below those that the system gives to connections: one of them would take it
     /// before whoever asked for it.
     static func freePort() throws -> UInt16 {
-        for _ in 0..<100 {
+        for _ in 0..<1000 {
             let port = UInt16.random(in: 20_000..<32_000)
+            // Who was given one may not have it yet, or not have it just now.
+            guard Self.given.withLock({ $0.insert(port).inserted }) else { continue }
             if let socket = try? Self.inet(SOCK_STREAM, isIPv6: false, port: port) { return socket.port }
         }
         throw Unusable("there is no free port")
     }
+
+    private static let given = Mutex<Set<UInt16>>([])
 
     private static func inet(_ type: __socket_type, isIPv6: Bool, port: UInt16 = 0) throws -> LoopbackSocket {
         let family = isIPv6 ? AF_INET6 : AF_INET

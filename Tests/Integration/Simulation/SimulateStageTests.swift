@@ -235,13 +235,17 @@ struct SimulateStageTests {
         try self.stage()
         let arguments = ["--map=stamp", "--sink=*=file", "--ticks=20000"]
         let peaceful = try self.start("banking", arguments).wait()
-        let run = try self.start("2banking", arguments + ["--pace=300000x"])
-        var killer = WorkerKiller(run, seed: 3)
-        try killer.kill(40, every: 10...60)
-        let disturbed = try run.wait()
-        disturbed.expectSuccess()
-        #expect(disturbed.output == peaceful.output && killer.killed > 5, "\(killer.killed)")
-        #expect(disturbed.errors.contains("mapping stamp: "), "\(disturbed.errors)")
+        // Slower where it was over before enough workers had been killed.
+        for pace in [300_000, 100_000, 30_000] {
+            let run = try self.start("2banking", arguments + ["--pace=\(pace)x", "--restarts=1000"])
+            var killer = WorkerKiller(run, seed: 3)
+            try killer.kill(40, every: 10...60)
+            let disturbed = try run.wait()
+            disturbed.expectSuccess()
+            #expect(disturbed.output == peaceful.output)
+            if killer.killed > 5, disturbed.errors.contains("mapping stamp: ") { return }
+        }
+        Issue.record("not enough workers of all kinds could be killed in the middle of a run")
     }
 
     @Test(arguments: [
@@ -258,7 +262,7 @@ struct SimulateStageTests {
 
     @Test func oneThatHangsIsBlamed() throws {
         try self.stage("HANGING=100")
-        let run = try self.simulate("banking", "--map=stamp", "--sink=*=file", "--stall-timeout=2", "--restarts=0")
+        let run = try self.simulate("banking", "--map=stamp", "--sink=*=file", "--stall-timeout=8", "--restarts=0")
         #expect(run.end == .exit(1) && run.errors.contains("mapping stamp: "), "\(run.errors)")
         #expect(run.errors.contains("its worker was killed because it made no record"), "\(run.errors)")
     }

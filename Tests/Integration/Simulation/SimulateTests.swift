@@ -256,7 +256,7 @@ struct SimulateTests {
         run.signal(SIGINT)
         let finished = try run.wait()
         #expect(finished.end == .exit(128 + SIGINT))
-        let free = try self.simulate("--subjects=1000", "--seed=2", "--ticks=1000", "--sink=*=file")
+        let free = try self.simulate("--subjects=1000", "--seed=2", "--ticks=20000", "--sink=*=file")
         #expect(Array(free.lines.prefix(finished.lines.count)) == finished.lines)
         #expect(finished.errors.contains("\(finished.lines.count) items sent in "))
     }

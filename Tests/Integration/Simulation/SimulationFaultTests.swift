@@ -23,31 +23,35 @@ struct SimulationFaultTests {
         let arguments = Self.arguments + ["--sink=*=file"]
         let peaceful = try self.start(["banking"] + arguments).wait()
         peaceful.expectSuccess()
-        let run = try self.start([machine] + arguments + ["--pace=60000x"])
-        var killer = WorkerKiller(run, seed: 1)
-        try killer.kill(50, every: 10...60)
-        let disturbed = try run.wait()
-        disturbed.expectSuccess()
-        #expect(disturbed.output == peaceful.output)
-        #expect(killer.killed > 5 && disturbed.errors.contains("was killed by SIGKILL"), "\(killer.killed)")
+        // Slower where it was over before enough workers had been killed.
+        for pace in [60_000, 20_000] {
+            let run = try self.start([machine] + arguments + ["--pace=\(pace)x", "--restarts=1000"])
+            var killer = WorkerKiller(run, seed: 1)
+            try killer.kill(50, every: 10...60)
+            let disturbed = try run.wait()
+            disturbed.expectSuccess()
+            #expect(disturbed.output == peaceful.output)
+            if killer.killed > 5, disturbed.errors.contains("was killed by SIGKILL") { return }
+        }
+        Issue.record("not enough workers could be killed in the middle of a run")
     }
 
     /// What a successor does again takes longer than a worker may go without a word.
     @Test func aLongReplayIsNoStall() throws {
         let workspace = try Workspace(Fixture("simulating", "SLOW=1000"))
         let run = try workspace.start([
-            "--ext", workspace.ext, "simulate", "walkers", "--ticks=5000", "--sink=*=file", "--stall-timeout=2",
+            "--ext", workspace.ext, "simulate", "walkers", "--ticks=18000", "--sink=*=file", "--stall-timeout=8",
         ])
-        // Half of the events, which took 2.5 seconds at least.
-        #expect(Monotonic.waits { run.outputSize > 5000 * 26 })
+        // Half of the events, which took 9 seconds at least.
+        #expect(Monotonic.waits { run.outputSize > 18_000 * 26 })
         let worker = try #require(Processes.children(of: run.identifier).first)
         kill(worker, SIGKILL)
         let finished = try run.wait()
         finished.expectSuccess()
         #expect(finished.errors.contains("was killed by SIGKILL") && !finished.errors.contains("it made no record"))
         #expect(
-            finished.lines.count == 10_000
-                && finished.lines == (0..<10_000).map { "{\"tick\": \($0 / 2 % 24), \"subject\": \($0 % 2)}" }
+            finished.lines.count == 36_000
+                && finished.lines == (0..<36_000).map { "{\"tick\": \($0 / 2 % 24), \"subject\": \($0 % 2)}" }
         )
     }
 
@@ -55,7 +59,7 @@ struct SimulationFaultTests {
         try self.workspace.install(Fixture("sink"))
         let arguments = Self.arguments + ["--sink=*=sink:file=\(self.sink.file)", "--grant=sink", "--batch-size=20"]
         let peaceful = try self.start(["banking"] + Self.arguments + ["--sink=*=file"]).wait()
-        let run = try self.start(["2banking"] + arguments + ["--pace=120000x"])
+        let run = try self.start(["2banking"] + arguments + ["--pace=120000x", "--restarts=1000"])
         var killer = WorkerKiller(run, seed: 2) { self.sink.size }
         try killer.kill(50, every: 10...60)
         try run.wait().expectSuccess()

@@ -202,8 +202,7 @@ import Testing
                 process.errorsSoFar.contains("what there was") || !Processes.isRunning(process.identifier)
             }
             usleep(UInt32(kill * 15_000 + turn * 5_000))
-            process.signal(SIGKILL)
-            guard try process.wait().end == .signal(SIGKILL) else { break }
+            guard try Processes.kill(process).end == .signal(SIGKILL) else { break }
             let found = try kept.contents()
             isHalf = found != before && found != wanted
             guard isHalf else {

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func whatFailsConcernsWhoAsks() throws {
-        let live = try LiveSync(["conveniences"], computing: 3_000_000_000)
+        let live = try LiveSync(["conveniences"], computing: 8_000_000_000)
         let ids = try ["throws", "crashes", "hangs", "well"].map { name in
             try live.small.save("Owner", ["name": .string(name)]).id
         }
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func aStepReadsThemLikeFields() throws {
-        let live = try LiveSync(["conveniences", "diary_step"], computing: 3_000_000_000)
+        let live = try LiveSync(["conveniences", "diary_step"], computing: 8_000_000_000)
         let owner = try live.small.save("Owner", ["name": "reads its title", "no_policy": true])
         _ = try live.small.save("Place", ["name": "p", "owner_id": .int(owner.id)])
         let bad = try ["throws", "hangs", "crashes", "reads a circle"].map { name in

@@ -18,7 +18,7 @@ import Testing
         // From time to time would be too late.
         let live = try LiveSync(["fetching_step"], settings: self.settings(period: 3_600_000_000_000))
         let small = live.small
-        #expect(Monotonic.waits { live.lines.contains("fetch true") })
+        #expect(Monotonic.waits { live.lines.contains("fetch true") && live.lines.contains("fetch false") })
         #expect(live.lines.count { $0 == "fetch false" } == 1)
         // One transaction, so that all changes come together.
         try small.base.change { (objects) throws(ObjectRefusal) in

@@ -62,6 +62,28 @@ final class KeptObjects {
         return try body(store)
     }
 
+    /// The files of the store, by their names.
+    func files() throws -> [String: [UInt8]] {
+        try Files.entries(self.data).reduce(into: [:]) { $0[$1] = try Files.read("\(self.data)/\($1)") }
+    }
+
+    /// Has the store be in these files, and in no others.
+    func putBack(_ files: [String: [UInt8]]) throws {
+        for name in try Files.entries(self.data) { Files.remove("\(self.data)/\(name)") }
+        for (name, bytes) in files { try Files.write(bytes, to: "\(self.data)/\(name)") }
+    }
+
+    /// Works with a copy of the store, which may be of somebody else just now who stands still.
+    func copied<Success>(_ body: (StoreClient) throws -> Success) throws -> Success {
+        let place = try StorePlace()
+        for (name, bytes) in try self.files() where !name.hasSuffix("-shm") {
+            try Files.write(bytes, to: "\(place.path)/\(name)")
+        }
+        let (service, store) = try StorePlugin.sqlite.store(at: place.path, label: place.label)
+        defer { service.finish() }
+        return try body(store)
+    }
+
     /// Works with the objects, by the models as they are now.
     func change(_ body: (ObjectBase) throws -> Void) throws {
         let outcome = XProtoReader.read([XProtoSource(name: "small.xproto", text: self.models)])

@@ -24,7 +24,7 @@ final class LiveSync {
         in plugin: StorePlugin = .sqlite,
         instances: Int = 2,
         settings: SyncSettings = SyncSettings(retry: RetryPolicy(step: 0.05, shortStep: 0.05, longest: 1)),
-        computing deadline: Int64 = 30_000_000_000
+        computing deadline: Int64 = 240_000_000_000
     ) throws {
         self.conveniences = Conveniences(deadline: deadline)
         self.small = try SmallBase(place, cacheCapacity: 50_000, in: plugin)

@@ -127,8 +127,7 @@ import Testing
         for delay in [200_000, 500_000, 900_000] {
             let process = try host.serve()
             usleep(UInt32(delay))
-            process.signal(SIGKILL)
-            if try process.wait().end == .exit(0) { break }
+            if try Processes.kill(process).end == .exit(0) { break }
         }
         let finished = try host.serve().wait()
         #expect(finished.end == .exit(0), "\(finished.errors)")

@@ -112,16 +112,25 @@ import Testing
     @Test func anUpdateThatIsKilledIsFinished() throws {
         let kept = try KeptObjects()
         try kept.fill(400)
+        let before = try kept.files()
         try kept.replace("string note", by: "  optional int32 level = 7 [default = 3, db_index = True];")
-        var generator = SystemRandomNumberGenerator()
-        var kills = 0
-        for _ in 0..<6 {
-            let process = try kept.start("schema-update", ["--yes"])
-            usleep(UInt32.random(in: 20_000...400_000, using: &generator))
-            process.signal(SIGKILL)
-            if try process.wait().end == .signal(SIGKILL) { kills += 1 }
+        var isKilledInTheMiddle = false
+        // One that came to its end between two looks at it is made once more.
+        for _ in 0..<40 where !isKilledInTheMiddle {
+            try kept.putBack(before)
+            isKilledInTheMiddle = try self.killInTheMiddle(kept)
         }
-        #expect(kills > 0)
+        #expect(isKilledInTheMiddle)
+        #expect(try kept.store { try StoredSchema($0).update() } != nil)
+        // Those that go on with it, at any moment.
+        for delay in [0, 20_000, 60_000] as [UInt32] {
+            let process = try kept.start("schema-update", ["--yes"])
+            _ = Monotonic.waits {
+                !Processes.children(of: process.identifier).isEmpty || !Processes.isRunning(process.identifier)
+            }
+            usleep(delay)
+            try Processes.kill(process)
+        }
         // With other models than those that it was to come to.
         try kept.replace("float weight", by: "  optional float weight = 5 [db_index = True];")
         try kept.host("schema-update", "--yes").expectSuccess()
@@ -131,5 +140,24 @@ import Testing
         let places = objects.filter { ["Place", "House"].contains($0.model) }
         #expect(places.count == 800 && places.allSatisfy { $0["level"] == 3 && $0["note"] == .null })
         #expect(try kept.store { try StoredSchema($0).update()?.model.contentHash } == nil)
+    }
+
+    /// Updates, and kills that when its beginning is in the store and its end is not. Between short whiles in which it goes on, all of it
+    /// stands still and is looked at, so it makes no difference how quick it is.
+    ///
+    /// - Returns: Whether there was such a moment.
+    private func killInTheMiddle(_ kept: KeptObjects) throws -> Bool {
+        let process = try kept.start("schema-update", ["--yes"])
+        defer { _ = try? Processes.kill(process) }
+        // What it will do is told right before it begins.
+        _ = Monotonic.waits { process.outputSize > 0 || !Processes.isRunning(process.identifier) }
+        while Processes.isRunning(process.identifier) {
+            let all = [process.identifier] + Processes.children(of: process.identifier)
+            for part in all { kill(part, SIGSTOP) }
+            if try kept.copied({ try StoredSchema($0).update() }) != nil { return true }
+            for part in all.reversed() { kill(part, SIGCONT) }
+            usleep(500)
+        }
+        return false
     }
 }

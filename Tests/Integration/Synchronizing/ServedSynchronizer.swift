@@ -72,8 +72,10 @@ final class ServedSynchronizer {
         self.process = process
         var address: Substring?
         _ = Monotonic.waits {
-            address = process.errorsSoFar.split(separator: "\n").last { $0.contains("serving") }?
-                .split(separator: " ").first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
+            // The last line may not be whole yet.
+            let lines = process.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            address = lines.last { $0.contains("serving") }?.split(separator: " ")
+                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
             return address != nil || !Processes.isRunning(process.identifier)
         }
         guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
@@ -88,8 +90,7 @@ final class ServedSynchronizer {
 
     /// Ends it as `kill -9` does.
     func kill() throws {
-        self.process?.signal(SIGKILL)
-        _ = try self.process?.wait()
+        if let process = self.process { try Processes.kill(process) }
         self.process = nil
     }
 

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 
-from .place import ROOT
+from .place import ROOT, free_port
 
 PYTHON = ROOT / ".build" / "python"
 LIBRARIES = ROOT / ".build" / "kafka"
@@ -20,9 +19,7 @@ class Broker:
     def __init__(self):
         if not (LIBRARIES / "librdkafka.so.1").exists():
             sys.exit("soak: there is no broker: run scripts/setup --test")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.servers = f"127.0.0.1:{free.getsockname()[1]}"
+        self.servers = f"127.0.0.1:{free_port()}"
         self.storage = subprocess.Popen(
             [sys.executable, ROOT / "Tests" / "Integration" / "fixtures" / "kafka" / "objects.py"], stdout=subprocess.PIPE, text=True)
         self.store = self.storage.stdout.readline().strip()

@@ -1,8 +1,10 @@
 """Where things are, and what a process has open."""
 
 import os
+import random
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -60,6 +62,14 @@ def workers(process):
     return [int(number) for number in found]
 
 
+def is_worker_of(process, host):
+    """Whether a process is a worker that this host has started."""
+    try:
+        return f"\0worker\0{host}\0".encode() in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def state(process):
     """The letter of the state of a process; None when it is gone."""
     try:
@@ -89,3 +99,16 @@ def belongings(process):
         "mappings": len(Path(f"/proc/{process}/maps").read_text().splitlines()),
         "memory": int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) // 1024,
     }
+
+
+def free_port():
+    """One that nobody listens at, below those that the system gives to connections: one of them would take it while the host is dead."""
+    while True:
+        port = random.randrange(12000, 20000)
+        with socket.socket() as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                free.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass

@@ -7,11 +7,10 @@ import os
 import random
 import shutil
 import signal
-import socket
 import threading
 import time
 
-from .place import EXT, Place, build, state, workers
+from .place import EXT, Place, build, free_port, is_worker_of, state, workers
 from .repeated import adopt
 
 JSON = {"Content-Type": "application/json"}
@@ -81,11 +80,12 @@ def kill(service, arguments, kinds):
     return killed
 
 
-def left_behind():
-    """Workers of hosts that were killed, which come to this process. They have a moment to end."""
+def left_behind(host=None):
+    """Workers of hosts that were killed, or of one of them, which come to this process. They have a moment to end."""
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        left = [process for process in workers(os.getpid()) if state(process) not in (None, "Z")]
+        left = [process for process in workers(os.getpid())
+                if state(process) not in (None, "Z") and (host is None or is_worker_of(process, host))]
         if not left:
             return []
         time.sleep(0.1)
@@ -103,9 +103,7 @@ class Service:
     def __init__(self, place):
         self.place, self.starts, self.is_over, self.problems = place, 0, False, []
         self.lock = threading.Lock()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.folder = place.directory / "config"
         self.configure()
         self.ext = place.directory / "ext"
@@ -131,6 +129,8 @@ class Service:
             with self.lock:
                 if self.is_over:
                     return
+                # Its workers die with it, but not in the same moment, and until then they have its address.
+                left_behind(self.process.pid)
                 if status != -signal.SIGKILL:
                     self.problems.append(f"the host ended with status {status}: {self.tail()}")
                     time.sleep(0.5)
