@@ -16,6 +16,28 @@ package struct WorkerKiller {
         self.random = SplitMix(seed: seed)
     }
 
+    /// Runs something whose workers are killed in its middle, slower where it was over before enough of them had been.
+    ///
+    /// - Parameters:
+    ///   - paces: From the quickest on, what `start` is given.
+    ///   - isEnough: Looks at each run, and whether what it says shows that those were killed who were to be.
+    package static func run(
+        killing count: Int,
+        seed: UInt64,
+        at paces: [Int],
+        _ start: (Int) throws -> ChildProcess,
+        isEnough: (FinishedProcess) -> Bool
+    ) throws {
+        for pace in paces {
+            let run = try start(pace)
+            var killer = WorkerKiller(run, seed: seed)
+            try killer.kill(count, every: 10...60)
+            let isShown = isEnough(try run.wait())
+            if isShown, killer.killed > 5 { return }
+        }
+        throw Unusable("not enough workers could be killed in the middle of a run")
+    }
+
     /// Kills so many, or fewer if the run ends before.
     ///
     /// - Parameter pause: Milliseconds between two kills. Between some of them nothing is delivered, so that also

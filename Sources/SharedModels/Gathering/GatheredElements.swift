@@ -1,11 +1,11 @@
 import Glibc
 
 // What a build puts comes in any order, and into a tree each entry costs a way down from the root. So it is kept apart: values where
-// they will stay in the arena, and of elements and links only numbers. In the end elements are sorted, where they did not come in order
+// they will stay in the arena, the texts that keys are made of together, and of elements and links only numbers. In the end elements are sorted, where they did not come in order
 // anyway; links are sorted by the ranks of their ends, which is the order of their keys; and the tree is written from its first leaf to
 // its last.
 //
-// Unsafe code: texts are read where their values lie, by lengths that are kept here and not in the arena, so within it.
+// Unsafe code: pointers to the texts are used only while these do not change.
 
 /// The elements and links of a model that is built from nothing, until they are loaded into its tree all at once.
 struct GatheredElements: Sendable {

@@ -51,7 +51,7 @@ import Testing
 
     private func serve() throws -> ChildProcess {
         let service = try self.place.launch("--http=\(self.address)")
-        #expect(try self.place.address(of: service) == self.address)
+        #expect(try service.servedAddress() == self.address)
         return service
     }
 

@@ -13,7 +13,7 @@ struct ServeTests {
 
     @Test func itServesUntilItIsTold() throws {
         let service = try self.place.launch("--http=127.0.0.1:0")
-        let address = try self.place.address(of: service)
+        let address = try service.servedAddress()
         #expect(try self.place.curl("http://\(address)/") == #"{"detail":"It works!"}"#)
         #expect(
             try self.place.curl(
@@ -55,7 +55,7 @@ struct ServeTests {
 
     @Test func aPortThatIsTakenIsNamed() throws {
         let first = try self.place.launch("--http=127.0.0.1:0")
-        let address = try self.place.address(of: first)
+        let address = try first.servedAddress()
         // Its own data, or it would be refused for those.
         try Files.write("data_dir: other\n", to: "\(self.place.configuration)/host.yml")
         let second = try self.place.launch("--http=\(address)").wait()
@@ -67,7 +67,7 @@ struct ServeTests {
     /// The kernel lets go of the data of a host that was killed.
     @Test func dataBelongToOneHost() throws {
         let first = try self.place.launch("--http=127.0.0.1:0")
-        _ = try self.place.address(of: first)
+        _ = try first.servedAddress()
         try self.place.launch("--http=127.0.0.1:0").wait().expectFailure(
             1,
             saying: "belongs to another host that runs, process \(first.identifier)"
@@ -77,7 +77,7 @@ struct ServeTests {
         ).wait().expectFailure(1, saying: "belongs to another host that runs")
         try Processes.kill(first)
         let third = try self.place.launch("--http=127.0.0.1:0")
-        _ = try self.place.address(of: third)
+        _ = try third.servedAddress()
         third.signal(SIGTERM)
         try third.wait().expectSuccess()
     }
@@ -104,7 +104,7 @@ struct ServeTests {
         let servers = onServers ? (try DatabaseServer.shared(.postgresql), try KafkaBroker()) : nil
         let place = try ServedPlatform(exampleOn: servers)
         let service = try place.launch("--http=127.0.0.1:0")
-        let address = try place.address(of: service)
+        let address = try service.servedAddress()
         let body = """
             [{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"},
              {"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": "2026-03-01T10:00:00Z", "c": 0.5}]
@@ -177,7 +177,7 @@ struct ServeTests {
     /// is in the same snapshot already.
     @Test func theExampleCorrelates() throws {
         let service = try self.place.launch("--http=127.0.0.1:0")
-        let address = try self.place.address(of: service)
+        let address = try service.servedAddress()
         let now = Clock.system() / 1_000_000
         let body = """
             [{"type": "host", "id": "10.0.0.1", "attr": "port", "v": 23, "t1": \(now - 60), "t2": \(now + 600)},
@@ -224,7 +224,7 @@ struct ServeTests {
             to: "\(configuration)/api.yml"
         )
         let service = try self.place.launch("--http=127.0.0.1:0")
-        let address = try self.place.address(of: service)
+        let address = try service.servedAddress()
         let json = "Content-Type: application/json"
         let good = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": "a", "src": "me"}]"#
         let bad = #"[{"type": "host", "id": "10.0.0.1", "attr": "hostname", "v": 7}]"#
@@ -246,7 +246,7 @@ struct ServeTests {
         var time = 1_700_000_000
         for _ in 0..<12 {
             let service = try self.place.launch("--http=127.0.0.1:0")
-            let address = try self.place.address(of: service)
+            let address = try service.servedAddress()
             for round in 0..<Int.random(in: 1...6, using: &random) {
                 time += 1
                 let parts = (0..<10).map { host in
@@ -267,7 +267,7 @@ struct ServeTests {
             try Processes.kill(service)
         }
         let service = try self.place.launch("--http=127.0.0.1:0")
-        let address = try self.place.address(of: service)
+        let address = try service.servedAddress()
         for host in 0..<10 {
             let least = acknowledged[host] ?? 0
             var count = 0
@@ -333,7 +333,7 @@ struct ServeTests {
 
     @Test func wrkGetsNothingButAnswers() throws {
         let service = try self.place.launch("--http=127.0.0.1:0")
-        let address = try self.place.address(of: service)
+        let address = try service.servedAddress()
         let wrk = try ChildProcess(
             "wrk",
             ["-t2", "-c64", "-d2", "--timeout", "240s", "http://\(address)/"],

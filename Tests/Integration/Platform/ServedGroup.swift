@@ -24,7 +24,7 @@ final class ServedGroup {
     func start(at address: String? = nil) throws -> Host {
         let address = try address ?? "127.0.0.1:\(LoopbackSocket.freePort())"
         let process = try self.place.launch("--http=\(address)")
-        #expect(try self.place.address(of: process) == address)
+        #expect(try process.servedAddress() == address)
         return Host(process: process, address: address)
     }
 

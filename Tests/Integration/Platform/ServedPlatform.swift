@@ -172,25 +172,11 @@ final class ServedPlatform {
         )
     }
 
-    /// The address that a host has told in its log.
-    func address(of process: ChildProcess) throws -> String {
-        var address: Substring?
-        _ = Monotonic.waits {
-            // The last line may not be whole yet.
-            let lines = process.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            address = lines.last { $0.contains("serving") }?.split(separator: " ")
-                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
-            return address != nil || !Processes.isRunning(process.identifier)
-        }
-        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
-        return String(address)
-    }
-
     /// Starts the host and waits until it serves.
     func start(environment: [String: String] = [:]) throws {
         let process = try self.launch(environment: environment)
         self.process = process
-        self.address = try self.address(of: process)
+        self.address = try process.servedAddress()
     }
 
     /// What the host has logged since its start.

@@ -235,17 +235,13 @@ struct SimulateStageTests {
         try self.stage()
         let arguments = ["--map=stamp", "--sink=*=file", "--ticks=20000"]
         let peaceful = try self.start("banking", arguments).wait()
-        // Slower where it was over before enough workers had been killed.
-        for pace in [300_000, 100_000, 30_000] {
-            let run = try self.start("2banking", arguments + ["--pace=\(pace)x", "--restarts=1000"])
-            var killer = WorkerKiller(run, seed: 3)
-            try killer.kill(40, every: 10...60)
-            let disturbed = try run.wait()
-            disturbed.expectSuccess()
-            #expect(disturbed.output == peaceful.output)
-            if killer.killed > 5, disturbed.errors.contains("mapping stamp: ") { return }
+        try WorkerKiller.run(killing: 40, seed: 3, at: [300_000, 100_000, 30_000]) { pace in
+            try self.start("2banking", arguments + ["--pace=\(pace)x", "--restarts=1000"])
+        } isEnough: { run in
+            run.expectSuccess()
+            #expect(run.output == peaceful.output)
+            return run.errors.contains("mapping stamp: ")
         }
-        Issue.record("not enough workers of all kinds could be killed in the middle of a run")
     }
 
     @Test(arguments: [

@@ -23,17 +23,13 @@ struct SimulationFaultTests {
         let arguments = Self.arguments + ["--sink=*=file"]
         let peaceful = try self.start(["banking"] + arguments).wait()
         peaceful.expectSuccess()
-        // Slower where it was over before enough workers had been killed.
-        for pace in [60_000, 20_000] {
-            let run = try self.start([machine] + arguments + ["--pace=\(pace)x", "--restarts=1000"])
-            var killer = WorkerKiller(run, seed: 1)
-            try killer.kill(50, every: 10...60)
-            let disturbed = try run.wait()
-            disturbed.expectSuccess()
-            #expect(disturbed.output == peaceful.output)
-            if killer.killed > 5, disturbed.errors.contains("was killed by SIGKILL") { return }
+        try WorkerKiller.run(killing: 50, seed: 1, at: [60_000, 20_000]) { pace in
+            try self.start([machine] + arguments + ["--pace=\(pace)x", "--restarts=1000"])
+        } isEnough: { run in
+            run.expectSuccess()
+            #expect(run.output == peaceful.output)
+            return run.errors.contains("was killed by SIGKILL")
         }
-        Issue.record("not enough workers could be killed in the middle of a run")
     }
 
     /// What a successor does again takes longer than a worker may go without a word.

@@ -70,16 +70,7 @@ final class ServedSynchronizer {
                 + self.collectors
         )
         self.process = process
-        var address: Substring?
-        _ = Monotonic.waits {
-            // The last line may not be whole yet.
-            let lines = process.errorsSoFar.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            address = lines.last { $0.contains("serving") }?.split(separator: " ")
-                .first { $0.hasPrefix("address=") }?.dropFirst("address=".count)
-            return address != nil || !Processes.isRunning(process.identifier)
-        }
-        guard let address else { throw Unusable("it does not serve: \(process.errorsSoFar)") }
-        self.address = String(address)
+        self.address = try process.servedAddress()
     }
 
     /// What the host has logged.
