@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
@@ -88,4 +89,10 @@ int clinux_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns) {
 
 int clinux_futex_wake(uint32_t *word) {
     return (int)syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+void clinux_keep_freed_memory(size_t size) {
+    /* Either alone would fix the other one at its small default. */
+    mallopt(M_TRIM_THRESHOLD, (int)size);
+    mallopt(M_MMAP_THRESHOLD, (int)(size / 2));
 }

@@ -35,6 +35,10 @@ int clinux_futex_wait(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 /* Wakes all sleepers. */
 int clinux_futex_wake(uint32_t *word);
 
+/* Has the allocator of this process keep up to so many bytes that were freed, rather than give them back and ask for them again. Larger
+ * blocks than half of it still come from the kernel, and go back to it. */
+void clinux_keep_freed_memory(size_t size);
+
 /* The advice MADV_POPULATE_WRITE, which older headers do not name. */
 static const int clinux_populate_write = 23;
 

@@ -4,88 +4,97 @@
 extension GatheredElements {
     /// Writes all entries to a writer that has none.
     func load(into writer: inout ModelWriter) throws(ModelWriteError) {
+        let order = self.order
+        writer.preparation?.finish(writer.used + self.likelyTreeSize)
+        let upper = UpperKeys(self, order)
+        writer.preparation?.thread?.add { _ = upper.make() }
+
+        var key = KeyBuffer()
+        var loader = BulkLoader()
+        try self.forEachType(order) { (type, count) throws(ModelWriteError) in
+            key.begin(UInt8(ascii: "c"))
+            self.withName(of: type) { key.add($0) }
+            try withUnsafeBytes(of: UInt64(count).littleEndian) { (bytes) throws(ModelWriteError) in
+                try loader.append(ModelEntry(key: key.bytes, value: bytes), to: &writer)
+            }
+        }
         try self.texts.span.bytes.withUnsafeBytes { (texts) throws(ModelWriteError) in
-            try self.load(into: &writer, texts)
+            for number in order.numbers {
+                let element = self.elements[Int(number)]
+                key.begin(UInt8(ascii: "e"))
+                key.add(self.typeAndID(of: Int(number), in: texts))
+                try loader.append(key.bytes, kept: element.value, element.length, to: &writer)
+            }
         }
+        try self.forEachLinkKey(.from, order, &key) { (key) throws(ModelWriteError) in
+            try loader.append(key, kept: 0, 0, to: &writer)
+        }
+        if !upper.make() { writer.preparation?.wait() }
+        try loader.append(upper.run, to: &writer)
+        try loader.finish(&writer)
     }
 
-    private func load(
-        into writer: inout ModelWriter,
-        _ texts: UnsafeRawBufferPointer
-    ) throws(ModelWriteError) {
-        let order = self.order(texts)
-        var ranks = [UInt32](repeating: 0, count: self.elements.count)
-        for (rank, number) in order.enumerated() { ranks[Int(number)] = UInt32(rank) }
-
-        var loading = GatheredLoading()
-        try self.loadCounts(order, &loading, &writer)
-        for number in order {
-            let element = self.elements[Int(number)]
-            loading.key.begin(UInt8(ascii: "e"))
-            loading.key.add(self.typeAndID(of: Int(number), in: texts))
-            try loading.append(element.value, element.length, to: &writer)
-        }
-        try self.loadLinks(.from, order, ranks, texts, &loading, &writer)
-        for number in self.orderByName(order, ranks, texts) {
-            loading.key.begin(UInt8(ascii: "n"))
-            self.withName(of: Int(self.elements[Int(number)].type)) { loading.key.add($0) }
-            loading.key.end()
-            loading.key.add(self.name(of: Int(number), in: texts))
-            loading.key.end()
-            loading.key.add(self.id(of: Int(number), in: texts))
-            try loading.append(0, 0, to: &writer)
-        }
-        try self.loadLinks(.to, order, ranks, texts, &loading, &writer)
-        try loading.loader.finish(&writer)
-    }
-
-    private func loadCounts(
-        _ order: [UInt32],
-        _ loading: inout GatheredLoading,
-        _ writer: inout ModelWriter
+    /// Gives each type that has elements, in the order of their names, and how many it has.
+    private func forEachType(
+        _ order: GatheredOrder,
+        _ body: (Int, Int) throws(ModelWriteError) -> Void
     ) throws(ModelWriteError) {
         var start = 0
-        while start < order.count {
-            let type = self.elements[Int(order[start])].type
+        while start < order.numbers.count {
+            let type = self.elements[Int(order.numbers[start])].type
             var end = start
-            while end < order.count, self.elements[Int(order[end])].type == type { end += 1 }
-            loading.key.begin(UInt8(ascii: "c"))
-            self.withName(of: Int(type)) { loading.key.add($0) }
-            try loading.append(count: UInt64(end - start), to: &writer)
+            while end < order.numbers.count, self.elements[Int(order.numbers[end])].type == type { end += 1 }
+            try body(Int(type), end - start)
             start = end
         }
     }
 
-    /// Writes the keys of all links as they are seen from one of their ends.
-    private func loadLinks(
+    /// Gives the keys of all names, in their order.
+    @inline(__always)
+    func forEachNameKey(_ order: GatheredOrder, _ key: inout KeyBuffer, _ body: (UnsafeRawBufferPointer) -> Void) {
+        self.texts.withUnsafeBytes { texts in
+            for number in self.numbersByName(order, texts) {
+                key.begin(UInt8(ascii: "n"))
+                self.withName(of: Int(self.elements[Int(number)].type)) { key.add($0) }
+                key.end()
+                key.add(self.name(of: Int(number), in: texts))
+                key.end()
+                key.add(self.id(of: Int(number), in: texts))
+                body(key.bytes)
+            }
+        }
+    }
+
+    /// Gives the keys of all links as they are seen from one of their ends, in their order.
+    @inline(__always)
+    func forEachLinkKey<Failure>(
         _ direction: ElementLinks,
-        _ order: [UInt32],
-        _ ranks: [UInt32],
-        _ texts: UnsafeRawBufferPointer,
-        _ loading: inout GatheredLoading,
-        _ writer: inout ModelWriter
-    ) throws(ModelWriteError) {
+        _ order: GatheredOrder,
+        _ key: inout KeyBuffer,
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
         var pairs = self.links.map { link in
-            let (from, to) = (UInt64(ranks[Int(link.from)]), UInt64(ranks[Int(link.to)]))
+            let (from, to) = (UInt64(order.ranks[Int(link.from)]), UInt64(order.ranks[Int(link.to)]))
             return direction == .from ? from << 32 | to : to << 32 | from
         }
         if !pairs.isInOrder { pairs.sort() }
-        var last: UInt64?
-        for pair in pairs where pair != last {
-            last = pair
-            let (own, other) = (Int(order[Int(pair >> 32)]), Int(order[Int(pair & 0xFFFF_FFFF)]))
-            loading.key.begin(direction.letter)
-            loading.key.add(self.typeAndID(of: own, in: texts))
-            loading.key.end()
-            loading.key.add(self.typeAndID(of: other, in: texts))
-            try loading.append(0, 0, to: &writer)
+        try self.texts.span.bytes.withUnsafeBytes { (texts) throws(Failure) in
+            var last: UInt64?
+            for pair in pairs where pair != last {
+                last = pair
+                let (own, other) = (order.numbers[Int(pair >> 32)], order.numbers[Int(pair & 0xFFFF_FFFF)])
+                key.begin(direction.letter)
+                key.add(self.typeAndID(of: Int(own), in: texts))
+                key.end()
+                key.add(self.typeAndID(of: Int(other), in: texts))
+                try body(key.bytes)
+            }
         }
     }
 
     // MARK: - Orders
 
-    /// The numbers of all elements by type and id.
-    private func order(_ texts: UnsafeRawBufferPointer) -> [UInt32] {
+    private var order: GatheredOrder {
         var numbers = [[UInt32]](repeating: [], count: self.types.count)
         for (number, element) in self.elements.enumerated() { numbers[Int(element.type)].append(UInt32(number)) }
         var order: [UInt32] = []
@@ -93,31 +102,29 @@ extension GatheredElements {
         let types = self.types.indices.sorted { left, right in
             self.withName(of: left) { left in self.withName(of: right) { KeyOrder.isLess(left, $0) } }
         }
-        for type in types {
-            order +=
-                self.types[type].isInOrder
-                ? numbers[type] : TextOrder.sorted(numbers[type]) { self.id(of: Int($0), in: texts) }
+        self.texts.withUnsafeBytes { texts in
+            for type in types {
+                order +=
+                    self.types[type].isInOrder
+                    ? numbers[type] : TextOrder.sorted(numbers[type]) { self.id(of: Int($0), in: texts) }
+            }
         }
-        return order
+        return GatheredOrder(order)
     }
 
     /// The numbers of the elements that have names, by type, name and id.
-    private func orderByName(
-        _ order: [UInt32],
-        _ ranks: [UInt32],
-        _ texts: UnsafeRawBufferPointer
-    ) -> [UInt32] {
+    private func numbersByName(_ order: GatheredOrder, _ texts: UnsafeRawBufferPointer) -> [UInt32] {
         var named: [UInt32] = []
-        named.reserveCapacity(order.count)
+        named.reserveCapacity(order.numbers.count)
         var start = 0
-        while start < order.count {
-            let type = self.elements[Int(order[start])].type
+        while start < order.numbers.count {
+            let type = self.elements[Int(order.numbers[start])].type
             var numbers: [UInt32] = []
-            while start < order.count, self.elements[Int(order[start])].type == type {
-                if self.elements[Int(order[start])].nameLength > 0 { numbers.append(order[start]) }
+            while start < order.numbers.count, self.elements[Int(order.numbers[start])].type == type {
+                if self.elements[Int(order.numbers[start])].nameLength > 0 { numbers.append(order.numbers[start]) }
                 start += 1
             }
-            named += TextOrder.sorted(numbers, tiesBy: ranks) { self.name(of: Int($0), in: texts) }
+            named += TextOrder.sorted(numbers, tiesBy: order.ranks) { self.name(of: Int($0), in: texts) }
         }
         return named
     }

@@ -35,12 +35,6 @@ struct GatheredElements: Sendable {
         var to: UInt32
     }
 
-    /// A place of the table: the hash of an element, and its number and 1; 0: nothing.
-    private struct Slot: Sendable {
-        var hash: UInt32
-        var number: UInt32
-    }
-
     /// By number, in the order in which they were put.
     private(set) var elements: [Element] = []
     private(set) var links: [Link] = []
@@ -54,8 +48,8 @@ struct GatheredElements: Sendable {
     private(set) var treeSize = 0
     /// What it will take at least, if keys begin alike as they mostly do.
     var likelyTreeSize: Int { self.treeSize * 3 / 8 }
-    /// Elements by type and id. Its size is a power of two, and at least twice their number.
-    private var table = [Slot](repeating: Slot(hash: 0, number: 0), count: 1 << 10)
+    /// Elements by type and id.
+    private var table = HashTable()
 
     /// Where the value of an element lies.
     func value(of number: Int) -> Range<Int> {
@@ -118,8 +112,7 @@ struct GatheredElements: Sendable {
         self.treeSize += Self.size(ofKey: typeLength + id.count + 2)
         self.elements.append(element)
         self.note(self.elements.count - 1, id)
-        if self.elements.count * 2 > self.table.count { self.enlarge() }
-        self.enter(self.elements.count, hash)
+        self.table.add(self.elements.count - 1, hash)
     }
 
     /// Adds a link of elements that are there, if it is not there.
@@ -207,14 +200,7 @@ struct GatheredElements: Sendable {
         _ hash: UInt32,
         _ texts: UnsafeRawBufferPointer
     ) -> Int? {
-        let mask = self.table.count - 1
-        var place = Int(hash) & mask
-        while self.table[place].number != 0 {
-            let number = Int(self.table[place].number) - 1
-            if self.table[place].hash == hash, self.isElement(number, type, id, texts) { return number }
-            place = (place + 1) & mask
-        }
-        return nil
+        self.table.number(hash) { self.isElement($0, type, id, texts) }
     }
 
     @inline(__always)
@@ -226,19 +212,6 @@ struct GatheredElements: Sendable {
     ) -> Bool {
         self.elements[number].type == type && self.elements[number].idLength == id.count
             && KeyOrder.compare(self.id(of: number, in: texts), id) == 0
-    }
-
-    private mutating func enter(_ number: Int, _ hash: UInt32) {
-        let mask = self.table.count - 1
-        var place = Int(hash) & mask
-        while self.table[place].number != 0 { place = (place + 1) & mask }
-        self.table[place] = Slot(hash: hash, number: UInt32(number))
-    }
-
-    private mutating func enlarge() {
-        let slots = self.table
-        self.table = [Slot](repeating: Slot(hash: 0, number: 0), count: slots.count * 4)
-        for slot in slots where slot.number != 0 { self.enter(Int(slot.number), slot.hash) }
     }
 
     /// Not to be relied on by anybody who could be harmed: who puts elements slows down but himself.

@@ -7,8 +7,8 @@ import Glibc
 struct BulkLoader: ~Copyable {
     /// The leaf that is being filled.
     private var leaf = LeafBuffer()
-    /// The lowest key that may be in it.
-    private var separator: [UInt8] = []
+    /// Where the leaf lies that was written last.
+    private var lastLeaf = 0
     /// The nodes that are being filled, from the first level above the leaves on, in buffers of the largest size.
     private var pending: [UnsafeMutableRawPointer] = []
 
@@ -29,24 +29,41 @@ struct BulkLoader: ~Copyable {
         to writer: inout ModelWriter
     ) throws(ModelWriteError) {
         if !self.leaf.append(key, UInt64(offset), valueLength: length) {
-            let separator = [UInt8](KeyOrder.separator(between: self.leaf.lastKey, and: key))
-            try self.add(self.separator, UInt64(try self.writeLeaf(to: &writer)), to: 0, &writer)
-            self.separator = separator
+            let separator = self.leaf.separator(before: key)
+            try self.writeLeaf(to: &writer)
+            self.leaf.begin(at: separator)
             _ = self.leaf.append(key, UInt64(offset), valueLength: length)
         }
         writer.state.live += NodeLayout.rounded(length, to: 8)
         writer.state.count += 1
     }
 
+    /// Adds entries that are in leaves already, and whose keys are above all before them.
+    mutating func append(_ run: borrowing LeafRun, to writer: inout ModelWriter) throws(ModelWriteError) {
+        guard let first = run.firstKey else { return }
+        var separator: [UInt8] = []
+        if !self.leaf.isEmpty {
+            separator = first.withUnsafeBytes { self.leaf.separator(before: $0) }
+            try self.writeLeaf(to: &writer)
+        }
+        self.leaf.begin(at: [])
+        for place in 0..<run.count {
+            try writer.reserve(0, levels: 0)
+            self.lastLeaf = writer.take(run.capacity(of: place))
+            run.copy(place, to: writer.mapping.base + self.lastLeaf)
+            try self.add(place == 0 ? separator : run.separator(of: place), UInt64(self.lastLeaf), to: 0, &writer)
+        }
+        writer.state.count += run.entries
+    }
+
     /// Writes what is pending and makes it the tree of the writer.
     mutating func finish(_ writer: inout ModelWriter) throws(ModelWriteError) {
-        if self.leaf.isEmpty { return }
-        let last = try self.writeLeaf(to: &writer)
-        guard !self.pending.isEmpty else {
-            writer.state.root = last
+        if !self.leaf.isEmpty { try self.writeLeaf(to: &writer) }
+        if self.pending.isEmpty { return }
+        if self.pending.count == 1, NodeEditor(self.pending[0]).count == 1 {
+            writer.state.root = self.lastLeaf
             return
         }
-        try self.add(self.separator, UInt64(last), to: 0, &writer)
         // Whatever is full on the way makes levels above it.
         var place = 0
         while place < self.pending.count - 1 {
@@ -56,14 +73,12 @@ struct BulkLoader: ~Copyable {
         writer.state.root = try self.write(place, to: &writer)
     }
 
-    private mutating func writeLeaf(to writer: inout ModelWriter) throws(ModelWriteError) -> Int {
+    private mutating func writeLeaf(to writer: inout ModelWriter) throws(ModelWriteError) {
         try writer.reserve(0, levels: 0)
-        let offset = writer.make(level: 0, content: self.leaf.content, prefix: self.leaf.prefix)
-        let node = NodeEditor(writer.mapping.base + offset)
-        for cell in self.leaf.cells { node.append(cell) }
-        self.leaf.removeAll()
+        self.lastLeaf = writer.take(self.leaf.capacity)
+        self.leaf.write(to: writer.mapping.base + self.lastLeaf)
+        try self.add(self.leaf.separator, UInt64(self.lastLeaf), to: 0, &writer)
         writer.preparation?.reach(writer.state.mark)
-        return offset
     }
 
     // MARK: - The levels above

@@ -12,8 +12,10 @@ struct LeafBuffer: ~Copyable {
     private static let mostCells =
         Self.fullSize / (NodeLayout.cellHeaderSize + NodeLayout.slotSize) + NodeLayout.fewestCellsToSplit
 
+    /// The lowest key that may be in it; of the first one the lowest of all.
+    private(set) var separator: [UInt8] = []
     /// In the order of their keys.
-    private(set) var cells: [NewCell] = []
+    private var cells: [NewCell] = []
     private let keys = UnsafeMutableRawPointer.allocate(byteCount: Self.mostCells * NodeLayout.longestKey, alignment: 8)
     private var end = 0
     /// Bytes of the cells and their slots with whole keys.
@@ -26,14 +28,22 @@ struct LeafBuffer: ~Copyable {
     deinit { self.keys.deallocate() }
 
     var isEmpty: Bool { self.cells.isEmpty }
-    /// The key that was added last; there is one. Valid until the next one is added.
-    var lastKey: UnsafeRawBufferPointer { self.cells[self.cells.count - 1].key }
+    /// Bytes of the node that the entries make.
+    var capacity: Int {
+        let content = NodeLayout.content(cells: self.cells.count, whole: self.whole, prefix: self.prefixLength)
+        return NodeLayout.rounded(max(content, NodeLayout.softSize), to: NodeLayout.softSize)
+    }
 
-    /// What all keys begin with; there is one. Valid until another is added.
-    var prefix: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self.cells[0].key[..<self.prefixLength]) }
-    /// Bytes of the node that they make.
-    var content: Int {
-        NodeLayout.content(cells: self.cells.count, whole: self.whole, prefix: self.prefixLength)
+    /// Writes the entries, of which there are some, as a node of that size.
+    func write(to place: UnsafeMutableRawPointer) {
+        let prefix = UnsafeRawBufferPointer(rebasing: self.cells[0].key[..<self.prefixLength])
+        let node = NodeEditor(place, level: 0, capacity: self.capacity, prefix: prefix)
+        for cell in self.cells { node.append(cell) }
+    }
+
+    /// What parts the entries, of which there are some, from those from a key on.
+    func separator(before key: UnsafeRawBufferPointer) -> [UInt8] {
+        [UInt8](KeyOrder.separator(between: self.cells[self.cells.count - 1].key, and: key))
     }
 
     /// Adds an entry, whose key is above all before it.
@@ -58,8 +68,9 @@ struct LeafBuffer: ~Copyable {
         return true
     }
 
-    /// Takes all entries away.
-    mutating func removeAll() {
+    /// Begins another leaf, with what comes from a separator on.
+    mutating func begin(at separator: [UInt8]) {
+        self.separator = separator
         self.cells.removeAll(keepingCapacity: true)
         (self.end, self.whole, self.prefixLength) = (0, 0, NodeLayout.longestKey)
     }

@@ -40,10 +40,15 @@ extension ModelWriter {
         prefix: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) -> Int {
         let capacity = NodeLayout.rounded(max(content, NodeLayout.softSize), to: NodeLayout.softSize)
-        let offset = self.allocator.node(capacity, mark: &self.state.mark)
+        let offset = self.take(capacity)
         _ = NodeEditor(self.mapping.base + offset, level: level, capacity: capacity, prefix: prefix)
-        self.state.live += capacity
         return offset
+    }
+
+    /// Takes memory for a node, which the caller writes.
+    mutating func take(_ capacity: Int) -> Int {
+        self.state.live += capacity
+        return self.allocator.node(capacity, mark: &self.state.mark)
     }
 
     /// Makes a node of some of the gathered cells, with room for some bytes more.

@@ -1,11 +1,6 @@
-import Glibc
-
 // The kernel takes about as long to hand out a page of an arena as a build takes to fill it. So while a model is built a second
 // thread touches the pages that come next. It begins only with what is large, and goes ahead by what is known to come and little
 // more, for what was touched is taken; what is left of it in the end is given back.
-//
-// Unsafe code: the thread keeps what it uses, the mapping among it, and is joined before `touched` is read. Both threads may touch the
-// same page: what is in it does not change by that.
 
 /// Has the pages of an arena ready before its writer gets to them. Used by the writer's thread.
 final class PagePreparation: @unchecked Sendable {
@@ -15,53 +10,47 @@ final class PagePreparation: @unchecked Sendable {
     private static let distance = 512 << 10
 
     private let toucher: PageToucher
-    private var thread: pthread_t?
+    /// Does it, once there is enough to do; nil: nobody.
+    private(set) var thread: SideThread?
     /// From which mark on there is more to be told.
     private var next = PagePreparation.start
 
     /// Prepares pages of a mapping that is written from its start on.
     init(_ mapping: ArenaMapping) { self.toucher = PageToucher(mapping, from: Self.start) }
 
-    deinit { self.end(at: nil) }
+    deinit { self.wait() }
 
     /// Says how far the writer has come, or is sure to come.
     @inline(__always)
     func reach(_ mark: Int) {
-        if mark >= self.next { self.tell(mark) }
+        if mark >= self.next { self.touch(to: mark + Self.distance, next: mark + Self.distance) }
+    }
+
+    /// Says how far the writer will come, about. Nothing behind that is prepared.
+    func finish(_ mark: Int) {
+        if self.thread != nil { self.touch(to: mark, next: Int.max) }
+    }
+
+    /// Ends the thread, once it has done what it is doing.
+    func wait() {
+        self.next = Int.max
+        self.thread.take()?.end()
     }
 
     /// Ends it.
     ///
-    /// - Parameter mark: Behind this nothing was written, so what was touched there is given back; nil: it stays.
-    func end(at mark: Int?) {
-        self.next = Int.max
-        guard let thread = self.thread.take() else { return }
-        self.toucher.tell(nil)
-        pthread_join(thread, nil)
-        if let mark { self.toucher.giveBack(from: mark) }
+    /// - Parameter mark: Behind this nothing was written, so what was touched there is given back.
+    func end(at mark: Int) {
+        self.wait()
+        self.toucher.giveBack(from: mark)
     }
 
-    private func tell(_ mark: Int) {
-        self.next = mark + Self.distance
-        self.toucher.tell(mark + Self.distance)
-        guard self.thread == nil else { return }
-        var thread = pthread_t()
-        let toucher = Unmanaged.passRetained(self.toucher)
-        let code = pthread_create(
-            &thread,
-            nil,
-            { argument in
-                if let argument { Unmanaged<PageToucher>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            },
-            toucher.toOpaque()
-        )
-        if code == 0 {
-            self.thread = thread
-        } else {
-            // Then the writer touches all pages itself.
-            toucher.release()
-            self.next = Int.max
-        }
+    private func touch(to mark: Int, next: Int) {
+        self.next = next
+        if self.thread == nil { self.thread = SideThread() }
+        // Without a thread the writer touches all pages itself.
+        if self.thread == nil { self.next = Int.max }
+        let toucher = self.toucher
+        self.thread?.add { toucher.touch(to: mark) }
     }
 }

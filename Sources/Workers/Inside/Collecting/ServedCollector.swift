@@ -1,9 +1,13 @@
+import CLinux
 import PluginABI
 import Records
 import SharedModels
 
 /// The verbs of a collector. The model that it works on lies in an arena of the host's, and stays here between calls.
 final class ServedCollector: ServedCalls {
+    /// What a build has freed the next one wants again: bytes.
+    private static let keptMemory = 8 << 20
+
     private let verbs: plugin_collector_verbs
     private let context: InstanceContext
     private let arenas: ArenaShelf
@@ -26,6 +30,7 @@ final class ServedCollector: ServedCalls {
         guard self.verbs.create != nil, self.verbs.execute != nil, self.verbs.destroy != nil else {
             throw ProducerFailure("[P-33] the table of verbs lacks create, execute or destroy")
         }
+        clinux_keep_freed_memory(Self.keptMemory)
     }
 
     var create: ServedVerbs.Create { self.verbs.create }
