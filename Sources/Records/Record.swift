@@ -22,10 +22,7 @@ public struct Record: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     }
 
     /// Makes a record of fields whose keys are known to differ.
-    package init(unique fields: consuming [Field]) { self.fields = fields }
-
-    /// The fields of a record that nobody needs any more, to be changed where they are.
-    package consuming func takeFields() -> [Field] { self.fields }
+    package init(unique fields: [Field]) { self.fields = fields }
 
     /// Makes a record of a literal, as `init(_:)`.
     public init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) }

@@ -7,7 +7,7 @@
 ///
 ///         func execute() throws -> ClusterModel {
 ///             let model = ClusterModel()
-///             try model.addNode(ComputeNode(uuid: "n1", ["hostname": "one"]))
+///             try model.addNode(ComputeNode(uuid: "n1", hostname: "one"))
 ///             return model
 ///         }
 ///

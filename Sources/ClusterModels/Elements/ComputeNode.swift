@@ -37,10 +37,50 @@ public struct ComputeNode: StandardElement {
     /// Makes one with nothing but defaults.
     public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
+    /// Makes one with some fields, each of which has a type; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(
+        uuid: String,
+        hostname: String? = nil,
+        status: String? = nil,
+        disabledReason: String? = nil,
+        state: String? = nil,
+        memory: Int? = nil,
+        memoryMBReserved: Int? = nil,
+        disk: Int? = nil,
+        diskGBReserved: Int? = nil,
+        vcpus: Int? = nil,
+        vcpuReserved: Int? = nil,
+        memoryRatio: Double? = nil,
+        vcpuRatio: Double? = nil,
+        diskRatio: Double? = nil
+    ) throws(ModelProblem) {
+        var fields = FieldFiller(Self.table)
+        do throws(FieldMisfit) {
+            try fields.add(hostname)
+            try fields.add(status)
+            try fields.add(disabledReason)
+            try fields.add(state)
+            try fields.add(memory)
+            try fields.add(memoryMBReserved)
+            try fields.add(disk)
+            try fields.add(diskGBReserved)
+            try fields.add(vcpus)
+            try fields.add(vcpuReserved)
+            try fields.add(memoryRatio)
+            try fields.add(vcpuRatio)
+            try fields.add(diskRatio)
+        } catch {
+            throw error.problem(Self.type, uuid)
+        }
+        self.init(uncheckedID: uuid, values: fields.filled)
+    }
+
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
         self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
 

@@ -10,14 +10,16 @@ public final class FieldTable: Sendable {
     let initial: [Value]
     /// Which are something then, by bits.
     let hasInitial: UInt64
-    /// Names and values of these in CBOR, one behind the other, and where each lies.
-    let encodedInitial: [UInt8]
-    let initialRanges: [Range<Int>]
+    let encodedNames: [EncodedName]
+    /// Names and values of those with initial ones in CBOR, one behind the other, and where each lies.
+    private let encodedInitial: [UInt8]
+    private let initialRanges: [Range<Int>]
 
     init(_ rules: [FieldRule]) {
         self.rules = rules
         self.names = rules.map(\.name)
         self.shapes = rules.map(\.shape)
+        self.encodedNames = rules.map { EncodedName($0.name) }
         precondition(rules.count <= UInt64.bitWidth, "a type of elements has more fields than bits tell of")
         var initial: [Value] = []
         var hasInitial: UInt64 = 0
@@ -47,6 +49,32 @@ public final class FieldTable: Sendable {
         for place in start..<max(start, count) where self.isSame(place, field, length) { return place }
         for place in 0..<min(start, count) where self.isSame(place, field, length) { return place }
         return nil
+    }
+
+    /// What a field makes of a value.
+    ///
+    /// - Throws: It cannot hold it.
+    @inline(__always)
+    func fitting(_ value: Value, _ place: Int) throws(FieldMisfit) -> Value {
+        self.shapes[place].keeps(value) ? value : try self.coerced(value, place)
+    }
+
+    @inline(never)
+    private func coerced(_ value: Value, _ place: Int) throws(FieldMisfit) -> Value {
+        if let fitting = self.shapes[place].coerce(value) { return fitting }
+        throw FieldMisfit(rule: self.rules[place], value: value)
+    }
+
+    /// Writes names and initial values of fields, by the bits of their places.
+    func encodeInitial(_ places: UInt64, to buffer: inout ByteBuffer) {
+        if places == 0 { return }
+        self.encodedInitial.withUnsafeBytes { bytes in
+            var rest = places
+            while rest != 0 {
+                buffer.append(UnsafeRawBufferPointer(rebasing: bytes[self.initialRanges[rest.trailingZeroBitCount]]))
+                rest &= rest - 1
+            }
+        }
     }
 
     /// Most names differ in length, which takes no call to find out.

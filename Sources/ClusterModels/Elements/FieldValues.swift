@@ -1,77 +1,74 @@
-// A build makes, checks and writes each element once. So what its author gives is kept as it is, and looked at once; of fields that
-// nobody speaks of it is only noted that they are what they are then.
+// A build makes, checks and writes each element once. So values lie one behind the other in the order of the table, with no keys among
+// them; of fields that nobody speaks of it is only noted that they are what they are then.
 
 /// The fields of a standard element that are set.
 public struct FieldValues: Sendable {
     private let table: FieldTable
-    /// Those that somebody set, and all that the type does not know.
-    private var given: Record
+    /// Those that somebody set, in the order of their places.
+    private var values: [Value]
+    /// The bits of their places.
+    private var given: UInt64
     /// Which are set and not among them, by the bits of their places: they have their initial values.
     private var initial: UInt64
+    /// What the type does not know.
+    private(set) var others = Record()
     /// Whether all that is given is known to fit.
     private var isChecked: Bool
-    /// Whether there may be some that the type does not know.
-    private(set) var hasOthers: Bool
 
     /// What an element has of which nothing is said.
-    init(_ table: FieldTable) {
+    init(_ table: FieldTable) { self.init(table, [], given: 0) }
+
+    /// Values that fit, in the order of their places, whose bits are given; other fields have their initial ones.
+    init(_ table: FieldTable, _ values: [Value], given: UInt64) {
         self.table = table
-        self.given = Record()
-        self.initial = table.hasInitial
+        self.values = values
+        self.given = given
+        self.initial = table.hasInitial & ~given
         self.isChecked = true
-        self.hasOthers = false
     }
 
     /// These alone, which nobody looks at.
     init(_ record: Record, _ table: FieldTable) {
-        self.table = table
-        self.given = record
+        self.init(table, reserving: record.count)
         self.initial = 0
         self.isChecked = false
-        self.hasOthers = true
+        var next = 0
+        for (field, value) in record.fields { self.set(field, value, &next) }
     }
 
     /// What fields make of values; others have their initial ones.
     ///
     /// - Throws: The first that cannot hold what was given.
-    init(taking record: consuming Record, _ table: FieldTable) throws(FieldMisfit) {
-        var fields = record.takeFields()
-        var initial = table.hasInitial
-        var isKnown = true
-        var next = 0
-        for index in fields.indices {
-            guard let place = table.place(of: fields[index].key, from: next) else {
-                isKnown = false
-                continue
-            }
-            next = place + 1
-            initial &= ~(1 << UInt64(place))
-            if !table.shapes[place].keeps(fields[index].value) {
-                fields[index].value = try Self.fitting(fields[index].value, place, table)
-            }
-        }
-        self.table = table
-        self.given = Record(unique: fields)
-        self.initial = initial
-        self.isChecked = true
-        self.hasOthers = !isKnown
+    init(taking record: Record, _ table: FieldTable) throws(FieldMisfit) {
+        self.init(table, reserving: record.count)
+        try self.take(record)
+    }
+
+    private init(_ table: FieldTable, reserving count: Int) {
+        self.init(table)
+        self.values.reserveCapacity(count)
     }
 
     /// The value of a field; nil: it is not set.
     subscript(field: String) -> Value? {
         get {
-            if let value = self.given[field] { return value }
-            guard let place = self.table.place(of: field), self.isInitial(place) else { return Optional.none }
-            return self.table.initial[place]
+            guard let place = self.table.place(of: field) else { return self.others[field] }
+            if Self.has(self.given, place) { return self.values[self.index(of: place)] }
+            return Self.has(self.initial, place) ? self.table.initial[place] : Optional.none
         }
         set {
-            self.given[field] = newValue
             guard let place = self.table.place(of: field) else {
-                self.hasOthers = true
+                self.others[field] = newValue
                 return
             }
-            self.initial &= ~(1 << UInt64(place))
             self.isChecked = false
+            guard let newValue else {
+                if Self.has(self.given, place) { self.values.remove(at: self.index(of: place)) }
+                self.given &= ~(1 << UInt64(place))
+                self.initial &= ~(1 << UInt64(place))
+                return
+            }
+            self.set(place, newValue)
         }
     }
 
@@ -80,46 +77,35 @@ public struct FieldValues: Sendable {
         var fields: [Record.Field] = []
         fields.reserveCapacity(self.count)
         for place in self.table.names.indices {
-            let name = self.table.names[place]
-            if self.isInitial(place) {
-                fields.append((name, self.table.initial[place]))
-            } else if let value = self.given[name] {
-                fields.append((name, value))
+            if Self.has(self.given, place) {
+                fields.append((self.table.names[place], self.values[self.index(of: place)]))
+            } else if Self.has(self.initial, place) {
+                fields.append((self.table.names[place], self.table.initial[place]))
             }
         }
-        if self.hasOthers {
-            for (field, value) in self.given.fields where self.table.place(of: field) == nil {
-                fields.append((field, value))
-            }
-        }
-        return Record(unique: fields)
+        return Record(unique: fields + self.others.fields)
     }
 
     /// Sets fields to what they make of values.
     ///
     /// - Throws: The first that cannot hold what was given; those before it are set.
-    mutating func take(_ record: Record, except key: String) throws(FieldMisfit) {
+    mutating func take(_ record: Record, except key: String? = nil) throws(FieldMisfit) {
         var next = 0
         for (field, value) in record.fields where field != key {
             guard let place = self.table.place(of: field, from: next) else {
-                self.given[field] = value
-                self.hasOthers = true
+                self.others[field] = value
                 continue
             }
             next = place + 1
-            let isFitting = self.table.shapes[place].keeps(value)
-            self.given[field] = isFitting ? value : try Self.fitting(value, place, self.table)
-            self.initial &= ~(1 << UInt64(place))
+            self.set(place, try self.table.fitting(value, place))
         }
     }
 
     /// - Throws: The first that holds what it cannot.
     func check() throws(FieldMisfit) {
         if self.isChecked { return }
-        var next = 0
-        for (field, value) in self.given.fields {
-            guard let place = self.table.place(of: field, from: next) else { continue }
-            next = place + 1
+        for place in self.table.names.indices where Self.has(self.given, place) {
+            let value = self.values[self.index(of: place)]
             guard self.table.shapes[place].holds(value) else {
                 throw FieldMisfit(rule: self.table.rules[place], value: value)
             }
@@ -129,28 +115,43 @@ public struct FieldValues: Sendable {
     /// Writes them as a map in CBOR.
     func encode(to buffer: inout ByteBuffer) {
         buffer.commit(CBORBytes.writeHead(5, UInt64(self.count), at: buffer.reserve(CBORBytes.maximumLength)))
-        CBOR.append(fieldsOf: self.given, to: &buffer)
-        guard self.initial != 0 else { return }
-        self.table.encodedInitial.withUnsafeBytes { bytes in
-            var rest = self.initial
-            while rest != 0 {
-                let range = self.table.initialRanges[rest.trailingZeroBitCount]
-                buffer.append(UnsafeRawBufferPointer(rebasing: bytes[range]))
-                rest &= rest - 1
+        self.values.withUnsafeBufferPointer { values in
+            var rest = self.given
+            for index in values.indices {
+                self.table.encodedNames[rest.trailingZeroBitCount].write(to: &buffer)
+                CBOR.append(values, at: index, to: &buffer)
+                rest &= rest &- 1
             }
         }
+        self.table.encodeInitial(self.initial, to: &buffer)
+        CBOR.append(fieldsOf: self.others, to: &buffer)
     }
 
-    private var count: Int { self.given.count + self.initial.nonzeroBitCount }
+    private var count: Int { self.values.count + self.initial.nonzeroBitCount + self.others.count }
 
-    private func isInitial(_ place: Int) -> Bool { self.initial >> UInt64(place) & 1 == 1 }
-
-    private static func fitting(
-        _ value: Value,
-        _ place: Int,
-        _ table: FieldTable
-    ) throws(FieldMisfit) -> Value {
-        if let fitting = table.shapes[place].coerce(value) { return fitting }
-        throw FieldMisfit(rule: table.rules[place], value: value)
+    /// Sets a field by its name. Fields mostly come in the order of the table: `next` is where the search begins.
+    private mutating func set(_ field: String, _ value: Value, _ next: inout Int) {
+        guard let place = self.table.place(of: field, from: next) else {
+            self.others[field] = value
+            return
+        }
+        next = place + 1
+        self.set(place, value)
     }
+
+    private mutating func set(_ place: Int, _ value: Value) {
+        let index = self.index(of: place)
+        if Self.has(self.given, place) {
+            self.values[index] = value
+            return
+        }
+        if index == self.values.count { self.values.append(value) } else { self.values.insert(value, at: index) }
+        self.given |= 1 << UInt64(place)
+        self.initial &= ~(1 << UInt64(place))
+    }
+
+    /// Where the value of a place lies, or would.
+    private func index(of place: Int) -> Int { (self.given & ((1 << UInt64(place)) - 1)).nonzeroBitCount }
+
+    private static func has(_ places: UInt64, _ place: Int) -> Bool { places >> UInt64(place) & 1 == 1 }
 }

@@ -38,10 +38,53 @@ public struct Instance: StandardElement {
     /// Makes one with nothing but defaults.
     public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
+    /// Makes one with some fields, each of which has a type; others have their defaults.
+    /// `created` is a time, or the text of one.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(
+        uuid: String,
+        watcherExclude: Bool? = nil,
+        name: String? = nil,
+        state: String? = nil,
+        memory: Int? = nil,
+        disk: Int? = nil,
+        vcpus: Int? = nil,
+        metadata: Value? = nil,
+        projectID: String? = nil,
+        locked: Bool? = nil,
+        host: String? = nil,
+        hypervisorHostname: String? = nil,
+        created: Value? = nil,
+        pinnedAZ: String? = nil,
+        flavorExtraSpecs: Value? = nil
+    ) throws(ModelProblem) {
+        var fields = FieldFiller(Self.table)
+        do throws(FieldMisfit) {
+            try fields.add(watcherExclude)
+            try fields.add(name)
+            try fields.add(state)
+            try fields.add(memory)
+            try fields.add(disk)
+            try fields.add(vcpus)
+            try fields.add(metadata)
+            try fields.add(projectID)
+            try fields.add(locked)
+            try fields.add(host)
+            try fields.add(hypervisorHostname)
+            try fields.add(created)
+            try fields.add(pinnedAZ)
+            try fields.add(flavorExtraSpecs)
+        } catch {
+            throw error.problem(Self.type, uuid)
+        }
+        self.init(uncheckedID: uuid, values: fields.filled)
+    }
+
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
         self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
 

@@ -29,10 +29,34 @@ public struct IronicNode: StandardElement {
     /// Makes one with nothing but defaults.
     public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
+    /// Makes one with some fields, each of which has a type; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(
+        uuid: String,
+        humanID: String? = nil,
+        powerState: String? = nil,
+        maintenance: Bool? = nil,
+        maintenanceReason: String? = nil,
+        extra: Value? = nil
+    ) throws(ModelProblem) {
+        var fields = FieldFiller(Self.table)
+        do throws(FieldMisfit) {
+            try fields.add(humanID)
+            try fields.add(powerState)
+            try fields.add(maintenance)
+            try fields.add(maintenanceReason)
+            try fields.add(extra)
+        } catch {
+            throw error.problem(Self.type, uuid)
+        }
+        self.init(uncheckedID: uuid, values: fields.filled)
+    }
+
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
         self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
 

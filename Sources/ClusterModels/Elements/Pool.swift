@@ -32,10 +32,40 @@ public struct Pool: StandardElement {
     /// Makes one with nothing but defaults.
     public init(name: String) { self.init(uncheckedID: name, values: FieldValues(Self.table)) }
 
+    /// Makes one with some fields, each of which has a type; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(
+        name: String,
+        uuid: String? = nil,
+        humanID: String? = nil,
+        totalVolumes: Int? = nil,
+        totalCapacityGB: Int? = nil,
+        freeCapacityGB: Int? = nil,
+        provisionedCapacityGB: Int? = nil,
+        allocatedCapacityGB: Int? = nil,
+        virtualFree: Int? = nil
+    ) throws(ModelProblem) {
+        var fields = FieldFiller(Self.table)
+        do throws(FieldMisfit) {
+            try fields.add(uuid)
+            try fields.add(humanID)
+            try fields.add(totalVolumes)
+            try fields.add(totalCapacityGB)
+            try fields.add(freeCapacityGB)
+            try fields.add(provisionedCapacityGB)
+            try fields.add(allocatedCapacityGB)
+            try fields.add(virtualFree)
+        } catch {
+            throw error.problem(Self.type, name)
+        }
+        self.init(uncheckedID: name, values: fields.filled)
+    }
+
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(name: String, _ fields: consuming Record) throws(ModelProblem) {
+    public init(name: String, _ fields: Record) throws(ModelProblem) {
         self.init(uncheckedID: name, values: try Self.values(fields, of: name))
     }
 

@@ -81,12 +81,12 @@ extension StandardElement {
     var fits: Bool { (try? self.values.check()) != nil }
 
     /// What was given, and what fields are if nobody says.
-    static func values(_ fields: consuming Record, of id: String) throws(ModelProblem) -> FieldValues {
+    static func values(_ fields: Record, of id: String) throws(ModelProblem) -> FieldValues {
         var values: FieldValues
         do throws(FieldMisfit) { values = try FieldValues(taking: fields, Self.table) } catch {
             throw error.problem(Self.type, id)
         }
-        if values.hasOthers, let key = values[Self.keyField] {
+        if values.others.count > 0, let key = values.others[Self.keyField] {
             try Self.check(key: key, id)
             values[Self.keyField] = Optional.none
         }

@@ -30,10 +30,36 @@ public struct StorageNode: StandardElement {
     /// Makes one with nothing but defaults.
     public init(host: String) { self.init(uncheckedID: host, values: FieldValues(Self.table)) }
 
+    /// Makes one with some fields, each of which has a type; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(
+        host: String,
+        uuid: String? = nil,
+        humanID: String? = nil,
+        zone: String? = nil,
+        status: String? = nil,
+        state: String? = nil,
+        volumeType: [Value]? = nil
+    ) throws(ModelProblem) {
+        var fields = FieldFiller(Self.table)
+        do throws(FieldMisfit) {
+            try fields.add(uuid)
+            try fields.add(humanID)
+            try fields.add(zone)
+            try fields.add(status)
+            try fields.add(state)
+            try fields.add(volumeType.map { .array($0) })
+        } catch {
+            throw error.problem(Self.type, host)
+        }
+        self.init(uncheckedID: host, values: fields.filled)
+    }
+
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(host: String, _ fields: consuming Record) throws(ModelProblem) {
+    public init(host: String, _ fields: Record) throws(ModelProblem) {
         self.init(uncheckedID: host, values: try Self.values(fields, of: host))
     }
 

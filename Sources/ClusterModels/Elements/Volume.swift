@@ -37,10 +37,50 @@ public struct Volume: StandardElement {
     /// Makes one with nothing but defaults.
     public init(uuid: String) { self.init(uncheckedID: uuid, values: FieldValues(Self.table)) }
 
+    /// Makes one with some fields, each of which has a type; others have their defaults.
+    ///
+    /// - Throws: `ModelProblem` with `.invalidField`.
+    public init(
+        uuid: String,
+        humanID: String? = nil,
+        size: Int? = nil,
+        status: String? = nil,
+        attachments: [Value]? = nil,
+        name: String? = nil,
+        multiattach: Bool? = nil,
+        snapshotID: String? = nil,
+        projectID: String? = nil,
+        metadata: Value? = nil,
+        bootable: Bool? = nil,
+        volumeType: String? = nil,
+        createdAt: String? = nil,
+        host: String? = nil
+    ) throws(ModelProblem) {
+        var fields = FieldFiller(Self.table)
+        do throws(FieldMisfit) {
+            try fields.add(humanID)
+            try fields.add(size)
+            try fields.add(status)
+            try fields.add(attachments.map { .array($0) })
+            try fields.add(name)
+            try fields.add(multiattach)
+            try fields.add(snapshotID)
+            try fields.add(projectID)
+            try fields.add(metadata)
+            try fields.add(bootable)
+            try fields.add(volumeType)
+            try fields.add(createdAt)
+            try fields.add(host)
+        } catch {
+            throw error.problem(Self.type, uuid)
+        }
+        self.init(uncheckedID: uuid, values: fields.filled)
+    }
+
     /// Makes one with some fields, by their names in the data; others have their defaults.
     ///
     /// - Throws: `ModelProblem` with `.invalidField`.
-    public init(uuid: String, _ fields: consuming Record) throws(ModelProblem) {
+    public init(uuid: String, _ fields: Record) throws(ModelProblem) {
         self.init(uncheckedID: uuid, values: try Self.values(fields, of: uuid))
     }
 

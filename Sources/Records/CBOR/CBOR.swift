@@ -44,6 +44,18 @@ public enum CBOR {
         }
     }
 
+    /// Appends one of many values from where it lies.
+    @inline(__always)
+    package static func append(_ values: UnsafeBufferPointer<Value>, at index: Int, to buffer: inout ByteBuffer) {
+        switch values[index] {
+        case .bool(let value): self.writeSimple(value ? 21 : 20, to: &buffer)
+        case .int(let value):
+            buffer.commit(CBORBytes.write(value, at: buffer.reserve(CBORBytes.maximumLength)))
+        case .string(let value): self.write(value, to: &buffer)
+        default: self.write(values[index], to: &buffer)
+        }
+    }
+
     /// The value of bytes that are one item.
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(CBORError) -> Value {
         let (value, length) = try self.decodeFirst(bytes)

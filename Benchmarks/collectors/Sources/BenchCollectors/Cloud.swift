@@ -23,11 +23,16 @@ public final class Cloud: Collector {
             try model.addNode(
                 ComputeNode(
                     uuid: node,
-                    [
-                        "hostname": .string("host-\(number)"), "memory": 262_144, "memory_mb_reserved": 512,
-                        "disk": 4000, "disk_gb_reserved": 0, "vcpus": 64, "vcpu_reserved": 0, "memory_ratio": 1.0,
-                        "vcpu_ratio": 4.0, "disk_ratio": 1.0,
-                    ]
+                    hostname: "host-\(number)",
+                    memory: 262_144,
+                    memoryMBReserved: 512,
+                    disk: 4000,
+                    diskGBReserved: 0,
+                    vcpus: 64,
+                    vcpuReserved: 0,
+                    memoryRatio: 1.0,
+                    vcpuRatio: 4.0,
+                    diskRatio: 1.0
                 )
             )
             for place in 0..<self.share {
@@ -35,12 +40,16 @@ public final class Cloud: Collector {
                 try model.addInstance(
                     Instance(
                         uuid: instance,
-                        [
-                            "name": .string("server-\(number * self.share + place)"), "state": "active", "memory": 4096,
-                            "disk": 40, "vcpus": 2, "metadata": ["owner": "bench"],
-                            "project_id": "91FFFE30-78A0-4152-ACD2-8310FF274DC9", "locked": false,
-                            "host": .string("host-\(number)"), "created": "2026-03-01T10:00:00Z",
-                        ]
+                        name: "server-\(number * self.share + place)",
+                        state: "active",
+                        memory: 4096,
+                        disk: 40,
+                        vcpus: 2,
+                        metadata: ["owner": "bench"],
+                        projectID: "91FFFE30-78A0-4152-ACD2-8310FF274DC9",
+                        locked: false,
+                        host: "host-\(number)",
+                        created: "2026-03-01T10:00:00Z"
                     )
                 )
                 try model.mapInstance(instance, to: node)

@@ -104,10 +104,10 @@ import Testing
     private func cluster(_ state: ModelState = ModelState()) throws -> ClusterModel {
         let model = ClusterModel(MemoryElements(state: state))
         for (node, vcpus) in [("n1", 8), ("n2", 8), ("n3", 8), ("n4", 8)] {
-            try model.addNode(ComputeNode(uuid: node, ["hostname": .string("host \(node)"), "vcpus": .int(vcpus)]))
+            try model.addNode(ComputeNode(uuid: node, hostname: "host \(node)", vcpus: vcpus))
         }
         for (id, node, vcpus) in [("a", "n1", 4), ("b", "n1", 2), ("c", "n2", 1), ("d", "n2", 1), ("e", "n3", 7)] {
-            try model.addInstance(Instance(uuid: id, ["vcpus": .int(vcpus), "memory": .int(vcpus)]))
+            try model.addInstance(Instance(uuid: id, memory: vcpus, vcpus: vcpus))
             try model.mapInstance(id, to: node)
         }
         return model

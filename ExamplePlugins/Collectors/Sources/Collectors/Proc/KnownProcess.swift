@@ -21,15 +21,18 @@ struct KnownProcess {
 
     /// The process as an instance, with what it does now.
     func instance(_ state: ProcessState, _ machine: Machine) throws -> Instance {
-        var instance = Instance(uuid: self.id)
-        instance.name = state.name
-        instance.state = state.state.rawValue
-        instance.memory = (state.pages &* machine.pageSize) >> 20
-        instance.host = machine.name
-        instance.created = machine.started &+ self.begin &* 1_000_000 / machine.ticksPerSecond
-        instance.fields["pid"] = .int(self.pid)
-        instance.fields["threads"] = .int(state.threads)
-        instance.fields["cpu_seconds"] = .double(Double(state.ticks) / Double(machine.ticksPerSecond))
+        var instance = try Instance(
+            uuid: self.id,
+            name: state.name,
+            state: state.state.rawValue,
+            memory: (state.pages &* machine.pageSize) >> 20,
+            host: machine.name,
+            created: .timestamp(machine.started &+ self.begin &* 1_000_000 / machine.ticksPerSecond)
+        )
+        try instance.update([
+            "pid": .int(self.pid), "threads": .int(state.threads),
+            "cpu_seconds": .double(Double(state.ticks) / Double(machine.ticksPerSecond)),
+        ])
         return instance
     }
 }
