@@ -33,7 +33,13 @@ public struct FieldValues: Sendable {
         self.initial = 0
         self.isChecked = false
         var next = 0
-        for (field, value) in record.fields { self.set(field, value, &next) }
+        for (field, value) in record.fields {
+            if let place = self.place(of: field, &next) {
+                self.set(place, value)
+            } else {
+                self.others.append(newKey: field, value)
+            }
+        }
     }
 
     /// What fields make of values; others have their initial ones.
@@ -91,13 +97,16 @@ public struct FieldValues: Sendable {
     /// - Throws: The first that cannot hold what was given; those before it are set.
     mutating func take(_ record: Record, except key: String? = nil) throws(FieldMisfit) {
         var next = 0
+        // Then none of them comes twice, and need not be looked for: there can be thousands.
+        let hadOthers = self.others.count > 0
         for (field, value) in record.fields where field != key {
-            guard let place = self.table.place(of: field, from: next) else {
+            if let place = self.place(of: field, &next) {
+                self.set(place, try self.table.fitting(value, place))
+            } else if hadOthers {
                 self.others[field] = value
-                continue
+            } else {
+                self.others.append(newKey: field, value)
             }
-            next = place + 1
-            self.set(place, try self.table.fitting(value, place))
         }
     }
 
@@ -129,14 +138,12 @@ public struct FieldValues: Sendable {
 
     private var count: Int { self.values.count + self.initial.nonzeroBitCount + self.others.count }
 
-    /// Sets a field by its name. Fields mostly come in the order of the table: `next` is where the search begins.
-    private mutating func set(_ field: String, _ value: Value, _ next: inout Int) {
-        guard let place = self.table.place(of: field, from: next) else {
-            self.others[field] = value
-            return
-        }
-        next = place + 1
-        self.set(place, value)
+    /// The place of a field; nil: the type does not know it. Fields mostly come in the order of the table: `next` is where the search
+    /// begins.
+    private func place(of field: String, _ next: inout Int) -> Int? {
+        let place = self.table.place(of: field, from: next)
+        if let place { next = place + 1 }
+        return place
     }
 
     private mutating func set(_ place: Int, _ value: Value) {
