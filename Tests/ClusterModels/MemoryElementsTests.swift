@@ -58,7 +58,7 @@ import Testing
             #expect(try now.toJSON() == then.toJSON())
             for name in ["x", "y"] {
                 for type in types {
-                    #expect(try store.named(type, name, after: "") == before.named(type, name, after: ""))
+                    #expect(store.named(type, name, after: "") == before.named(type, name, after: ""))
                 }
             }
             #expect(store.state == before.state)
