@@ -10,7 +10,7 @@ final class PagePreparation: @unchecked Sendable {
     private static let distance = 512 << 10
 
     private let toucher: PageToucher
-    /// Does it, once there is enough to do; nil: nobody.
+    /// Does it, once there is enough to do, and takes other work behind that; nil: there is none.
     private(set) var thread: SideThread?
     /// From which mark on there is more to be told.
     private var next = PagePreparation.start
