@@ -33,6 +33,19 @@ enum Sample {
             .sorted { $0.key.lexicographicallyPrecedes($1.key) }
     }
 
+    /// Lends the bytes of texts.
+    static func withRaw<R>(_ texts: [String], _ body: ([UnsafeRawBufferPointer]) throws -> R) rethrows -> R {
+        try Array(texts.joined().utf8).withUnsafeBytes { all in
+            var place = 0
+            return try body(
+                texts.map { text in
+                    defer { place += text.utf8.count }
+                    return UnsafeRawBufferPointer(rebasing: all[place..<(place + text.utf8.count)])
+                }
+            )
+        }
+    }
+
     /// All that a cursor has before it.
     static func rest(_ cursor: consuming ModelCursor) throws -> [Entry] {
         var entries: [Entry] = []

@@ -15,20 +15,6 @@ import Testing
         var to: Key
     }
 
-    private static func withRaw<R>(_ texts: [String], _ body: ([UnsafeRawBufferPointer]) throws -> R) rethrows -> R {
-        let arrays = texts.map { Array($0.utf8) }
-        let all = arrays.flatMap { $0 }
-        return try all.withUnsafeBytes { all in
-            var place = 0
-            return try body(
-                arrays.map { array in
-                    defer { place += array.count }
-                    return UnsafeRawBufferPointer(rebasing: all[place..<(place + array.count)])
-                }
-            )
-        }
-    }
-
     private static func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
     /// What is kept free for a change depends on how deep the tree is, not on how deep one can be.
@@ -38,7 +24,7 @@ import Testing
         let fields = [UInt8](repeating: 0xA0, count: 500)
         var (count, used, isFull) = (0, 0, false)
         while !isFull {
-            Self.withRaw(["A", "element \(count)", "name \(count)"]) { raw in
+            Sample.withRaw(["A", "element \(count)", "name \(count)"]) { raw in
                 fields.withUnsafeBytes { fields in
                     do throws(ElementError) {
                         try writer.put(raw[0], raw[1], name: raw[2], fields: fields)
@@ -53,7 +39,7 @@ import Testing
             }
         }
         #expect(used > (1 << 20) - (200 << 10))
-        let last = try Self.withRaw(["A", "element \(count - 1)"]) { raw in
+        let last = try Sample.withRaw(["A", "element \(count - 1)"]) { raw in
             try writer.reader.element(raw[0], raw[1])?.fields.count
         }
         #expect(last == 500)
@@ -85,27 +71,27 @@ import Testing
             case 0..<5:
                 let name = ["", "n", "nn", "m"].randomElement(using: &random) ?? ""
                 let fields = "\(Int.random(in: 0..<1000, using: &random))"
-                try Self.withRaw([key.type, key.id, name, fields]) {
+                try Sample.withRaw([key.type, key.id, name, fields]) {
                     try writer.put($0[0], $0[1], name: $0[2], fields: $0[3])
                 }
                 elements[key] = (name, fields)
-                let found = try Self.withRaw([key.type, key.id]) { try writer.element($0[0], $0[1]) }
+                let found = try Sample.withRaw([key.type, key.id]) { try writer.element($0[0], $0[1]) }
                 #expect(found.map { Self.text($0.name) } == name)
                 #expect(found.map { Self.text($0.fields) } == fields)
-                let isThere = try Self.withRaw([other.type, other.id]) { try writer.element($0[0], $0[1]) != nil }
+                let isThere = try Sample.withRaw([other.type, other.id]) { try writer.element($0[0], $0[1]) != nil }
                 #expect(isThere == (elements[other] != nil))
             case 5:
-                let wasThere = try Self.withRaw([key.type, key.id]) { try writer.remove($0[0], $0[1]) }
+                let wasThere = try Sample.withRaw([key.type, key.id]) { try writer.remove($0[0], $0[1]) }
                 #expect(wasThere == (elements.removeValue(forKey: key) != nil))
                 links = links.filter { $0.from != key && $0.to != key }
             case 6..<9:
-                let isThere = try Self.withRaw([key.type, key.id, other.type, other.id]) {
+                let isThere = try Sample.withRaw([key.type, key.id, other.type, other.id]) {
                     try writer.link($0[0], $0[1], $0[2], $0[3])
                 }
                 #expect(isThere == (elements[key] != nil && elements[other] != nil))
                 if isThere { links.insert(Link(from: key, to: other)) }
             default:
-                let wasThere = try Self.withRaw([key.type, key.id, other.type, other.id]) {
+                let wasThere = try Sample.withRaw([key.type, key.id, other.type, other.id]) {
                     try writer.unlink($0[0], $0[1], $0[2], $0[3])
                 }
                 #expect(wasThere == (links.remove(Link(from: key, to: other)) != nil))
@@ -118,18 +104,18 @@ import Testing
         for type in ["A", "B", "AB"] {
             let expected = elements.filter { $0.key.type == type }
             #expect(
-                try Self.all { try Self.withRaw([type, $0]) { try reader.next($0[0], after: $0[1]) } }
+                try Self.all { try Sample.withRaw([type, $0]) { try reader.next($0[0], after: $0[1]) } }
                     == Self.sorted(expected.keys)
             )
             for name in ["n", "nn", "m", "x"] {
                 let found = try Self.all { after in
-                    try Self.withRaw([type, name, after]) { try reader.next($0[0], named: $0[1], after: $0[2]) }
+                    try Sample.withRaw([type, name, after]) { try reader.next($0[0], named: $0[1], after: $0[2]) }
                 }
                 #expect(found == Self.sorted(expected.filter { $0.value.name == name }.keys))
             }
         }
         for key in elements.keys {
-            let found = try Self.withRaw([key.type, key.id]) { raw in
+            let found = try Sample.withRaw([key.type, key.id]) { raw in
                 try reader.element(raw[0], raw[1]).map { (Self.text($0.name), Self.text($0.fields)) }
             }
             #expect(found?.0 == elements[key]?.name)
@@ -137,7 +123,7 @@ import Testing
             for other in ["A", "B", "AB"] {
                 for direction in [ElementLinks.from, .to] {
                     let ids = try Self.all { after in
-                        try Self.withRaw([key.type, key.id, other, after]) {
+                        try Sample.withRaw([key.type, key.id, other, after]) {
                             try reader.next(direction, $0[0], $0[1], other: $0[2], after: $0[3])
                         }
                     }
@@ -152,7 +138,7 @@ import Testing
             }
         }
         var (types, after): ([String: UInt64], String) = ([:], "")
-        while let next = try Self.withRaw([after], { try reader.nextType(after: $0[0]) }) {
+        while let next = try Sample.withRaw([after], { try reader.nextType(after: $0[0]) }) {
             after = String(decoding: next.type, as: UTF8.self)
             types[after] = next.count
         }
@@ -168,7 +154,7 @@ import Testing
             ["A", "a\0b", ""], ["A", long, ""], ["A", "1", long], ["A", "1", "a\0"],
         ] {
             #expect(throws: ElementError.self, "\(texts)") {
-                try Self.withRaw(texts) { try writer.put($0[0], $0[1], name: $0[2], fields: $0[2]) }
+                try Sample.withRaw(texts) { try writer.put($0[0], $0[1], name: $0[2], fields: $0[2]) }
             }
         }
         #expect(writer.publish().count == 0)

@@ -28,12 +28,12 @@ import Testing
         if isGathered { writer.gather() }
         for thing in things {
             let fields = "\(thing.name) of \(thing.id)"
-            try Self.withRaw([thing.type, thing.id, thing.name, fields]) {
+            try Sample.withRaw([thing.type, thing.id, thing.name, fields]) {
                 try writer.put($0[0], $0[1], name: $0[2], fields: $0[3])
             }
         }
         for (from, to) in links {
-            try Self.withRaw([things[from].type, things[from].id, things[to].type, things[to].id]) {
+            try Sample.withRaw([things[from].type, things[from].id, things[to].type, things[to].id]) {
                 _ = try writer.link($0[0], $0[1], $0[2], $0[3])
             }
         }
@@ -44,18 +44,6 @@ import Testing
         // All are found from the root, too: what parts the leaves is right.
         for entry in entries { #expect(try reader.value(for: entry.key).map { [UInt8]($0) } == entry.value) }
         return entries
-    }
-
-    private static func withRaw<R>(_ texts: [String], _ body: ([UnsafeRawBufferPointer]) throws -> R) rethrows -> R {
-        try Array(texts.joined().utf8).withUnsafeBytes { all in
-            var place = 0
-            return try body(
-                texts.map { text in
-                    defer { place += text.utf8.count }
-                    return UnsafeRawBufferPointer(rebasing: all[place..<(place + text.utf8.count)])
-                }
-            )
-        }
     }
 
     /// Only larger ones are shared by two threads.
